@@ -1,0 +1,53 @@
+package io.gustfront.api.task;
+
+import java.util.Locale;
+
+/**
+ * Why a tuple tree failed: told to the spout, counted and shown.
+ *
+ * @param kind the class of reason
+ * @param component the component where it failed; empty where no component did it
+ * @param task the task where it failed; 0 where no task did it
+ */
+public record FailReason(Kind kind, String component, int task) {
+
+    /** The classes of reasons. */
+    public enum Kind {
+        /** A bolt called {@code fail}. */
+        FAILED_BY,
+        /** User code threw, or its tuple couldn't be decoded. */
+        THREW,
+        /** A bolt kept the tuple for longer than its timeout. */
+        NOT_ACKED,
+        /** A worker, or the session with it, was lost, and a tuple of the tree may have been there. */
+        WORKER_LOST,
+        /** An executor moved to another worker, or was closed, and a tuple of the tree was there. */
+        MOVED,
+        /** The tree was open for longer than {@code message.max-lifetime}. */
+        TOO_OLD,
+        /** A stream that closes a cycle was full. */
+        FEEDBACK_FULL;
+
+        /** Whether user code is to blame, so that a record that fails so again and again is poison. */
+        public boolean isByUserCode() {
+            return this == FAILED_BY || this == THREW;
+        }
+    }
+
+    /** A reason that no component is to blame for. */
+    public static FailReason of(Kind kind) {
+        return new FailReason(kind, "", 0);
+    }
+
+    @Override
+    public String toString() {
+        String where = component.isEmpty() ? "" : component + " task " + task;
+        return switch (kind) {
+            case FAILED_BY -> "failed by " + where;
+            case THREW -> where + " threw";
+            case NOT_ACKED -> "not acked by " + where;
+            default ->
+                kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + (component.isEmpty() ? "" : " at " + where);
+        };
+    }
+}

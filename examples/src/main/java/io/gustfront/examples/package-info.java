@@ -1,0 +1,5 @@
+/** Example topologies. */
+@NullMarked
+package io.gustfront.examples;
+
+import org.jspecify.annotations.NullMarked;
