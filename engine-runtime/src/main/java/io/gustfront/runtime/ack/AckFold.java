@@ -1,0 +1,97 @@
+package io.gustfront.runtime.ack;
+
+import io.gustfront.api.task.FailReason;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Acks and fails that wait to leave for one spout executor, folded by root: any number of acks for a root are one XOR. So what
+ * waits is bounded by the number of open trees, however long it has to wait (PROTOCOL B3). Fails are kept beside; that acks of
+ * the same root leave with them does no harm, for the ledger ignores them.
+ *
+ * <p>An open-addressed table with linear probing, and the list of its used places, so that taking all costs what is in there.
+ * Owned by one executor's thread.
+ */
+public final class AckFold {
+    private static final int SMALLEST = 64;
+
+    private long[] roots = new long[SMALLEST];
+    private long[] xors = new long[SMALLEST];
+    private int[] used = new int[SMALLEST / 2];
+    private int mask = SMALLEST - 1;
+    private int count;
+    private final Map<Long, FailReason> fails = new LinkedHashMap<>();
+
+    /** An empty fold. */
+    public AckFold() {}
+
+    /** Folds an ack in. */
+    public void ack(long root, long xor) {
+        int at = hash(root) & mask;
+        while (roots[at] != 0) {
+            if (roots[at] == root) {
+                xors[at] ^= xor;
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+        if (count == used.length) {
+            grow();
+            ack(root, xor);
+            return;
+        }
+        roots[at] = root;
+        xors[at] = xor;
+        used[count++] = at;
+    }
+
+    /** Folds a fail in; the first reason for a root stays. */
+    public void fail(long root, FailReason reason) {
+        fails.putIfAbsent(root, reason);
+    }
+
+    /** How many roots wait. */
+    public int size() {
+        return count + fails.size();
+    }
+
+    /** Whether nothing waits. */
+    public boolean isEmpty() {
+        return count == 0 && fails.isEmpty();
+    }
+
+    /** Takes all that waits, as pairs of root and XOR, and the fails; the fold is empty then. */
+    public Settlements take() {
+        long[] pairs = new long[2 * count];
+        for (int i = 0; i < count; i++) {
+            int at = used[i];
+            pairs[2 * i] = roots[at];
+            pairs[2 * i + 1] = xors[at];
+            roots[at] = 0;
+        }
+        count = 0;
+        Map<Long, FailReason> failed = fails.isEmpty() ? Map.of() : new LinkedHashMap<>(fails);
+        fails.clear();
+        return new Settlements(pairs, failed);
+    }
+
+    private static int hash(long root) {
+        long h = root * 0x9E3779B97F4A7C15L;
+        return (int) (h >>> 32);
+    }
+
+    private void grow() {
+        long[] oldRoots = roots;
+        long[] oldXors = xors;
+        int[] oldUsed = used;
+        int capacity = 2 * oldRoots.length;
+        roots = new long[capacity];
+        xors = new long[capacity];
+        used = new int[capacity / 2];
+        mask = capacity - 1;
+        count = 0;
+        for (int at : oldUsed) {
+            ack(oldRoots[at], oldXors[at]);
+        }
+    }
+}

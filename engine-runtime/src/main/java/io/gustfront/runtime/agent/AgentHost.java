@@ -1,0 +1,17 @@
+package io.gustfront.runtime.agent;
+
+/** Drives agents: by threads, or by a test's hand. */
+public interface AgentHost {
+    /** Drives an agent from now on, until it is closed. */
+    void start(Agent agent);
+
+    /**
+     * Called by an agent in the middle of its work that can't go on before others did something: lets them, if they are driven
+     * by this thread (but for those that are in the middle of their work, too), else waits until its bell rings, at most as long
+     * as told.
+     */
+    void awaitProgress(Agent blocked, long maxWaitNs);
+
+    /** Whether the calling thread is one that drives this agent. */
+    boolean isDriving(Agent agent);
+}

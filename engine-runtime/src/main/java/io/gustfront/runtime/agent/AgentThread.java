@@ -1,0 +1,132 @@
+package io.gustfront.runtime.agent;
+
+import io.gustfront.api.task.Clock;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A thread that drives one agent or several. It parks when none of them has anything to do, until one of their bells rings or
+ * the nearest of their deadlines comes. It never spins.
+ */
+final class AgentThread {
+    private static final long LONGEST_SLEEP_NS = 100_000_000L;
+    private static final long JOIN_MS = 1_000;
+
+    private final Set<Agent> onStack = new HashSet<>(); // written by the thread only
+    private final Clock clock;
+    private final FaultHandler faults;
+    private final Thread thread;
+    private final boolean shared;
+    private volatile Agent[] agents; // replaced as a whole, under this object's lock
+    private volatile boolean stopped;
+
+    AgentThread(ThreadNaming naming, String name, List<Agent> agents, Clock clock, FaultHandler faults) {
+        this.agents = agents.toArray(new Agent[0]);
+        this.shared = agents.size() != 1;
+        this.clock = clock;
+        this.faults = faults;
+        this.thread = naming.newThread(name, this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    synchronized void add(Agent agent) {
+        Agent[] more = Arrays.copyOf(agents, agents.length + 1);
+        more[agents.length] = agent;
+        agents = more;
+        LockSupport.unpark(thread);
+    }
+
+    private synchronized void remove(Agent agent) {
+        agents = Arrays.stream(agents).filter(other -> other != agent).toArray(Agent[]::new);
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    void join() {
+        if (isCurrent()) {
+            return;
+        }
+        try {
+            thread.join(JOIN_MS);
+            if (thread.isAlive()) {
+                thread.interrupt();
+                thread.join(JOIN_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For an agent in the middle of its work: drives those that aren't, and sleeps if none of them had anything to do. */
+    void driveOthers(long maxWaitNs) {
+        if (driveAll() == 0) {
+            sleep(maxWaitNs);
+        }
+    }
+
+    private void run() {
+        while (!stopped) {
+            if (driveAll() == 0) {
+                sleep(LONGEST_SLEEP_NS);
+            }
+            if (!shared && agents.length == 0) {
+                return;
+            }
+        }
+    }
+
+    private int driveAll() {
+        int work = 0;
+        for (Agent agent : agents) {
+            if (!stopped && onStack.add(agent)) {
+                try {
+                    agent.doorbell().answer();
+                    work += agent.doWork();
+                    if (agent.isClosed()) {
+                        remove(agent);
+                    }
+                } catch (Throwable fault) {
+                    remove(agent);
+                    faults.onFault(agent.name(), fault);
+                } finally {
+                    onStack.remove(agent);
+                }
+            }
+        }
+        return work;
+    }
+
+    private void sleep(long maxWaitNs) {
+        long deadline = Long.MAX_VALUE;
+        boolean rung = stopped;
+        for (Agent agent : agents) {
+            rung |= agent.doorbell().beforeSleep(thread);
+            if (!onStack.contains(agent)) {
+                deadline = Math.min(deadline, agent.nextDeadlineNs());
+            }
+        }
+        if (!rung) {
+            long wait = deadline == Long.MAX_VALUE ? maxWaitNs : Math.min(maxWaitNs, deadline - clock.nanoTime());
+            if (wait > 0) {
+                LockSupport.parkNanos(this, wait);
+                boolean unused = Thread.interrupted(); // user code's; it must not make every later sleep return at once
+            }
+        }
+        for (Agent agent : agents) {
+            agent.doorbell().afterSleep();
+        }
+    }
+}

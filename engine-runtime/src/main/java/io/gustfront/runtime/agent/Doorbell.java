@@ -1,0 +1,50 @@
+package io.gustfront.runtime.agent;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wakes the thread that drives an agent. Who gives work rings after the work is visible; who sleeps announces itself, looks
+ * once more whether it was rung, and only then parks. So either the sleeper sees the ring, or the ringer sees the sleeper
+ * (Dekker's argument, with both fields volatile). Ringing an agent that is awake costs a fence and a read.
+ */
+public final class Doorbell {
+    private volatile boolean rung;
+    private volatile @Nullable Thread sleeper;
+
+    /** A bell that nobody rang. */
+    public Doorbell() {}
+
+    /** Any thread: there is work. */
+    public void ring() {
+        VarHandle.fullFence();
+        if (!rung) {
+            rung = true;
+            Thread thread = sleeper;
+            if (thread != null) {
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
+    /** The driving thread: whether it was rung since the last call. What the ringer gave is visible after this. */
+    public boolean answer() {
+        if (rung) {
+            rung = false;
+            return true;
+        }
+        return false;
+    }
+
+    /** The driving thread: announces that it is going to park; if this is true it must not, for it was rung. */
+    public boolean beforeSleep(Thread thread) {
+        sleeper = thread;
+        return rung;
+    }
+
+    /** The driving thread: it is awake. */
+    public void afterSleep() {
+        sleeper = null;
+    }
+}

@@ -1,0 +1,56 @@
+package io.gustfront.runtime.agent;
+
+import io.gustfront.api.task.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Drives many agents with a few threads, each agent always by the same one. */
+public final class SharedThreads implements AgentHost, AutoCloseable {
+    private final List<AgentThread> threads = new ArrayList<>();
+    private final Map<Agent, AgentThread> threadOf = new ConcurrentHashMap<>();
+    private final AtomicInteger next = new AtomicInteger();
+
+    /**
+     * @param count how many threads
+     * @param naming makes them
+     * @param faults hears of what agents throw
+     */
+    public SharedThreads(int count, Clock clock, ThreadNaming naming, FaultHandler faults) {
+        for (int i = 0; i < count; i++) {
+            AgentThread thread = new AgentThread(naming, "shared-" + i, List.of(), clock, faults);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    @Override
+    public void start(Agent agent) {
+        AgentThread thread = threads.get(Math.floorMod(next.getAndIncrement(), threads.size()));
+        threadOf.put(agent, thread);
+        thread.add(agent);
+    }
+
+    @Override
+    public void awaitProgress(Agent blocked, long maxWaitNs) {
+        AgentThread thread = threadOf.get(blocked);
+        if (thread != null && thread.isCurrent()) {
+            thread.driveOthers(maxWaitNs);
+        }
+    }
+
+    @Override
+    public boolean isDriving(Agent agent) {
+        AgentThread thread = threadOf.get(agent);
+        return thread != null && thread.isCurrent();
+    }
+
+    @Override
+    public void close() {
+        threads.forEach(AgentThread::stop);
+        threads.forEach(AgentThread::join);
+        threadOf.clear();
+    }
+}

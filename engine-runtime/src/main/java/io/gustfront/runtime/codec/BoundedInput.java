@@ -1,0 +1,46 @@
+package io.gustfront.runtime.codec;
+
+import com.esotericsoftware.kryo.io.Input;
+
+/**
+ * Kryo's input, but that no length is believed which what is left could not hold. Kryo reads lengths and class ids as positive
+ * varints, and allocates what a length says before it reads; so a few bytes could ask for gigabytes. Class ids are small, hence
+ * the slack; it bounds what a lie can cost.
+ */
+final class BoundedInput extends Input {
+    private static final int SLACK = 4_096;
+
+    private int end;
+
+    @Override
+    public void setBuffer(byte[] bytes, int offset, int count) {
+        super.setBuffer(bytes, offset, count);
+        end = offset + count;
+    }
+
+    @Override
+    public int readVarInt(boolean optimizePositive) {
+        int value = super.readVarInt(optimizePositive);
+        return optimizePositive ? checked(value) : value;
+    }
+
+    @Override
+    public int readVarIntFlag(boolean optimizePositive) {
+        int value = super.readVarIntFlag(optimizePositive);
+        return optimizePositive ? checked(value) : value;
+    }
+
+    /** Numbers, which aren't lengths: a positive one may be anything. */
+    @Override
+    public int readInt(boolean optimizePositive) {
+        return super.readVarInt(optimizePositive);
+    }
+
+    private int checked(int length) {
+        if (length < 0 || length > end - position + SLACK) {
+            throw new MalformedWireException(
+                    "a length of " + length + ", of which " + (end - position) + " bytes are left");
+        }
+        return length;
+    }
+}

@@ -1,0 +1,146 @@
+package io.gustfront.runtime.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.util.DefaultInstantiatorStrategy;
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.serialization.ValueSerializer;
+import io.gustfront.api.tuple.Values;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.objenesis.strategy.StdInstantiatorStrategy;
+
+/**
+ * The classes whose objects may be values of tuples, in an order that fixes their ids: first those that every topology may use,
+ * then the topology's own. Immutable; read by any thread.
+ */
+public final class Registrations {
+    /** Beyond Kryo's own: primitives and their boxes, and String. New ones go to the end, for ids are on the wire. */
+    private static final List<Class<?>> COMMON = List.of(
+            byte[].class,
+            char[].class,
+            short[].class,
+            int[].class,
+            long[].class,
+            float[].class,
+            double[].class,
+            boolean[].class,
+            String[].class,
+            Object[].class,
+            Values.class,
+            java.util.ArrayList.class,
+            java.util.LinkedList.class,
+            java.util.ArrayDeque.class,
+            java.util.HashMap.class,
+            java.util.LinkedHashMap.class,
+            java.util.TreeMap.class,
+            java.util.HashSet.class,
+            java.util.LinkedHashSet.class,
+            java.util.TreeSet.class,
+            Arrays.asList().getClass(),
+            List.of().getClass(),
+            List.of(1).getClass(),
+            java.util.Set.of().getClass(),
+            java.util.Set.of(1).getClass(),
+            Map.of().getClass(),
+            Map.of(1, 1).getClass(),
+            java.util.Collections.emptyList().getClass(),
+            java.util.Collections.emptySet().getClass(),
+            java.util.Collections.emptyMap().getClass(),
+            java.util.Collections.singletonList(1).getClass(),
+            java.util.Collections.singleton(1).getClass(),
+            java.util.Collections.singletonMap(1, 1).getClass(),
+            java.util.Optional.class,
+            java.math.BigInteger.class,
+            java.math.BigDecimal.class,
+            java.util.UUID.class,
+            java.util.Date.class,
+            java.time.Instant.class,
+            java.time.Duration.class,
+            java.time.LocalDate.class,
+            java.time.LocalTime.class,
+            java.time.LocalDateTime.class,
+            java.time.ZonedDateTime.class,
+            java.time.OffsetDateTime.class,
+            java.util.concurrent.TimeUnit.class);
+
+    private record Registered(Class<?> type, @Nullable Constructor<? extends ValueSerializer<?>> serializer) {}
+
+    private final List<Registered> registered = new ArrayList<>();
+
+    /**
+     * @param loader finds the topology's classes
+     * @throws IllegalArgumentException that lists every class that can't be found or can't serialize
+     */
+    public Registrations(TopologyConfig config, ClassLoader loader) {
+        List<String> problems = new ArrayList<>();
+        config.get(TopologyKeys.SERIALIZERS).forEach((type, serializer) -> {
+            try {
+                Class<?> found = Class.forName(type, false, loader);
+                registered.add(new Registered(found, serializer.isEmpty() ? null : constructor(serializer, loader)));
+            } catch (ClassNotFoundException e) {
+                problems.add("there is no class " + e.getMessage());
+            } catch (NoSuchMethodException e) {
+                problems.add(serializer + " has no public constructor without parameters");
+            } catch (ClassCastException e) {
+                problems.add(serializer + " is no " + ValueSerializer.class.getName());
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("serializers: " + String.join("; ", problems));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // asSubclass has checked all of it but the type variable
+    private static Constructor<? extends ValueSerializer<?>> constructor(String name, ClassLoader loader)
+            throws ClassNotFoundException, NoSuchMethodException {
+        return (Constructor<? extends ValueSerializer<?>>) (Constructor<?>) Class.forName(name, false, loader)
+                .asSubclass(ValueSerializer.class)
+                .getConstructor();
+    }
+
+    Kryo newKryo() {
+        Kryo kryo = new StrictKryo();
+        kryo.setRegistrationRequired(true);
+        kryo.setReferences(false);
+        kryo.setMaxDepth(256);
+        kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
+        COMMON.forEach(kryo::register);
+        for (Registered own : registered) {
+            kryo.setClassLoader(
+                    own.type().getClassLoader() == null
+                            ? kryo.getClassLoader()
+                            : own.type().getClassLoader());
+            if (own.serializer() == null) {
+                kryo.register(own.type());
+            } else {
+                kryo.register(own.type(), adapter(own.serializer()));
+            }
+        }
+        return kryo;
+    }
+
+    private static Serializer<?> adapter(Constructor<? extends ValueSerializer<?>> constructor) {
+        try {
+            return new ValueSerializerAdapter<>(constructor.newInstance());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    "the serializer " + constructor.getDeclaringClass().getName() + " can't be made: " + e, e);
+        }
+    }
+
+    /** Says what to do about a class that isn't registered. */
+    private static final class StrictKryo extends Kryo {
+        @Override
+        @SuppressWarnings("rawtypes") // Kryo's signature
+        protected String unregisteredClassMessage(Class type) {
+            String name = type.getCanonicalName() == null ? type.getName() : type.getCanonicalName();
+            return "the class " + name + " is not registered; add: config.registerSerialization(" + name + ".class)";
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.gustfront.runtime.flow;
+
+import io.gustfront.runtime.agent.Doorbell;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A number of places, in tuples and in bytes, that many threads take and one gives back. The two bounds that it keeps: what is
+ * taken never exceeds what there is by more than one batch, and who was refused and left its doorbell is rung when there is
+ * room again.
+ *
+ * <p>Places are taken for a whole batch if at least one is free. So whoever makes a share gives it a batch less than it can
+ * bear; a batch never has to be cut, and a tuple larger than all the bytes can still go, alone.
+ */
+public final class Share implements PlacesBack {
+    private final AtomicInteger freeTuples;
+    private final AtomicLong freeBytes;
+    private final Set<Doorbell> waiting = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param tuples places, at least 1; 0 for one that is filled by {@link #giveBack} alone
+     * @param bytes places in bytes
+     */
+    public Share(int tuples, long bytes) {
+        this.freeTuples = new AtomicInteger(tuples);
+        this.freeBytes = new AtomicLong(bytes);
+    }
+
+    /** Any thread: takes places for a batch, all of them or none. */
+    public boolean tryTake(int tuples, int bytes) {
+        int free;
+        do {
+            free = freeTuples.get();
+            if (free <= 0) {
+                return false;
+            }
+        } while (!freeTuples.compareAndSet(free, free - tuples));
+        if (bytes == 0) {
+            return true;
+        }
+        long room;
+        do {
+            room = freeBytes.get();
+            if (room <= 0) {
+                giveBack(tuples, 0);
+                return false;
+            }
+        } while (!freeBytes.compareAndSet(room, room - bytes));
+        return true;
+    }
+
+    /** As {@link #tryTake(int, int)}; if refused, has the doorbell rung as soon as there is room. */
+    public boolean tryTake(int tuples, int bytes, Doorbell bell) {
+        if (tryTake(tuples, bytes)) {
+            return true;
+        }
+        waiting.add(bell);
+        return tryTake(tuples, bytes); // room may have come between the two
+    }
+
+    @Override
+    public void giveBack(int tuples, int bytes) {
+        if (bytes != 0) {
+            freeBytes.addAndGet(bytes);
+        }
+        if (freeTuples.addAndGet(tuples) > 0 && !waiting.isEmpty()) {
+            for (Iterator<Doorbell> bells = waiting.iterator(); bells.hasNext(); ) {
+                Doorbell bell = bells.next();
+                bells.remove();
+                bell.ring();
+            }
+        }
+    }
+
+    /** How many tuples could be taken now; not positive if none. */
+    public int free() {
+        return freeTuples.get();
+    }
+}
