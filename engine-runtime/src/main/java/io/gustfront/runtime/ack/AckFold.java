@@ -60,7 +60,16 @@ public final class AckFold {
         return count == 0 && fails.isEmpty();
     }
 
-    /** Takes all that waits, as pairs of root and XOR, and the fails; the fold is empty then. */
+    /** Folds all of some settlements in. */
+    public void add(Settlements settlements) {
+        long[] pairs = settlements.acks();
+        for (int i = 0; i < pairs.length; i += 2) {
+            ack(pairs[i], pairs[i + 1]);
+        }
+        settlements.fails().forEach(this::fail);
+    }
+
+    /** Takes all that waits; the fold is empty then. */
     public Settlements take() {
         long[] pairs = new long[2 * count];
         for (int i = 0; i < count; i++) {

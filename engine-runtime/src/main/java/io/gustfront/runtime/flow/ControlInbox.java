@@ -1,39 +1,49 @@
 package io.gustfront.runtime.flow;
 
+import io.gustfront.runtime.ack.AckFold;
 import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.agent.Doorbell;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an executor's control arrives: acks and fails, which are bounded and stay folded at the sender while there is no room
- * (PROTOCOL B3), and commands, which are few and are never refused.
+ * Where an executor's control arrives: commands, which are few, and acks and fails, of which there may be as many as there are
+ * tuples. Neither is ever refused. Settlements are queued up to a bound; while the executor doesn't come to drain them, because
+ * user code keeps it, those beyond the bound are folded by root, under a lock. So what waits is bounded by the open trees, and
+ * the sender, be it an executor or a link, never has to wait or to keep anything (PROTOCOL B3).
  */
 public final class ControlInbox {
     private static final int CHUNK = 64;
 
     private final Queue<ControlMessage> messages = new MpscUnboundedArrayQueue<>(CHUNK);
-    private final Share share;
+    private final AtomicInteger queuedRoots = new AtomicInteger();
+    private final int capacity;
     private final Doorbell bell;
+    private final AckFold beyond = new AckFold(); // guarded by itself
+    private volatile boolean anyBeyond;
 
     /**
-     * @param capacity how many roots may be spoken of by what waits
+     * @param capacity how many roots may be spoken of by what is queued, before more is folded
      * @param bell the executor's
      */
     public ControlInbox(int capacity, Doorbell bell) {
-        this.share = new Share(capacity, 0);
+        this.capacity = capacity;
         this.bell = bell;
     }
 
-    /** Any thread: takes room for settlements of a number of roots; if refused, has the bell rung when there is some. */
-    public boolean tryReserve(int roots, Doorbell sender) {
-        return share.tryTake(roots, 0, sender);
-    }
-
-    /** Any thread that reserved room for them. */
-    public void offer(Settlements settlements) {
-        messages.add(new Settle(settlements));
+    /** Any thread: acks and fails. */
+    public void settle(Settlements settlements) {
+        if (queuedRoots.addAndGet(settlements.size()) <= capacity) {
+            messages.add(new Settle(settlements));
+        } else {
+            queuedRoots.addAndGet(-settlements.size());
+            synchronized (beyond) {
+                beyond.add(settlements);
+                anyBeyond = true;
+            }
+        }
         bell.ring();
     }
 
@@ -43,17 +53,22 @@ public final class ControlInbox {
         bell.ring();
     }
 
-    /** The executor: the oldest message; null if there is none. Settlements' room is free again. */
+    /** The executor: the oldest message; null if there is none. */
     public @Nullable ControlMessage poll() {
         ControlMessage message = messages.poll();
         if (message instanceof Settle settle) {
-            share.giveBack(settle.settlements().size(), 0);
+            queuedRoots.addAndGet(-settle.settlements().size());
+        } else if (message == null && anyBeyond) {
+            synchronized (beyond) {
+                anyBeyond = false;
+                return new Settle(beyond.take());
+            }
         }
         return message;
     }
 
     /** The executor: whether nothing waits. */
     public boolean isEmpty() {
-        return messages.isEmpty();
+        return !anyBeyond && messages.isEmpty();
     }
 }

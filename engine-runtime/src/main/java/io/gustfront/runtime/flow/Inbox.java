@@ -23,6 +23,7 @@ public final class Inbox {
     private final Share localFeedback;
     private final Doorbell bell;
     private final Consumer<Parcel> refuser;
+    private volatile boolean closedToSenders;
     private volatile boolean closed;
 
     /**
@@ -45,7 +46,7 @@ public final class Inbox {
 
     /** Any thread that took the places: hands a parcel over, for good. */
     public void offer(Parcel parcel, boolean isFeedback) {
-        if (closed) {
+        if (closedToSenders) {
             refuser.accept(parcel);
             return;
         }
@@ -68,8 +69,14 @@ public final class Inbox {
         return forward.isEmpty() && feedback.isEmpty();
     }
 
-    /** The executor: takes nothing from now on; what is in it is refused. */
+    /** The executor: refuses what comes from now on, but goes on to poll what is here. What slips in between is polled, too. */
+    public void closeToSenders() {
+        closedToSenders = true;
+    }
+
+    /** The executor: takes nothing from now on, and polls no more; what is in it is refused. */
     public void close() {
+        closedToSenders = true;
         closed = true;
         refuseAll();
     }

@@ -1,0 +1,150 @@
+package io.gustfront.runtime.executor;
+
+import io.gustfront.api.task.OutputCollector;
+import io.gustfront.api.topology.Bolt;
+import io.gustfront.api.tuple.Tuple;
+import io.gustfront.runtime.route.Emitter;
+import io.gustfront.runtime.route.StreamRoute;
+import io.gustfront.runtime.tuple.Envelope;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The collector of one bolt object; it ends with the object. */
+final class BoltCollector implements OutputCollector {
+    final Bolt bolt;
+    final int task;
+    final TaskHooks hooks;
+    private final BoltExecutor executor;
+    private final TaskContext context;
+    private final Map<String, StreamRoute> routes;
+    private volatile boolean closed;
+
+    BoltCollector(BoltExecutor executor, int task, Bolt bolt, TaskContext context, Map<String, StreamRoute> routes) {
+        this.executor = executor;
+        this.task = task;
+        this.bolt = bolt;
+        this.context = context;
+        this.routes = routes;
+        this.hooks = new TaskHooks(context.hooks(), error -> executor.report(task, error));
+    }
+
+    void onPlan() {
+        routes.values().forEach(StreamRoute::onPlan);
+    }
+
+    void close() {
+        closed = true;
+        context.stopBackground();
+    }
+
+    @Override
+    public List<Integer> emit(String stream, Tuple anchor, List<? extends @Nullable Object> values) {
+        return emit(stream, anchor, List.of(), values, 0);
+    }
+
+    @Override
+    public List<Integer> emit(
+            String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
+        return emit(stream, null, anchors, values, 0);
+    }
+
+    @Override
+    public void emitDirect(
+            int target, String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
+        List<Integer> unused = emit(stream, null, anchors, values, target);
+    }
+
+    private List<Integer> emit(
+            String stream,
+            @Nullable Tuple anchor,
+            Collection<? extends Tuple> moreAnchors,
+            List<? extends @Nullable Object> values,
+            int directTask) {
+        checkOpen();
+        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, directTask != 0);
+        if (executor.isOwnCall()) {
+            int unused = executor.applyCalls();
+            return executor.emit(this, route, anchor, moreAnchors, values, directTask);
+        }
+        Collection<Tuple> anchors = anchor != null ? List.of(anchor) : List.copyOf(moreAnchors);
+        anchors.forEach(executor::own);
+        executor.enqueueEmit(new Executor.ForeignEmit() {
+            @Override
+            void apply() {
+                applyEmit(route, anchors, values, directTask);
+            }
+        });
+        return List.of();
+    }
+
+    /**
+     * An emit of another thread, now on the executor's. Its caller is gone: what is wrong with it can only be reported, and what
+     * it was anchored to is failed, lest the tree be acked without it.
+     */
+    private void applyEmit(
+            StreamRoute route, Collection<Tuple> anchors, List<? extends @Nullable Object> values, int directTask) {
+        try {
+            if (!closed) {
+                List<Integer> unused = executor.emit(this, route, null, anchors, values, directTask);
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            executor.report(task, e);
+        }
+        for (Tuple anchor : anchors) {
+            executor.failUnsent(executor.own(anchor));
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "task " + task + " of component '" + executor.componentId() + "' has been closed; it can't emit");
+        }
+    }
+
+    @Override
+    public void ack(Tuple input) {
+        settle(executor.own(input), Envelope.Call.ACK);
+    }
+
+    @Override
+    public void fail(Tuple input) {
+        settle(executor.own(input), Envelope.Call.FAIL);
+    }
+
+    private void settle(Envelope tuple, Envelope.Call call) {
+        if (!tuple.claim()) {
+            return;
+        }
+        if (!executor.isOwnCall()) {
+            tuple.setCall(call);
+            executor.enqueue(tuple);
+            return;
+        }
+        int unused = executor.applyCalls();
+        if (call == Envelope.Call.ACK) {
+            executor.applyAck(tuple);
+        } else {
+            executor.applyFail(tuple);
+        }
+    }
+
+    @Override
+    public void resetTimeout(Tuple input) {
+        Envelope tuple = executor.own(input);
+        if (executor.isOwnCall()) {
+            int unused = executor.applyCalls();
+            executor.applyReset(tuple);
+        } else {
+            executor.enqueue(new BoltExecutor.ForeignReset(tuple));
+        }
+    }
+
+    @Override
+    public void reportError(Throwable error) {
+        executor.report(task, error);
+    }
+}

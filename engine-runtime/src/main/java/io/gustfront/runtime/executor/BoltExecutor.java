@@ -1,0 +1,668 @@
+package io.gustfront.runtime.executor;
+
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.topology.BasicBolt;
+import io.gustfront.api.topology.Bolt;
+import io.gustfront.api.topology.Component;
+import io.gustfront.api.topology.ComponentSpec;
+import io.gustfront.api.topology.FailedException;
+import io.gustfront.api.tuple.Tuple;
+import io.gustfront.runtime.ack.HoldList;
+import io.gustfront.runtime.ack.Settlements;
+import io.gustfront.runtime.agent.CallNode;
+import io.gustfront.runtime.codec.Fences;
+import io.gustfront.runtime.codec.MalformedWireException;
+import io.gustfront.runtime.codec.SectionReader;
+import io.gustfront.runtime.codec.UndecodableTupleException;
+import io.gustfront.runtime.flow.Inbox;
+import io.gustfront.runtime.flow.Parcel;
+import io.gustfront.runtime.route.StreamRoute;
+import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Roots;
+import io.gustfront.runtime.tuple.SpoutFence;
+import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.scheduler.WorkerPlan.Placement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts bolt tasks: takes parcels from its inbox and executes them tuple by tuple; keeps the hold lists, and fails what is kept for
+ * too long.
+ *
+ * <p><b>The hold clock</b> (PROTOCOL H2) is what timeouts are measured by. It advances with the time between duty cycles, at most
+ * a second each, and with the time in them, at most ten milliseconds each, and not at all while output waits to leave. So a call
+ * that blocks for a minute, or a process that was frozen, costs the tuples that are kept nothing, while a bolt that is merely busy
+ * doesn't keep them for ever.
+ */
+public final class BoltExecutor extends Executor {
+    private static final long LONGEST_STEP_NS = 1_000_000_000L;
+    private static final long LONGEST_CYCLE_STEP_NS = 10_000_000L;
+    private static final int TUPLES_PER_CLOCK = 16;
+
+    private final List<BoltTask> tasks = new ArrayList<>();
+    private final Inbox inbox;
+    private final SectionReader reader;
+    private final Roots.Builder roots = new Roots.Builder();
+    private final List<Envelope> anchors = new ArrayList<>(); // of the emit that is under way
+    private final int maxRoots;
+    private final long tickIntervalNs;
+    private long nextTickNs;
+    private long holdClockNs;
+    private long lastCycleStartNs;
+    private long lastCycleEndNs;
+    private boolean lastHeldBack;
+    private boolean closing;
+
+    private @Nullable Parcel parcel; // the one that is being executed
+    private int parcelAt;
+
+    /**
+     * One that hosts the tasks of a placement; it does nothing before it is told to open.
+     *
+     * @param inbox where its data arrives; it rings {@link #doorbell()}
+     */
+    public BoltExecutor(WorkerParts parts, ComponentSpec component, Placement placement, InboxMaker inbox) {
+        super(parts, component, placement);
+        this.inbox = inbox.make(doorbell());
+        this.reader = new SectionReader(parts.streams(), new Fences());
+        this.maxRoots = config.get(TopologyKeys.TUPLE_MAX_ROOTS);
+        this.tickIntervalNs = config.get(TopologyKeys.TICK_INTERVAL).toNanos();
+        for (int id = placement.executor().first(); id <= placement.executor().last(); id++) {
+            tasks.add(new BoltTask(id));
+        }
+        long now = clock.nanoTime();
+        this.lastCycleStartNs = now;
+        this.lastCycleEndNs = now;
+        this.nextTickNs = now + tickIntervalNs;
+    }
+
+    /** Makes an inbox that rings an executor's doorbell. */
+    @FunctionalInterface
+    public interface InboxMaker {
+        /** An inbox for the executor whose bell this is. */
+        Inbox make(io.gustfront.runtime.agent.Doorbell bell);
+    }
+
+    /** One task: what stays when its object is made anew. */
+    private final class BoltTask {
+        final int id;
+        final HoldList holds;
+        final TaskMetrics metrics = new TaskMetrics();
+        final Recovery recovery = new Recovery();
+
+        @Nullable
+        BoltCollector collector; // null: there is no object now
+
+        BoltTask(int id) {
+            this.id = id;
+            this.holds = new HoldList(
+                    config.get(TopologyKeys.MESSAGE_TIMEOUT).toNanos(),
+                    config.get(TopologyKeys.HOLD_TUPLES),
+                    config.get(TopologyKeys.HOLD_BYTES));
+        }
+
+        FailReason reason(FailReason.Kind kind) {
+            return new FailReason(kind, component.id(), id);
+        }
+    }
+
+    @Override
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public List<TaskMetrics> metrics() {
+        return tasks.stream().map(task -> task.metrics).toList();
+    }
+
+    // ---- data
+    // -------------------------------------------------------------------------------------------------------------
+
+    @Override
+    int cycle(long startNs, boolean isClosing) {
+        advanceHoldClock(startNs);
+        int work = 0;
+        if (!isClosing) {
+            work += open(startNs);
+        }
+        if (!staging.isHeldBack() && !acks.isFull()) {
+            work += expire();
+            if (tickIntervalNs > 0 && startNs - nextTickNs >= 0 && !isClosing) {
+                nextTickNs = startNs + tickIntervalNs;
+                tick();
+                work++;
+            }
+            work += executeData(startNs + DUTY_NS);
+        }
+        for (BoltTask task : tasks) {
+            task.metrics.held().set(task.holds.size());
+        }
+        lastHeldBack = staging.isHeldBack();
+        lastCycleEndNs = clock.nanoTime();
+        return work;
+    }
+
+    private void advanceHoldClock(long startNs) {
+        if (!lastHeldBack) {
+            holdClockNs += Math.min(LONGEST_STEP_NS, startNs - lastCycleEndNs);
+            holdClockNs += Math.min(LONGEST_CYCLE_STEP_NS, lastCycleEndNs - lastCycleStartNs);
+        }
+        lastCycleStartNs = startNs;
+    }
+
+    private int executeData(long endNs) {
+        int executed = 0;
+        while (!staging.isHeldBack() && !anyFull()) {
+            Envelope tuple = nextTuple();
+            if (tuple == null) {
+                break;
+            }
+            execute(tuple);
+            executed++;
+            if (executed % TUPLES_PER_CLOCK == 0 && clock.nanoTime() - endNs >= 0) {
+                break;
+            }
+        }
+        return executed;
+    }
+
+    private boolean anyFull() {
+        for (BoltTask task : tasks) {
+            if (task.holds.isFull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The next tuple of the parcel that is being executed, or of the next; null if there is none. */
+    private @Nullable Envelope nextTuple() {
+        while (true) {
+            Parcel current = parcel;
+            if (current == null) {
+                current = inbox.poll();
+                if (current == null) {
+                    return null;
+                }
+                parcel = current;
+                parcelAt = 0;
+                if (current.section() != null && !openSection(current.section())) {
+                    finishParcel(current);
+                    continue;
+                }
+            }
+            if (parcelAt >= current.tuples()) {
+                finishParcel(current);
+                continue;
+            }
+            parcelAt++;
+            if (current.envelopes() != null) {
+                return current.envelopes()[parcelAt - 1];
+            }
+            try {
+                return reader.next(codec);
+            } catch (UndecodableTupleException e) {
+                report(e.shell().targetTask(), e);
+                acks.fail(
+                        e.shell(),
+                        new FailReason(
+                                FailReason.Kind.THREW, component.id(), e.shell().targetTask()));
+            } catch (MalformedWireException e) {
+                report(placement.executor().first(), e);
+                finishParcel(current);
+            }
+        }
+    }
+
+    private boolean openSection(byte[] section) {
+        try {
+            reader.open(section);
+            return true;
+        } catch (MalformedWireException e) {
+            report(placement.executor().first(), e);
+            return false;
+        }
+    }
+
+    private void finishParcel(Parcel done) {
+        parcel = null;
+        done.places().giveBack(done.tuples(), done.bytes());
+    }
+
+    private void execute(Envelope tuple) {
+        BoltTask task = taskOf(tuple.targetTask());
+        if (task == null) {
+            acks.fail(tuple, FailReason.of(FailReason.Kind.MOVED));
+            return;
+        }
+        BoltCollector collector = task.collector;
+        if (collector == null) {
+            fail(task, tuple, FailReason.Kind.THREW);
+            return;
+        }
+        long startNs = collector.hooks.isEmpty() ? 0 : clock.nanoTime();
+        enterUserCode();
+        try {
+            collector.bolt.execute(tuple);
+            exitUserCode();
+            task.recovery.onReturned();
+        } catch (Throwable thrown) {
+            exitUserCode();
+            onThrew(task, collector, tuple, thrown);
+        }
+        task.metrics.executed().add(1);
+        if (!collector.hooks.isEmpty()) {
+            collector.hooks.onBoltExecute(tuple, clock.nanoTime() - startNs);
+        }
+        if (tuple.isTracked() && !tuple.isClaimed()) {
+            task.holds.add(tuple, holdClockNs);
+        }
+    }
+
+    private void tick() {
+        for (BoltTask task : tasks) {
+            BoltCollector collector = task.collector;
+            if (collector != null) {
+                Envelope tick = Envelope.untracked(StreamTable.TICK, 0, task.id, List.of(), 0);
+                enterUserCode();
+                try {
+                    collector.bolt.tick(tick);
+                    exitUserCode();
+                } catch (Throwable thrown) {
+                    exitUserCode();
+                    onThrew(task, collector, tick, thrown);
+                }
+            }
+        }
+    }
+
+    private int expire() {
+        int expired = 0;
+        for (BoltTask task : tasks) {
+            Envelope tuple;
+            while ((tuple = task.holds.pollExpired(holdClockNs)) != null) {
+                fail(task, tuple, FailReason.Kind.NOT_ACKED);
+                expired++;
+            }
+        }
+        return expired;
+    }
+
+    @Override
+    long nextDataDeadlineNs(long now) {
+        long deadline = Long.MAX_VALUE;
+        if (staging.isHeldBack()) {
+            return deadline; // it is rung when there is room
+        }
+        if (tickIntervalNs > 0 && !closing) {
+            deadline = nextTickNs;
+        }
+        for (BoltTask task : tasks) {
+            if (task.collector == null && !closing) {
+                deadline = Math.min(deadline, task.recovery.notBeforeNs());
+            }
+            if (task.holds.size() > 0) {
+                long left = Math.max(0, task.holds.nextExpiryNs() - holdClockNs);
+                deadline = Math.min(deadline, now + Math.min(left, LONGEST_STEP_NS));
+            }
+        }
+        return deadline;
+    }
+
+    private @Nullable BoltTask taskOf(int id) {
+        int index = id - placement.executor().first();
+        return index >= 0 && index < tasks.size() ? tasks.get(index) : null;
+    }
+
+    // ---- emitting, on the driving thread
+    // ------------------------------------------------------------------------------------
+
+    List<Integer> emit(
+            BoltCollector collector,
+            StreamRoute route,
+            @Nullable Tuple anchor,
+            Collection<? extends Tuple> moreAnchors,
+            List<? extends @Nullable Object> values,
+            int directTask) {
+        BoltTask task = tasks.get(collector.task - placement.executor().first());
+        anchors.clear();
+        if (anchor != null) {
+            addAnchor(task, anchor);
+        }
+        for (Tuple more : moreAnchors) {
+            addAnchor(task, more);
+        }
+        checkRoots();
+        int targets = emitter.prepare(route, task.id, directTask, values);
+        if (targets > 0) {
+            send(targets);
+        }
+        task.metrics.emitted().add(1);
+        List<Integer> sentTo = emitter.tasks();
+        if (!collector.hooks.isEmpty()) {
+            collector.hooks.onEmit(route.stream().stream(), values, sentTo);
+        }
+        awaitRoom();
+        return sentTo;
+    }
+
+    private void send(int targets) {
+        if (anchors.isEmpty()) {
+            emitter.sendUntracked();
+            return;
+        }
+        Envelope only = anchors.get(0);
+        if (anchors.size() == 1 && only.rootCount() == 1) {
+            only.addChild(emitter.drawEdges());
+            emitter.sendOfRoot(only.rootId(0), only.rootFence(0));
+            return;
+        }
+        Roots[] ofTarget = new Roots[targets];
+        for (int i = 0; i < targets; i++) {
+            roots.clear();
+            for (Envelope each : anchors) {
+                long edge = emitter.drawEdge(); // one for each target and each anchor, so that none cancel out
+                each.addChild(edge);
+                for (int r = 0; r < each.rootCount(); r++) {
+                    roots.add(each.rootId(r), edge, each.rootFence(r));
+                }
+            }
+            ofTarget[i] = roots.build();
+        }
+        emitter.sendOfRoots(ofTarget);
+    }
+
+    private void addAnchor(BoltTask task, Tuple anchor) {
+        Envelope tuple = own(anchor);
+        if (!tuple.isTracked()) {
+            return;
+        }
+        if (!tuple.isApplied()) {
+            anchors.add(tuple);
+        } else if (tuple.isClaimedByEngine()) {
+            task.metrics.droppedAnchors().add(1);
+        } else {
+            report(
+                    task.id,
+                    new IllegalStateException("emitted anchored to a tuple that was settled before (" + tuple
+                            + "); the anchor doesn't count: emit first, then ack"));
+        }
+    }
+
+    private void checkRoots() {
+        if (anchors.size() < 2 && (anchors.isEmpty() || anchors.get(0).rootCount() <= maxRoots)) {
+            return;
+        }
+        roots.clear();
+        for (Envelope each : anchors) {
+            for (int r = 0; r < each.rootCount(); r++) {
+                SpoutFence fence = each.rootFence(r);
+                roots.add(each.rootId(r), 0, fence);
+            }
+        }
+        int count = roots.count();
+        roots.clear();
+        if (count > maxRoots) {
+            throw new IllegalArgumentException("a tuple can stem from " + maxRoots
+                    + " spout tuples at most, these anchors" + " stem from " + count + "; emit in smaller groups");
+        }
+    }
+
+    /** The envelope behind a tuple that user code hands back. */
+    Envelope own(Tuple tuple) {
+        if (tuple instanceof Envelope envelope && taskOf(envelope.targetTask()) != null) {
+            return envelope;
+        }
+        throw new IllegalArgumentException("not a tuple that was delivered to this bolt: " + tuple
+                + "; it can only settle and anchor to its own inputs");
+    }
+
+    // ---- settling, on the driving thread
+    // ------------------------------------------------------------------------------------
+
+    /** Applies an ack of a tuple that user code has claimed. */
+    void applyAck(Envelope tuple) {
+        BoltTask task = taskOf(tuple.targetTask());
+        tuple.setApplied();
+        acks.ack(tuple);
+        if (task != null) {
+            task.holds.remove(tuple);
+            task.metrics.acked().add(1);
+            BoltCollector collector = task.collector;
+            if (collector != null && !collector.hooks.isEmpty()) {
+                collector.hooks.onBoltAck(tuple);
+            }
+        }
+    }
+
+    /** Applies a fail of a tuple that user code has claimed. */
+    void applyFail(Envelope tuple) {
+        applyFail(tuple, FailReason.Kind.FAILED_BY);
+    }
+
+    private void applyFail(Envelope tuple, FailReason.Kind kind) {
+        BoltTask task = taskOf(tuple.targetTask());
+        tuple.setApplied();
+        acks.fail(tuple, new FailReason(kind, component.id(), tuple.targetTask()));
+        if (task != null) {
+            task.holds.remove(tuple);
+            task.metrics.failed(kind).add(1);
+            BoltCollector collector = task.collector;
+            if (collector != null && !collector.hooks.isEmpty()) {
+                collector.hooks.onBoltFail(tuple);
+            }
+        }
+    }
+
+    void applyReset(Envelope tuple) {
+        BoltTask task = taskOf(tuple.targetTask());
+        if (task != null) {
+            task.holds.reset(tuple, holdClockNs);
+        }
+    }
+
+    /** The engine fails a tuple, if nobody has settled it. */
+    private void fail(BoltTask task, Envelope tuple, FailReason.Kind kind) {
+        if (tuple.claimByEngine()) {
+            tuple.setApplied();
+            task.holds.remove(tuple);
+            acks.fail(tuple, task.reason(kind));
+            task.metrics.failed(kind).add(1);
+        }
+    }
+
+    /** An emit of another thread that was anchored to a tuple could not be sent: the tuple fails, even if it was acked since. */
+    void failUnsent(Envelope tuple) {
+        if (!tuple.isApplied()) {
+            acks.fail(tuple, new FailReason(FailReason.Kind.THREW, component.id(), tuple.targetTask()));
+        }
+    }
+
+    @Override
+    void apply(CallNode call) {
+        if (call instanceof Envelope tuple) {
+            if (tuple.call() == Envelope.Call.ACK) {
+                applyAck(tuple);
+            } else if (tuple.call() == Envelope.Call.FAIL) {
+                applyFail(tuple);
+            }
+        } else if (call instanceof ForeignReset reset) {
+            applyReset(reset.tuple);
+        }
+    }
+
+    /** Another thread wants a tuple's time to begin anew. */
+    static final class ForeignReset extends CallNode {
+        private final Envelope tuple;
+
+        ForeignReset(Envelope tuple) {
+            this.tuple = tuple;
+        }
+    }
+
+    // ---- life and death
+    // ---------------------------------------------------------------------------------------------------
+
+    @Override
+    int open(long now) {
+        int opened = 0;
+        for (BoltTask task : tasks) {
+            if (task.collector == null && task.recovery.mayTry(now)) {
+                openTask(task);
+                opened++;
+            }
+        }
+        return opened;
+    }
+
+    private void openTask(BoltTask task) {
+        enterUserCode();
+        BoltCollector collector = null;
+        try {
+            Component made = parts.factory().newComponent(component.id());
+            Bolt bolt = made instanceof BasicBolt basic ? new BasicBoltAdapter(basic) : (Bolt) made;
+            TaskContext context = new TaskContext(
+                    parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
+            Map<String, StreamRoute> routes = parts.routes().compile(context, outlets, random.split());
+            collector = new BoltCollector(this, task.id, bolt, context, routes);
+            bolt.prepare(context, collector);
+            task.collector = collector;
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            task.collector = null;
+            if (collector != null) {
+                collector.close();
+            }
+            report(task.id, thrown);
+            task.recovery.onGivenUp(clock.nanoTime());
+        } finally {
+            exitUserCode();
+        }
+    }
+
+    private void onThrew(BoltTask task, BoltCollector collector, Envelope tuple, Throwable thrown) {
+        rethrowIfFatal(thrown);
+        boolean wanted = thrown instanceof FailedException;
+        if (tuple.claim()) {
+            applyFail(tuple, wanted ? FailReason.Kind.FAILED_BY : FailReason.Kind.THREW);
+        }
+        if (wanted || thrown instanceof ExecutorClosedException) {
+            return;
+        }
+        report(task.id, thrown);
+        if (task.recovery.onThrew()) {
+            closeTask(task, collector, FailReason.Kind.THREW);
+            task.recovery.onGivenUp(clock.nanoTime());
+        }
+    }
+
+    private void closeTask(BoltTask task, BoltCollector collector, FailReason.Kind kind) {
+        failHeld(task, kind);
+        enterUserCode();
+        try {
+            collector.bolt.cleanup();
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            report(task.id, thrown);
+        } finally {
+            exitUserCode();
+        }
+        collector.hooks.cleanup();
+        collector.close();
+        int unused = applyCalls(); // what other threads settled before they could know
+        failHeld(task, kind);
+        task.collector = null;
+    }
+
+    private void failHeld(BoltTask task, FailReason.Kind kind) {
+        Envelope held;
+        while ((held = task.holds.poll()) != null) {
+            fail(task, held, kind);
+        }
+    }
+
+    @Override
+    boolean allOpen() {
+        return tasks.stream().allMatch(task -> task.collector != null);
+    }
+
+    @Override
+    boolean hasNothingToDo() {
+        if (parcel != null || !inbox.isEmpty()) {
+            return false;
+        }
+        for (BoltTask task : tasks) {
+            if (task.holds.size() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    void onClosing() {
+        closing = true;
+        inbox.closeToSenders();
+    }
+
+    @Override
+    boolean isDrained() {
+        return parcel == null && inbox.isEmpty();
+    }
+
+    @Override
+    void closeTasks(FailReason reason) {
+        for (BoltTask task : tasks) {
+            BoltCollector collector = task.collector;
+            if (collector != null) {
+                closeTask(task, collector, reason.kind());
+            }
+        }
+        Parcel unfinished = parcel;
+        if (unfinished != null) {
+            failRest(unfinished, reason);
+        }
+        inbox.close();
+    }
+
+    private void failRest(Parcel unfinished, FailReason reason) {
+        for (; parcelAt < unfinished.tuples(); parcelAt++) {
+            if (unfinished.envelopes() != null) {
+                acks.fail(unfinished.envelopes()[parcelAt], reason);
+            } else {
+                acks.fail(reader.nextShell(), reason);
+            }
+        }
+        finishParcel(unfinished);
+    }
+
+    @Override
+    void onSettlements(Settlements settlements) {
+        // a bolt opens no trees: nothing here is its
+    }
+
+    @Override
+    void onActive(boolean active) {
+        // bolts execute what comes, whether spouts emit or not
+    }
+
+    @Override
+    void onLoss(FailReason reason) {
+        // the spouts fail the trees; what a bolt keeps of them expires
+    }
+
+    @Override
+    void onPlan() {
+        for (BoltTask task : tasks) {
+            BoltCollector collector = task.collector;
+            if (collector != null) {
+                collector.onPlan();
+            }
+        }
+    }
+}

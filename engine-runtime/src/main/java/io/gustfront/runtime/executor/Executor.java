@@ -1,0 +1,432 @@
+package io.gustfront.runtime.executor;
+
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.Clock;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.topology.ComponentSpec;
+import io.gustfront.runtime.ack.Settlements;
+import io.gustfront.runtime.agent.Agent;
+import io.gustfront.runtime.agent.CallNode;
+import io.gustfront.runtime.agent.CallQueue;
+import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.codec.ValueCodec;
+import io.gustfront.runtime.flow.ControlInbox;
+import io.gustfront.runtime.flow.ControlMessage;
+import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.Inbox;
+import io.gustfront.runtime.flow.Settle;
+import io.gustfront.runtime.route.AckRouter;
+import io.gustfront.runtime.route.Emitter;
+import io.gustfront.runtime.route.Outlets;
+import io.gustfront.runtime.route.RouteSettings;
+import io.gustfront.runtime.route.Staging;
+import io.gustfront.runtime.tuple.EdgeIds;
+import io.gustfront.scheduler.WorkerPlan.Placement;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread's worth of a topology: hosts the tasks of one component that its placement names, and is the only one that calls them.
+ *
+ * <p>A duty cycle: drain control, apply calls from other threads, flush what is staged; if all of that left, do what the kind of
+ * executor does with data; flush again. While anything waits to leave, no data is taken: that is the whole of back-pressure
+ * (PROTOCOL B1).
+ *
+ * <p><b>Threads.</b> All fields are the driving thread's but those that say otherwise. Calls of collectors by other threads, and
+ * by user code that another executor called on the same thread, go through {@link #calls}, in order, and are applied before any
+ * call of the driving thread (C1).
+ */
+public abstract class Executor implements Agent {
+    /** How long a duty cycle goes on taking data. */
+    static final long DUTY_NS = 200_000L;
+
+    /** How soon to try again what nobody rings for. */
+    static final long POLL_NS = 1_000_000L;
+
+    private static final int MOST_FOREIGN_EMITS = 1_024;
+    private static final int CONTROL_CAPACITY = 65_536;
+    private static final long LEAVING_NS = 10_000_000_000L;
+
+    /** What becomes of an executor, in this order. */
+    private enum Phase {
+        CREATED,
+        OPEN,
+        CLOSING,
+        LEAVING,
+        CLOSED
+    }
+
+    final WorkerParts parts;
+    final ComponentSpec component;
+    final Placement placement;
+    final TopologyConfig config;
+    final Clock clock;
+    final Emitter emitter;
+    final Outlets outlets;
+    final Staging staging;
+    final AckRouter acks = new AckRouter();
+    final ValueCodec codec;
+    final SplittableRandom random;
+
+    private final ControlInbox control;
+    private final Doorbell bell = new Doorbell();
+    private final CallQueue calls = new CallQueue();
+    private final Semaphore foreignEmits = new Semaphore(MOST_FOREIGN_EMITS); // any thread's
+
+    private volatile Phase phase = Phase.CREATED;
+    private boolean openWanted;
+    private long drainUntilNs;
+    private long leaveUntilNs;
+    private FailReason closeReason = FailReason.of(FailReason.Kind.MOVED);
+    private volatile @Nullable Thread
+            driver; // who drives a cycle now; for others only to compare with themselves, or to look at
+    private boolean waiting; // in awaitRoom: calls that arrive on this thread then are foreign
+    private volatile boolean ready;
+    private volatile boolean quiet;
+    private final Tally activity = new Tally();
+    private final Tally userCalls = new Tally(); // odd while user code runs
+
+    Executor(WorkerParts parts, ComponentSpec component, Placement placement) {
+        this.parts = parts;
+        this.component = component;
+        this.placement = placement;
+        this.config = parts.config().forComponent(component.id(), component.configuration());
+        this.clock = parts.clock();
+        this.control = new ControlInbox(CONTROL_CAPACITY, bell);
+        this.codec = new ValueCodec(
+                parts.registrations(), (int) Math.min(Integer.MAX_VALUE - 8, config.get(TopologyKeys.TUPLE_MAX_BYTES)));
+        EdgeIds edgeIds = EdgeIds.seeded(
+                parts.entropy(),
+                parts.worker(),
+                parts.incarnation(),
+                placement.epoch(),
+                placement.executor().first());
+        this.random = new SplittableRandom(edgeIds.next());
+        this.emitter = new Emitter(codec, edgeIds);
+        RouteSettings settings = RouteSettings.of(config, parts.encodeLocal());
+        this.staging = new Staging(settings.stagingTuples(), settings.stagingBytes());
+        this.outlets = new Outlets(settings, staging, bell, acks, codec, parts.streams());
+    }
+
+    // ---- for others, any thread
+    // -------------------------------------------------------------------------------------------
+
+    /** Where it is placed. */
+    public Placement placement() {
+        return placement;
+    }
+
+    /** What it hosts tasks of. */
+    public String componentId() {
+        return component.id();
+    }
+
+    /** Where its control goes. */
+    public ControlInbox control() {
+        return control;
+    }
+
+    /** Where its data goes; a spout's takes nothing. */
+    public abstract Inbox inbox();
+
+    /** What is counted of its tasks, in the order of their ids. */
+    public abstract List<TaskMetrics> metrics();
+
+    /** Whether all its tasks have been opened or prepared. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** Whether, when it was looked at last, there was nothing to do, nothing kept, nothing open and nothing on its way. */
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    /** Grows with all that it does, so that two looks tell whether anything happened between them. */
+    public long activity() {
+        return activity.get();
+    }
+
+    /** The thread that is in a duty cycle now; null if none is. For showing its stack. */
+    public @Nullable Thread driver() {
+        return driver;
+    }
+
+    /** Odd while user code runs; grows with each call and each return. */
+    public long userCalls() {
+        return userCalls.get();
+    }
+
+    @Override
+    public String name() {
+        return component.id() + placement.executor();
+    }
+
+    @Override
+    public Doorbell doorbell() {
+        return bell;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    // ---- the duty cycle
+    // ---------------------------------------------------------------------------------------------------
+
+    @Override
+    public final int doWork() {
+        driver = Thread.currentThread();
+        try {
+            int work = drainControl() + applyCalls();
+            flush();
+            work += switch (phase) {
+                case CREATED -> openWanted ? openTasks() : 0;
+                case OPEN -> cycle(clock.nanoTime(), false);
+                case CLOSING -> closeCycle();
+                case LEAVING -> leave();
+                case CLOSED -> 0;
+            };
+            flush();
+            if (work > 0) {
+                activity.add(work);
+            }
+            quiet = work == 0 && staging.isEmpty() && !acks.isBlocked() && control.isEmpty() && hasNothingToDo();
+            return work;
+        } finally {
+            driver = null;
+        }
+    }
+
+    @Override
+    public final long nextDeadlineNs() {
+        long now = clock.nanoTime();
+        if (staging.mustPoll() || acks.isBlocked() || phase == Phase.LEAVING) {
+            return now + POLL_NS;
+        }
+        long deadline = phase == Phase.CLOSING ? drainUntilNs : Long.MAX_VALUE;
+        return phase == Phase.CLOSED ? deadline : Math.min(deadline, nextDataDeadlineNs(now));
+    }
+
+    /** Does with data what this kind of executor does; returns how much. Nothing has been held back when it is called. */
+    abstract int cycle(long nowNs, boolean closing);
+
+    /** When {@link #cycle} has something to do though nothing arrives. */
+    abstract long nextDataDeadlineNs(long nowNs);
+
+    /** Makes and opens the tasks that aren't; how many were. */
+    abstract int open(long nowNs);
+
+    /** Whether all tasks are open. */
+    abstract boolean allOpen();
+
+    /** Whether it keeps nothing, waits for nothing, and nothing has arrived. */
+    abstract boolean hasNothingToDo();
+
+    /** The drain has begun. */
+    abstract void onClosing();
+
+    /** Whether the drain is over: nothing is left to do. */
+    abstract boolean isDrained();
+
+    /** Fails what is left and closes the tasks. */
+    abstract void closeTasks(FailReason reason);
+
+    /** Acks and fails have arrived. */
+    abstract void onSettlements(Settlements settlements);
+
+    /** Spouts may emit, or not any more. */
+    abstract void onActive(boolean active);
+
+    /** A worker was lost. */
+    abstract void onLoss(FailReason reason);
+
+    /** A plan has come; the outlets know it. */
+    abstract void onPlan();
+
+    /** Applies a call that another thread made, other than an emit. */
+    abstract void apply(CallNode call);
+
+    private int openTasks() {
+        int opened = open(clock.nanoTime());
+        if (allOpen()) {
+            phase = Phase.OPEN;
+            ready = true;
+        }
+        return opened;
+    }
+
+    private int closeCycle() {
+        long now = clock.nanoTime();
+        int work = ready ? cycle(now, true) : 0;
+        flush();
+        boolean drained = isDrained() && staging.isEmpty();
+        if (!ready || drained || now - drainUntilNs >= 0) {
+            closeTasks(closeReason);
+            outlets.failAll(closeReason);
+            leaveUntilNs = now + LEAVING_NS;
+            phase = Phase.LEAVING;
+            return work + 1;
+        }
+        return work;
+    }
+
+    /** The last acks and fails leave. */
+    private int leave() {
+        if (!acks.isBlocked() || clock.nanoTime() - leaveUntilNs >= 0) {
+            phase = Phase.CLOSED;
+        }
+        return 0;
+    }
+
+    private void flush() {
+        staging.flush();
+        acks.flush();
+    }
+
+    private int drainControl() {
+        int drained = 0;
+        ControlMessage message;
+        while ((message = control.poll()) != null) {
+            onControl(message);
+            drained++;
+        }
+        return drained;
+    }
+
+    private void onControl(ControlMessage message) {
+        if (message instanceof Settle settle) {
+            onSettlements(settle.settlements());
+        } else if (message instanceof ExecutorCommand.NewPlan plan) {
+            Directory directory = plan.directory();
+            outlets.onPlan(directory);
+            acks.onPlan(directory);
+            onPlan();
+        } else if (message instanceof ExecutorCommand.Open) {
+            openWanted = true;
+        } else if (message instanceof ExecutorCommand.Activate) {
+            onActive(true);
+        } else if (message instanceof ExecutorCommand.Deactivate) {
+            onActive(false);
+        } else if (message instanceof ExecutorCommand.FailOpenTrees loss) {
+            onLoss(loss.reason());
+        } else if (message instanceof ExecutorCommand.Close close) {
+            if (phase == Phase.CREATED || phase == Phase.OPEN) {
+                phase = Phase.CLOSING;
+                onClosing();
+            }
+            drainUntilNs = close.drainUntilNs();
+            closeReason = close.reason();
+        }
+    }
+
+    // ---- for collectors
+    // ---------------------------------------------------------------------------------------------------
+
+    /** Whether the calling thread is in a call of this executor into user code, and nothing stands between. */
+    final boolean isOwnCall() {
+        return driver == Thread.currentThread() && !waiting;
+    }
+
+    final void enterUserCode() {
+        userCalls.add(1);
+    }
+
+    final void exitUserCode() {
+        userCalls.add(1);
+    }
+
+    /** Whether user code is being called now. The driving thread. */
+    final boolean isInUserCode() {
+        return (userCalls.get() & 1) != 0;
+    }
+
+    /** Another thread: queues a call that is never refused. */
+    final void enqueue(CallNode call) {
+        calls.add(call);
+        bell.ring();
+    }
+
+    /** Another thread: queues an emit; waits while there are too many, with a deadline. */
+    final void enqueueEmit(CallNode emit) {
+        long timeoutNs = config.get(TopologyKeys.MESSAGE_TIMEOUT).toNanos();
+        try {
+            if (!foreignEmits.tryAcquire(timeoutNs, TimeUnit.NANOSECONDS)) {
+                throw new IllegalStateException("component '" + component.id() + "' has held its output back for "
+                        + timeoutNs / 1_000_000 + " ms; this emit was given up");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while output was held back; this emit was given up", e);
+        }
+        enqueue(emit);
+    }
+
+    /** The driving thread: applies the calls of others that were made before now. */
+    final int applyCalls() {
+        int applied = 0;
+        CallNode call;
+        while (!calls.isEmpty() && (call = calls.poll()) != null) {
+            if (call instanceof ForeignEmit emit) {
+                foreignEmits.release();
+                emit.apply();
+            } else {
+                apply(call);
+            }
+            applied++;
+        }
+        return applied;
+    }
+
+    /**
+     * After an emit: if so much is staged that it must not grow, waits until some has left. Meanwhile control is drained, so that
+     * a spout's acks, which may be what the others wait for, are taken in; and, where one thread drives several agents, the
+     * others are driven.
+     */
+    final void awaitRoom() {
+        if (!staging.isOverBound() || waiting) {
+            return;
+        }
+        waiting = true;
+        try {
+            while (true) {
+                int work = drainControl();
+                flush();
+                if (!staging.isOverBound()) {
+                    return;
+                }
+                if (phase != Phase.OPEN && clock.nanoTime() - drainUntilNs >= 0) {
+                    throw new ExecutorClosedException();
+                }
+                if (work == 0) {
+                    driver = null;
+                    parts.host().awaitProgress(this, POLL_NS);
+                    driver = Thread.currentThread();
+                }
+            }
+        } finally {
+            waiting = false;
+        }
+    }
+
+    final void report(int task, Throwable error) {
+        parts.errors().report(new ErrorReport(clock.currentTimeMillis(), component.id(), task, error));
+    }
+
+    /** What user code threw is its tuple's problem, but for what the JVM can't go on after. */
+    static void rethrowIfFatal(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError fatal) {
+            throw fatal;
+        }
+    }
+
+    /** An emit of another thread, checked and waiting to be applied. */
+    abstract static class ForeignEmit extends CallNode {
+        abstract void apply();
+    }
+}

@@ -1,0 +1,31 @@
+package io.gustfront.runtime.executor;
+
+import io.gustfront.api.task.FailReason;
+import io.gustfront.runtime.flow.ControlMessage;
+import io.gustfront.runtime.flow.Directory;
+
+/** What an executor can be told. */
+public sealed interface ExecutorCommand extends ControlMessage {
+    /** Open or prepare the tasks. */
+    record Open() implements ExecutorCommand {}
+
+    /** Let spouts emit. */
+    record Activate() implements ExecutorCommand {}
+
+    /** Let spouts pause. */
+    record Deactivate() implements ExecutorCommand {}
+
+    /** There is a new plan. */
+    record NewPlan(Directory directory) implements ExecutorCommand {}
+
+    /** A worker, or the session with it, was lost: spouts fail what is open (PROTOCOL W2, K3). */
+    record FailOpenTrees(FailReason reason) implements ExecutorCommand {}
+
+    /**
+     * Finish what is here, as long as told; fail the rest; close (PROTOCOL M1, M2).
+     *
+     * @param drainUntilNs by the clock's {@code nanoTime}
+     * @param reason why the rest fails
+     */
+    record Close(long drainUntilNs, FailReason reason) implements ExecutorCommand {}
+}

@@ -1,0 +1,115 @@
+package io.gustfront.runtime.executor;
+
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.topology.Spout;
+import io.gustfront.runtime.route.Emitter;
+import io.gustfront.runtime.route.StreamRoute;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The collector of one spout object; it ends with the object. */
+final class SpoutCollector implements SpoutOutputCollector {
+    final Spout spout;
+    final int task;
+    final TaskHooks hooks;
+    private final SpoutExecutor executor;
+    private final TaskContext context;
+    private final Map<String, StreamRoute> routes;
+    private volatile boolean closed;
+    private volatile boolean woken;
+
+    SpoutCollector(
+            SpoutExecutor executor, int task, Spout spout, TaskContext context, Map<String, StreamRoute> routes) {
+        this.executor = executor;
+        this.task = task;
+        this.spout = spout;
+        this.context = context;
+        this.routes = routes;
+        this.hooks = new TaskHooks(context.hooks(), error -> executor.report(task, error));
+    }
+
+    void onPlan() {
+        routes.values().forEach(StreamRoute::onPlan);
+    }
+
+    boolean takeWakeUp() {
+        if (woken) {
+            woken = false;
+            return true;
+        }
+        return false;
+    }
+
+    void close() {
+        closed = true;
+        context.stopBackground();
+    }
+
+    @Override
+    public List<Integer> emit(String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
+        return emit(stream, values, messageId, 0);
+    }
+
+    @Override
+    public void emitDirect(
+            int target, String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
+        List<Integer> unused = emit(stream, values, messageId, target);
+    }
+
+    private List<Integer> emit(
+            String stream, List<? extends @Nullable Object> values, @Nullable Object messageId, int directTask) {
+        checkOpen();
+        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, directTask != 0);
+        if (executor.isOwnCall()) {
+            int unused = executor.applyCalls();
+            return executor.emit(this, route, values, messageId, directTask);
+        }
+        executor.enqueueEmit(new Executor.ForeignEmit() {
+            @Override
+            void apply() {
+                applyEmit(route, values, messageId, directTask);
+            }
+        });
+        return List.of();
+    }
+
+    /** An emit of another thread, now on the executor's. Its caller is gone: what is wrong with it can only be reported. */
+    private void applyEmit(
+            StreamRoute route, List<? extends @Nullable Object> values, @Nullable Object messageId, int directTask) {
+        if (closed) {
+            return;
+        }
+        try {
+            List<Integer> unused = executor.emit(this, route, values, messageId, directTask);
+        } catch (IllegalArgumentException e) {
+            executor.report(task, e);
+            if (messageId != null) {
+                executor.failUnsent(this, messageId);
+            }
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "task " + task + " of component '" + executor.componentId() + "' has been closed; it can't emit");
+        }
+    }
+
+    @Override
+    public int getPendingCount() {
+        return executor.pendingOf(task);
+    }
+
+    @Override
+    public void wakeUp() {
+        woken = true;
+        executor.doorbell().ring();
+    }
+
+    @Override
+    public void reportError(Throwable error) {
+        executor.report(task, error);
+    }
+}

@@ -1,0 +1,499 @@
+package io.gustfront.runtime.executor;
+
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.topology.ComponentSpec;
+import io.gustfront.api.topology.Spout;
+import io.gustfront.runtime.ack.AckLedger;
+import io.gustfront.runtime.ack.Settlements;
+import io.gustfront.runtime.agent.CallNode;
+import io.gustfront.runtime.flow.Inbox;
+import io.gustfront.runtime.flow.Share;
+import io.gustfront.runtime.route.StreamRoute;
+import io.gustfront.runtime.tuple.RootId;
+import io.gustfront.runtime.tuple.SpoutFence;
+import io.gustfront.scheduler.WorkerPlan.Placement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts spout tasks: calls {@code nextTuple} while nothing is held back and not too much is open, keeps the ledgers, and delivers
+ * the verdicts, between the calls and never inside one (PROTOCOL L2).
+ */
+public final class SpoutExecutor extends Executor {
+    private static final long SHORTEST_PAUSE_NS = 50_000L;
+    private static final long LONGEST_PAUSE_NS = 1_000_000L;
+    private static final long BACKSTOP_INTERVAL_NS = 1_000_000_000L;
+    private static final int CALLS_PER_CLOCK = 16;
+
+    /** A tree that is over, and whose spout hasn't heard. */
+    private record Verdict(
+            SpoutTask task,
+            SpoutCollector collector,
+            Object messageId,
+            @Nullable FailReason reason,
+            long openedNs) {}
+
+    private final List<SpoutTask> tasks = new ArrayList<>();
+    private final Deque<Verdict> verdicts = new ArrayDeque<>();
+    private final Inbox inbox;
+    private final SpoutFence fence;
+    private final boolean acking;
+    private final int maxPending;
+    private final long maxLifetimeNs;
+    private boolean activeWanted;
+    private boolean active; // what the spouts were told
+    private boolean closing;
+    private long nextBackstopNs;
+    private long nowNs;
+
+    /** One that hosts the tasks of a placement; it does nothing before it is told to open. */
+    public SpoutExecutor(WorkerParts parts, ComponentSpec component, Placement placement) {
+        super(parts, component, placement);
+        this.inbox = new Inbox(new Share(0, 0), new Share(0, 0), doorbell(), parcel -> {});
+        this.fence = new SpoutFence(
+                parts.worker(), parts.incarnation(), placement.executor().first(), placement.epoch(), 0);
+        this.acking = config.get(TopologyKeys.ACKING);
+        this.maxPending = config.get(TopologyKeys.SPOUT_MAX_PENDING);
+        this.maxLifetimeNs = config.get(TopologyKeys.MESSAGE_MAX_LIFETIME).toNanos();
+        this.nextBackstopNs = clock.nanoTime() + BACKSTOP_INTERVAL_NS;
+        for (int id = placement.executor().first(); id <= placement.executor().last(); id++) {
+            tasks.add(new SpoutTask(id));
+        }
+    }
+
+    /** One task: what stays when its object is made anew. */
+    private final class SpoutTask {
+        final int id;
+        final AckLedger ledger;
+        final TaskMetrics metrics = new TaskMetrics();
+        final Recovery recovery = new Recovery();
+
+        @Nullable
+        SpoutCollector collector; // null: there is no object now
+
+        boolean emitted;
+        long pauseNs = SHORTEST_PAUSE_NS;
+        long pausedUntilNs;
+
+        SpoutTask(int id) {
+            this.id = id;
+            this.ledger = new AckLedger(id, Math.min(maxPending, 1 << 16), random.nextLong() & RootId.MAX_SEQUENCE);
+        }
+    }
+
+    @Override
+    public Inbox inbox() {
+        return inbox;
+    }
+
+    @Override
+    public List<TaskMetrics> metrics() {
+        return tasks.stream().map(task -> task.metrics).toList();
+    }
+
+    // ---- data
+    // -------------------------------------------------------------------------------------------------------------
+
+    @Override
+    int cycle(long startNs, boolean isClosing) {
+        nowNs = startNs;
+        int work = deliverVerdicts();
+        if (startNs - nextBackstopNs >= 0) {
+            nextBackstopNs = startNs + BACKSTOP_INTERVAL_NS;
+            failTooOld();
+        }
+        if (!isClosing) {
+            work += open(startNs);
+            applyActive();
+            if (active) {
+                work += callNextTuples(startNs + DUTY_NS);
+            }
+        }
+        for (SpoutTask task : tasks) {
+            task.metrics.pending().set(task.ledger.size());
+        }
+        return work;
+    }
+
+    private int callNextTuples(long endNs) {
+        int emits = 0;
+        int round = 0;
+        boolean any = true;
+        while (any && nowNs - endNs < 0) {
+            any = false;
+            for (SpoutTask task : tasks) {
+                if (staging.isHeldBack() || closing || !activeWanted) {
+                    return emits;
+                }
+                SpoutCollector collector = task.collector;
+                if (collector != null && mayEmit(task, collector)) {
+                    callNextTuple(task, collector);
+                    emits += task.emitted ? 1 : 0;
+                    any |= task.emitted;
+                }
+            }
+            if (++round % CALLS_PER_CLOCK == 0) {
+                nowNs = clock.nanoTime();
+            }
+            deliverVerdicts();
+        }
+        return emits;
+    }
+
+    private boolean mayEmit(SpoutTask task, SpoutCollector collector) {
+        if (task.ledger.size() >= maxPending || !task.recovery.mayTry(nowNs)) {
+            return false;
+        }
+        if (collector.takeWakeUp()) {
+            task.pausedUntilNs = nowNs;
+            task.pauseNs = SHORTEST_PAUSE_NS;
+        }
+        return nowNs - task.pausedUntilNs >= 0;
+    }
+
+    private void callNextTuple(SpoutTask task, SpoutCollector collector) {
+        task.emitted = false;
+        enterUserCode();
+        try {
+            collector.spout.nextTuple();
+            task.recovery.onReturned();
+        } catch (Throwable thrown) {
+            exitUserCode();
+            onThrew(task, collector, thrown);
+            return;
+        }
+        exitUserCode();
+        task.metrics.executed().add(1);
+        if (task.emitted) {
+            task.pauseNs = SHORTEST_PAUSE_NS;
+        } else {
+            task.pausedUntilNs = nowNs + task.pauseNs;
+            task.pauseNs = Math.min(LONGEST_PAUSE_NS, 2 * task.pauseNs);
+        }
+    }
+
+    @Override
+    long nextDataDeadlineNs(long now) {
+        long deadline = nextBackstopNs;
+        for (SpoutTask task : tasks) {
+            if (task.collector == null || !task.recovery.mayTry(now)) {
+                deadline = Math.min(deadline, task.recovery.notBeforeNs());
+            } else if (active && !closing && task.ledger.size() < maxPending && !staging.isHeldBack()) {
+                deadline = Math.min(deadline, task.pausedUntilNs);
+            }
+        }
+        return deadline;
+    }
+
+    /** Emits, on the driving thread. */
+    List<Integer> emit(
+            SpoutCollector collector,
+            StreamRoute route,
+            List<? extends @Nullable Object> values,
+            @Nullable Object messageId,
+            int directTask) {
+        SpoutTask task = tasks.get(collector.task - placement.executor().first());
+        int targets = emitter.prepare(route, task.id, directTask, values);
+        if (messageId != null && acking && targets > 0) {
+            long root = task.ledger.open(emitter.drawEdges(), messageId, nowNs);
+            emitter.sendOfRoot(root, fence);
+        } else {
+            emitter.sendUntracked();
+            if (messageId != null) {
+                verdicts.add(new Verdict(task, collector, messageId, null, nowNs));
+            }
+        }
+        task.emitted = true;
+        task.metrics.emitted().add(1);
+        List<Integer> tasksSentTo = emitter.tasks();
+        if (!collector.hooks.isEmpty()) {
+            collector.hooks.onEmit(route.stream().stream(), values, tasksSentTo);
+        }
+        awaitRoom();
+        return tasksSentTo;
+    }
+
+    /** A tracked emit of another thread could not be sent: its spout hears that it failed. */
+    void failUnsent(SpoutCollector collector, Object messageId) {
+        SpoutTask task = tasks.get(collector.task - placement.executor().first());
+        FailReason reason = new FailReason(FailReason.Kind.THREW, component.id(), task.id);
+        verdicts.add(new Verdict(task, collector, messageId, reason, nowNs));
+    }
+
+    /** Any thread: how many trees of a task are open; exact on the driving thread. */
+    int pendingOf(int task) {
+        SpoutTask found = tasks.get(task - placement.executor().first());
+        return isOwnCall() ? found.ledger.size() : (int) found.metrics.pending().get();
+    }
+
+    // ---- verdicts
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Override
+    void onSettlements(Settlements settlements) {
+        settlements.fails().forEach((root, reason) -> {
+            SpoutTask task = taskOf(root);
+            Object messageId = task == null ? null : task.ledger.fail(root);
+            if (task != null && messageId != null) {
+                decide(task, messageId, reason);
+            }
+        });
+        long[] pairs = settlements.acks();
+        for (int i = 0; i < pairs.length; i += 2) {
+            SpoutTask task = taskOf(pairs[i]);
+            Object messageId = task == null ? null : task.ledger.ack(pairs[i], pairs[i + 1]);
+            if (task != null && messageId != null) {
+                decide(task, messageId, null);
+            }
+        }
+    }
+
+    private @Nullable SpoutTask taskOf(long root) {
+        int index = RootId.task(root) - placement.executor().first();
+        return index >= 0 && index < tasks.size() ? tasks.get(index) : null;
+    }
+
+    private void decide(SpoutTask task, Object messageId, @Nullable FailReason reason) {
+        SpoutCollector collector = task.collector;
+        if (collector != null) {
+            verdicts.add(new Verdict(task, collector, messageId, reason, task.ledger.lastOpenedNs()));
+        }
+    }
+
+    private int deliverVerdicts() {
+        int delivered = 0;
+        Verdict verdict;
+        while (!isInUserCode() && (verdict = verdicts.poll()) != null) {
+            deliver(verdict);
+            delivered++;
+        }
+        return delivered;
+    }
+
+    private void deliver(Verdict verdict) {
+        SpoutTask task = verdict.task();
+        SpoutCollector collector = verdict.collector();
+        FailReason reason = verdict.reason();
+        long latencyNs = Math.max(0, nowNs - verdict.openedNs());
+        if (reason == null) {
+            task.metrics.acked().add(1);
+            task.metrics.latencyUs().recordValue(Math.min(latencyNs / 1_000, 1L << 40));
+        } else {
+            task.metrics.failed(reason.kind()).add(1);
+        }
+        if (!collector.hooks.isEmpty()) {
+            if (reason == null) {
+                collector.hooks.onSpoutAck(verdict.messageId(), latencyNs);
+            } else {
+                collector.hooks.onSpoutFail(verdict.messageId(), reason, latencyNs);
+            }
+        }
+        enterUserCode();
+        try {
+            if (reason == null) {
+                collector.spout.ack(verdict.messageId());
+            } else {
+                collector.spout.fail(verdict.messageId(), reason);
+            }
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            report(task.id, thrown);
+        } finally {
+            exitUserCode();
+        }
+    }
+
+    private void failTooOld() {
+        FailReason reason = FailReason.of(FailReason.Kind.TOO_OLD);
+        for (SpoutTask task : tasks) {
+            List<Long> old = new ArrayList<>();
+            task.ledger.openedBefore(nowNs - maxLifetimeNs, old::add);
+            failAll(task, old, reason);
+        }
+    }
+
+    private void failAll(SpoutTask task, List<Long> roots, FailReason reason) {
+        for (long root : roots) {
+            Object messageId = task.ledger.fail(root);
+            if (messageId != null) {
+                decide(task, messageId, reason);
+            }
+        }
+    }
+
+    private void failOpenTrees(SpoutTask task, FailReason reason) {
+        List<Long> open = new ArrayList<>(task.ledger.size());
+        task.ledger.forEach(open::add);
+        failAll(task, open, reason);
+    }
+
+    @Override
+    void onLoss(FailReason reason) {
+        tasks.forEach(task -> failOpenTrees(task, reason));
+    }
+
+    // ---- life and death
+    // ---------------------------------------------------------------------------------------------------
+
+    @Override
+    int open(long now) {
+        int opened = 0;
+        for (SpoutTask task : tasks) {
+            if (task.collector == null && task.recovery.mayTry(now)) {
+                nowNs = now;
+                openTask(task);
+                opened++;
+            }
+        }
+        return opened;
+    }
+
+    private void openTask(SpoutTask task) {
+        enterUserCode();
+        SpoutCollector collector = null;
+        try {
+            Spout spout = (Spout) parts.factory().newComponent(component.id());
+            TaskContext context = new TaskContext(
+                    parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
+            Map<String, StreamRoute> routes = parts.routes().compile(context, outlets, random.split());
+            collector = new SpoutCollector(this, task.id, spout, context, routes);
+            spout.open(context, collector);
+            task.collector = collector;
+            if (active) {
+                spout.activate();
+            }
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            task.collector = null;
+            if (collector != null) {
+                collector.close();
+            }
+            report(task.id, thrown);
+            task.recovery.onGivenUp(clock.nanoTime());
+        } finally {
+            exitUserCode();
+        }
+    }
+
+    private void onThrew(SpoutTask task, SpoutCollector collector, Throwable thrown) {
+        rethrowIfFatal(thrown);
+        if (thrown instanceof ExecutorClosedException) {
+            return;
+        }
+        report(task.id, thrown);
+        nowNs = clock.nanoTime();
+        task.pausedUntilNs = nowNs + LONGEST_PAUSE_NS;
+        if (task.recovery.onThrew()) {
+            closeTask(task, collector, new FailReason(FailReason.Kind.THREW, component.id(), task.id));
+            task.recovery.onGivenUp(nowNs);
+        }
+    }
+
+    /** The object hears of all its trees before it is closed (PROTOCOL L3). */
+    private void closeTask(SpoutTask task, SpoutCollector collector, FailReason reason) {
+        failOpenTrees(task, reason);
+        deliverVerdicts();
+        enterUserCode();
+        try {
+            if (active) {
+                collector.spout.deactivate();
+            }
+            collector.spout.close();
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            report(task.id, thrown);
+        } finally {
+            exitUserCode();
+        }
+        collector.hooks.cleanup();
+        collector.close();
+        task.collector = null;
+    }
+
+    @Override
+    boolean allOpen() {
+        return tasks.stream().allMatch(task -> task.collector != null);
+    }
+
+    @Override
+    void onActive(boolean newActive) {
+        activeWanted = newActive; // applied between user calls
+    }
+
+    private void applyActive() {
+        if (active == activeWanted) {
+            return;
+        }
+        active = activeWanted;
+        for (SpoutTask task : tasks) {
+            SpoutCollector collector = task.collector;
+            if (collector != null) {
+                enterUserCode();
+                try {
+                    if (active) {
+                        collector.spout.activate();
+                    } else {
+                        collector.spout.deactivate();
+                    }
+                } catch (Throwable thrown) {
+                    rethrowIfFatal(thrown);
+                    report(task.id, thrown);
+                } finally {
+                    exitUserCode();
+                }
+            }
+        }
+    }
+
+    @Override
+    void onPlan() {
+        for (SpoutTask task : tasks) {
+            SpoutCollector collector = task.collector;
+            if (collector != null) {
+                collector.onPlan();
+            }
+        }
+    }
+
+    @Override
+    boolean hasNothingToDo() {
+        for (SpoutTask task : tasks) {
+            if (task.ledger.size() > 0) {
+                return false;
+            }
+        }
+        return verdicts.isEmpty();
+    }
+
+    @Override
+    void onClosing() {
+        closing = true;
+        inbox.close();
+    }
+
+    @Override
+    boolean isDrained() {
+        return hasNothingToDo();
+    }
+
+    @Override
+    void closeTasks(FailReason reason) {
+        nowNs = clock.nanoTime();
+        for (SpoutTask task : tasks) {
+            SpoutCollector collector = task.collector;
+            if (collector != null) {
+                closeTask(task, collector, reason);
+            }
+        }
+    }
+
+    @Override
+    void apply(CallNode call) {
+        throw new IllegalStateException("a spout executor got a call that is a bolt's: " + call);
+    }
+}

@@ -1,0 +1,123 @@
+package io.gustfront.runtime.executor;
+
+import io.gustfront.api.task.Counter;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.task.Histogram;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.DoubleSupplier;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/** What is counted of one task: by the engine, on the executor's thread, and by user code, on any. Read by any thread. */
+public final class TaskMetrics {
+    private static final long LARGEST = 1L << 40;
+    private static final int DIGITS = 2;
+
+    private final Tally emitted = new Tally();
+    private final Tally executed = new Tally();
+    private final Tally acked = new Tally();
+    private final Map<FailReason.Kind, Tally> failed = new EnumMap<>(FailReason.Kind.class);
+    private final Tally pending = new Tally();
+    private final Tally held = new Tally();
+    private final Tally droppedAnchors = new Tally();
+    private final ConcurrentHistogram latencyUs = new ConcurrentHistogram(LARGEST, DIGITS);
+
+    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentHistogram> histograms = new ConcurrentHashMap<>();
+    private final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
+
+    /** All zero. */
+    public TaskMetrics() {
+        for (FailReason.Kind kind : FailReason.Kind.values()) {
+            failed.put(kind, new Tally());
+        }
+    }
+
+    /** Tuples emitted: one for each emit, whatever number of tasks it went to. */
+    public Tally emitted() {
+        return emitted;
+    }
+
+    /** Calls of {@code execute} or {@code nextTuple} that returned. */
+    public Tally executed() {
+        return executed;
+    }
+
+    /** Of a spout task: trees done. Of a bolt task: inputs acked. */
+    public Tally acked() {
+        return acked;
+    }
+
+    /** Of a spout task: trees failed. Of a bolt task: inputs failed, by it or in its keeping. */
+    public Tally failed(FailReason.Kind kind) {
+        return failed.computeIfAbsent(kind, absent -> new Tally()); // all are there from the beginning
+    }
+
+    /** Of a spout task: trees open. */
+    public Tally pending() {
+        return pending;
+    }
+
+    /** Of a bolt task: tuples that it keeps unsettled. */
+    public Tally held() {
+        return held;
+    }
+
+    /** Anchors that didn't count, because the engine had settled the tuple (PROTOCOL L6). */
+    public Tally droppedAnchors() {
+        return droppedAnchors;
+    }
+
+    /** Of a spout task: from emit to ack, in microseconds. */
+    public ConcurrentHistogram latencyUs() {
+        return latencyUs;
+    }
+
+    /** A counter of user code. */
+    public Counter counter(String name) {
+        LongAdder adder = counters.computeIfAbsent(name, key -> new LongAdder());
+        return new Counter() {
+            @Override
+            public void add(long amount) {
+                adder.add(amount);
+            }
+
+            @Override
+            public long count() {
+                return adder.sum();
+            }
+        };
+    }
+
+    /** A histogram of user code. */
+    public Histogram histogram(String name) {
+        ConcurrentHistogram histogram =
+                histograms.computeIfAbsent(name, key -> new ConcurrentHistogram(LARGEST, DIGITS));
+        return value -> histogram.recordValue(Math.min(LARGEST, Math.max(0, value)));
+    }
+
+    /** A gauge of user code. */
+    public void gauge(String name, DoubleSupplier value) {
+        gauges.put(name, value);
+    }
+
+    /** The counters of user code. */
+    public Map<String, Long> counters() {
+        Map<String, Long> sums = new LinkedHashMap<>();
+        counters.forEach((name, adder) -> sums.put(name, adder.sum()));
+        return sums;
+    }
+
+    /** The histograms of user code. */
+    public Map<String, ConcurrentHistogram> histograms() {
+        return histograms;
+    }
+
+    /** The gauges of user code. */
+    public Map<String, DoubleSupplier> gauges() {
+        return gauges;
+    }
+}

@@ -1,0 +1,16 @@
+package io.gustfront.runtime.flow;
+
+/** An open session with another worker, as executors see it. May be used by any thread; all of it is over when it closes. */
+public interface PeerSession {
+    /** Which start of the other worker it is with. */
+    int incarnation();
+
+    /** What may be sent to a placement of the other side; without credit until it grants some. */
+    CreditLine line(int firstTask, long epoch, boolean feedback);
+
+    /** Hands a section over for sending, for good; false if nothing was taken. The sender has taken credit. */
+    boolean offerData(byte[] section);
+
+    /** Hands control over for sending, for good; false if nothing was taken. */
+    boolean offerControl(byte[] payload);
+}

@@ -1,0 +1,166 @@
+package io.gustfront.runtime.route;
+
+import io.gustfront.api.task.FailReason;
+import io.gustfront.runtime.ack.AckFold;
+import io.gustfront.runtime.ack.Settlements;
+import io.gustfront.runtime.codec.ControlCodec;
+import io.gustfront.runtime.codec.ControlCodec.SettleControl;
+import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.PeerPort;
+import io.gustfront.runtime.flow.PeerSession;
+import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.SpoutFence;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings acks and fails to the spout executors that emitted the roots: to that very placement, by the fence that the tuple
+ * carries, not to where a newer plan has the task (PROTOCOL I3). What can't leave stays folded by root. Owned by one agent's
+ * thread.
+ */
+public final class AckRouter implements RootFailer {
+    private static final int MOST_FOLDED = 100_000;
+    private static final int MOST_IN_PAYLOAD = 2_048;
+
+    private final Map<SpoutFence, AckOutlet> outlets = new HashMap<>();
+    private @Nullable Directory directory;
+    private @Nullable AckOutlet last;
+    private boolean anything;
+    private boolean blocked;
+
+    /** One without a plan: what it is given stays. */
+    public AckRouter() {}
+
+    /** A new plan. */
+    public void onPlan(Directory newDirectory) {
+        directory = newDirectory;
+        last = null;
+        for (Iterator<AckOutlet> all = outlets.values().iterator(); all.hasNext(); ) {
+            if (all.next().fold.isEmpty()) {
+                all.remove();
+            }
+        }
+    }
+
+    /** Counts edges of a root as settled. */
+    public void ack(long root, long edges, SpoutFence fence) {
+        outlet(fence).fold.ack(root, edges);
+        anything = true;
+    }
+
+    /** Acks a tuple at all its roots: its edges, and those of what was anchored to it. */
+    public void ack(Envelope tuple) {
+        long children = tuple.childXor();
+        for (int i = 0; i < tuple.rootCount(); i++) {
+            ack(tuple.rootId(i), tuple.rootEdge(i) ^ children, tuple.rootFence(i));
+        }
+    }
+
+    @Override
+    public void fail(Envelope tuple, FailReason reason) {
+        for (int i = 0; i < tuple.rootCount(); i++) {
+            outlet(tuple.rootFence(i)).fold.fail(tuple.rootId(i), reason);
+            anything = true;
+        }
+    }
+
+    /** Lets leave what can. */
+    public void flush() {
+        if (!anything) {
+            return;
+        }
+        Directory in = directory;
+        if (in == null) {
+            return;
+        }
+        anything = false;
+        blocked = false;
+        for (AckOutlet outlet : outlets.values()) {
+            if (!outlet.fold.isEmpty() && !outlet.flush(in)) {
+                anything = true;
+                blocked = true;
+            }
+        }
+    }
+
+    /** Whether something couldn't leave, and has to be tried again after a moment. */
+    public boolean isBlocked() {
+        return blocked;
+    }
+
+    /** Whether so much couldn't leave that no further data may be taken. */
+    public boolean isFull() {
+        if (blocked) {
+            for (AckOutlet outlet : outlets.values()) {
+                if (outlet.fold.size() >= MOST_FOLDED) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private AckOutlet outlet(SpoutFence fence) {
+        AckOutlet latest = last;
+        if (latest != null && latest.fence.equals(fence)) {
+            return latest;
+        }
+        AckOutlet found = outlets.computeIfAbsent(fence, AckOutlet::new);
+        last = found;
+        return found;
+    }
+
+    private static final class AckOutlet {
+        private final SpoutFence fence;
+        private final AckFold fold = new AckFold();
+
+        AckOutlet(SpoutFence fence) {
+            this.fence = fence;
+        }
+
+        /** Whether nothing is left: it went, or there is nobody any more who waits for it. */
+        boolean flush(Directory in) {
+            if (fence.worker() == in.self()) {
+                LocalPort port = in.localPort(fence.firstTask(), fence.epoch());
+                Settlements settlements = fold.take();
+                if (port != null && fence.incarnation() == in.incarnation()) {
+                    port.control().settle(settlements);
+                }
+                return true;
+            }
+            PeerPort peer = in.peers().get(fence.worker());
+            PeerSession session = peer == null ? null : peer.session();
+            if (peer == null || (session != null && session.incarnation() > fence.incarnation())) {
+                Settlements unused = fold.take();
+                return true;
+            }
+            if (session == null || session.incarnation() < fence.incarnation()) {
+                return false;
+            }
+            return send(fold.take(), session);
+        }
+
+        /** In pieces, so that none is larger than what a session lets wait. */
+        private boolean send(Settlements settlements, PeerSession session) {
+            long[] acks = settlements.acks();
+            int at = 0;
+            Map<Long, FailReason> fails = settlements.fails();
+            while (at < acks.length || !fails.isEmpty()) {
+                int end = Math.min(acks.length, at + 2 * MOST_IN_PAYLOAD);
+                Settlements piece = new Settlements(Arrays.copyOfRange(acks, at, end), fails);
+                byte[] payload = ControlCodec.encode(new SettleControl(fence.firstTask(), fence.epoch(), piece));
+                if (!session.offerControl(payload)) {
+                    fold.add(new Settlements(Arrays.copyOfRange(acks, at, acks.length), fails));
+                    return false;
+                }
+                at = end;
+                fails = Map.of();
+            }
+            return true;
+        }
+    }
+}

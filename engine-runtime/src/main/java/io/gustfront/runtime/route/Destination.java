@@ -1,0 +1,15 @@
+package io.gustfront.runtime.route;
+
+/** Where an outlet's tuples go at the moment. Used by the executor that owns the outlet. */
+interface Destination {
+    /** Whether tuples must be encoded to go there. */
+    boolean encoded();
+
+    /** Hands a batch over, for good; false if there is no room, and then the owner's doorbell is rung when there is. */
+    boolean trySend(Batch batch);
+
+    /** Whether a refusal may pass without anybody ringing, so that one has to try again after a moment. */
+    default boolean mustPoll() {
+        return false;
+    }
+}

@@ -1,0 +1,151 @@
+package io.gustfront.runtime.route;
+
+import io.gustfront.runtime.codec.SectionHeader;
+import io.gustfront.runtime.codec.SectionWriter;
+import io.gustfront.runtime.tuple.Envelope;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one executor has on its way to another: a batch that fills, and those that are full and wait for room. It leaves in the
+ * order in which it came. Owned by the sending executor's thread.
+ *
+ * <p>Streams that close a cycle have outlets of their own, which hold nothing back: what doesn't fit is given to the overflow
+ * (PROTOCOL B4).
+ */
+final class Outlet {
+    private static final int SMALLEST = 8;
+
+    private final boolean feedback;
+    private final int batchTuples;
+    private final int batchBytes;
+    private final Staging staging;
+    private final Consumer<Batch> overflow;
+    private final Deque<Batch> waiting = new ArrayDeque<>();
+    private final SectionWriter section;
+    private @Nullable Destination destination; // null: the executor has no place
+    private Envelope @Nullable [] envelopes;
+    private int firstCapacity = SMALLEST; // of the next batch: about as large as the last one got
+    private int filled;
+    private boolean dirty; // it is in the staging's list
+
+    Outlet(boolean feedback, int batchTuples, int batchBytes, Staging staging, Consumer<Batch> overflow) {
+        this.feedback = feedback;
+        this.batchTuples = batchTuples;
+        this.batchBytes = batchBytes;
+        this.staging = staging;
+        this.overflow = overflow;
+        this.section = new SectionWriter(feedback);
+    }
+
+    /** Whether what is added now has to be encoded. While there is no place, yes: it may be anywhere. */
+    boolean encoded() {
+        return destination == null || destination.encoded();
+    }
+
+    /** From now on, what is here and what comes goes there. */
+    void bind(@Nullable Destination newDestination) {
+        sealEnvelopes();
+        sealSection();
+        destination = newDestination;
+    }
+
+    /** How full it is, for groupings that look: batches that wait. */
+    int backlog() {
+        return waiting.size();
+    }
+
+    boolean mustPoll() {
+        return destination != null && destination.mustPoll();
+    }
+
+    /** Adds a tuple by reference; only where {@link #encoded} is false. */
+    void add(Envelope tuple) {
+        Envelope[] batch = envelopes;
+        if (batch == null) {
+            batch = new Envelope[firstCapacity];
+            envelopes = batch;
+        } else if (filled == batch.length) {
+            batch = Arrays.copyOf(batch, Math.min(batchTuples, 2 * filled));
+            envelopes = batch;
+        }
+        batch[filled++] = tuple;
+        added(0);
+        if (filled == batchTuples) {
+            sealEnvelopes();
+            staging.onFlushed(flush());
+        }
+    }
+
+    /** Adds a tuple with its encoded values. */
+    void add(Envelope tuple, byte[] values, int length) {
+        int before = section.bytes();
+        section.append(tuple, values, length);
+        added(section.bytes() - before);
+        if (section.tuples() >= batchTuples || section.bytes() >= batchBytes) {
+            sealSection();
+            staging.onFlushed(flush());
+        }
+    }
+
+    private void added(int bytes) {
+        staging.onAdded(1, bytes);
+        if (!dirty) {
+            dirty = true;
+            staging.onDirty(this);
+        }
+    }
+
+    /** Lets leave what can; whether nothing is left. */
+    boolean flush() {
+        sealEnvelopes();
+        sealSection();
+        Batch first;
+        while ((first = waiting.peekFirst()) != null) {
+            if (destination == null || !destination.trySend(first)) {
+                if (!feedback) {
+                    return false;
+                }
+                overflow.accept(first);
+            }
+            waiting.pollFirst();
+            staging.onLeft(first.tuples(), Math.max(0, first.bytes() - SectionHeader.BYTES));
+        }
+        return true;
+    }
+
+    /** The staging's: it is no longer in its list. */
+    void clean() {
+        dirty = false;
+    }
+
+    /** Takes all that is here, so that it can be failed or sent elsewhere. */
+    void drainTo(Consumer<Batch> consumer) {
+        sealEnvelopes();
+        sealSection();
+        Batch batch;
+        while ((batch = waiting.pollFirst()) != null) {
+            staging.onLeft(batch.tuples(), Math.max(0, batch.bytes() - SectionHeader.BYTES));
+            consumer.accept(batch);
+        }
+    }
+
+    private void sealEnvelopes() {
+        if (filled > 0) {
+            waiting.addLast(new Batch(envelopes, null, filled));
+            firstCapacity = Math.min(batchTuples, Math.max(SMALLEST, Integer.highestOneBit(filled) << 1));
+            envelopes = null;
+            filled = 0;
+        }
+    }
+
+    private void sealSection() {
+        int tuples = section.tuples();
+        if (tuples > 0) {
+            waiting.addLast(new Batch(null, section.take(), tuples));
+        }
+    }
+}

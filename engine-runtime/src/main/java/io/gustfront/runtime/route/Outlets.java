@@ -1,0 +1,174 @@
+package io.gustfront.runtime.route;
+
+import io.gustfront.api.task.FailReason;
+import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.codec.Fences;
+import io.gustfront.runtime.codec.SectionReader;
+import io.gustfront.runtime.codec.UndecodableTupleException;
+import io.gustfront.runtime.codec.ValueCodec;
+import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.PeerPort;
+import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.scheduler.TaskRange;
+import io.gustfront.scheduler.WorkerPlan.Placement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One executor's outlets: one for each executor that it sends to (two, where it sends to it on streams that close a cycle, too),
+ * bound to where the newest plan says that executor is. Owned by the executor's thread.
+ */
+public final class Outlets {
+    private record Key(TaskRange executor, boolean feedback) {}
+
+    private record Binding(Outlet outlet, Placement placement) {}
+
+    private final RouteSettings settings;
+    private final Staging staging;
+    private final Doorbell bell;
+    private final RootFailer failer;
+    private final ValueCodec codec;
+    private final SectionReader reader;
+    private final Map<Integer, Target> targets = new HashMap<>();
+    private final Map<Integer, Target> feedbackTargets = new HashMap<>();
+    private Map<Key, Binding> bindings = new HashMap<>();
+    private @Nullable Directory directory;
+
+    /**
+     * @param bell the executor's, for when there is room again
+     * @param failer fails what can't be sent
+     * @param codec the executor's
+     */
+    public Outlets(
+            RouteSettings settings,
+            Staging staging,
+            Doorbell bell,
+            RootFailer failer,
+            ValueCodec codec,
+            StreamTable streams) {
+        this.settings = settings;
+        this.staging = staging;
+        this.bell = bell;
+        this.failer = failer;
+        this.codec = codec;
+        this.reader = new SectionReader(streams, new Fences());
+    }
+
+    /** The target for a task; the same object each time. */
+    Target target(int task, boolean feedback) {
+        return (feedback ? feedbackTargets : targets).computeIfAbsent(task, id -> {
+            Target target = new Target(task, feedback);
+            if (directory != null) {
+                bind(target, directory);
+            }
+            return target;
+        });
+    }
+
+    /** A new plan: what goes to executors that haven't moved goes on; what is staged for others follows them. */
+    public void onPlan(Directory newDirectory) {
+        directory = newDirectory;
+        Map<Key, Binding> old = bindings;
+        bindings = new HashMap<>();
+        Map<Key, Binding> kept = new HashMap<>();
+        old.forEach((key, binding) -> {
+            Placement now = newDirectory.plan().executors().get(key.executor());
+            if (binding.placement().equals(now)) {
+                kept.put(key, binding);
+            }
+        });
+        bindings.putAll(kept);
+        targets.values().forEach(target -> bind(target, newDirectory));
+        feedbackTargets.values().forEach(target -> bind(target, newDirectory));
+        old.forEach((key, binding) -> {
+            if (!kept.containsKey(key)) {
+                binding.outlet().drainTo(batch -> restage(batch, key.feedback()));
+            }
+        });
+    }
+
+    private void bind(Target target, Directory in) {
+        Placement placement = in.placementOf(target.task());
+        if (placement == null) {
+            placement = new Placement(new TaskRange(target.task(), target.task()), "", 0, 0);
+        }
+        Placement found = placement;
+        Binding binding = bindings.computeIfAbsent(
+                new Key(found.executor(), target.feedback()), key -> newBinding(found, key.feedback(), in));
+        target.bind(binding.outlet(), found.worker() == in.self());
+    }
+
+    private Binding newBinding(Placement placement, boolean feedback, Directory in) {
+        Outlet outlet =
+                new Outlet(feedback, settings.batchTuples(), settings.batchBytes(), staging, batch -> overflow(batch));
+        outlet.bind(destination(placement, feedback, in));
+        return new Binding(outlet, placement);
+    }
+
+    private @Nullable Destination destination(Placement placement, boolean feedback, Directory in) {
+        int firstTask = placement.executor().first();
+        if (placement.worker() == in.self()) {
+            LocalPort port = in.localPort(firstTask, placement.epoch());
+            return port == null ? null : new LocalDestination(port, feedback, settings.encodeLocal(), bell);
+        }
+        PeerPort peer = in.peers().get(placement.worker());
+        return peer == null ? null : new RemoteDestination(peer, firstTask, placement.epoch(), feedback, bell);
+    }
+
+    /** What was staged for an executor that has moved goes to where its tasks are now, tuple by tuple. */
+    private void restage(Batch batch, boolean feedback) {
+        for (Envelope tuple : tuplesOf(batch)) {
+            Outlet outlet = target(tuple.targetTask(), feedback).outlet();
+            try {
+                if (outlet.encoded()) {
+                    int length = codec.encode(tuple.getValues());
+                    outlet.add(tuple, codec.buffer(), length);
+                } else {
+                    outlet.add(tuple);
+                }
+            } catch (IllegalArgumentException e) {
+                failer.fail(tuple, FailReason.of(FailReason.Kind.MOVED));
+            }
+        }
+    }
+
+    private List<Envelope> tuplesOf(Batch batch) {
+        List<Envelope> tuples = new ArrayList<>();
+        if (batch.envelopes() != null) {
+            for (int i = 0; i < batch.tuples(); i++) {
+                tuples.add(batch.envelopes()[i]);
+            }
+        } else if (batch.section() != null) {
+            reader.open(batch.section());
+            while (reader.left() > 0) {
+                try {
+                    tuples.add(reader.next(codec));
+                } catch (UndecodableTupleException e) {
+                    failer.fail(e.shell(), FailReason.of(FailReason.Kind.MOVED));
+                }
+            }
+        }
+        return tuples;
+    }
+
+    private void overflow(Batch batch) {
+        for (Envelope tuple : tuplesOf(batch)) {
+            failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));
+        }
+    }
+
+    /** The executor closes: what is staged will not be sent. */
+    public void failAll(FailReason reason) {
+        bindings.values()
+                .forEach(binding -> binding.outlet().drainTo(batch -> {
+                    for (Envelope tuple : tuplesOf(batch)) {
+                        failer.fail(tuple, reason);
+                    }
+                }));
+    }
+}

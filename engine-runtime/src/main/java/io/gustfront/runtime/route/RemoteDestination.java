@@ -1,0 +1,66 @@
+package io.gustfront.runtime.route;
+
+import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.codec.SectionHeader;
+import io.gustfront.runtime.flow.CreditLine;
+import io.gustfront.runtime.flow.PeerPort;
+import io.gustfront.runtime.flow.PeerSession;
+import org.jspecify.annotations.Nullable;
+
+/** An executor of another worker, reached through the session that is open with it, within the credit that it granted. */
+final class RemoteDestination implements Destination {
+    private final PeerPort peer;
+    private final int firstTask;
+    private final long epoch;
+    private final boolean feedback;
+    private final Doorbell bell;
+    private @Nullable PeerSession session;
+    private @Nullable CreditLine line;
+    private boolean outboxWasFull;
+
+    RemoteDestination(PeerPort peer, int firstTask, long epoch, boolean feedback, Doorbell bell) {
+        this.peer = peer;
+        this.firstTask = firstTask;
+        this.epoch = epoch;
+        this.feedback = feedback;
+        this.bell = bell;
+    }
+
+    @Override
+    public boolean encoded() {
+        return true;
+    }
+
+    @Override
+    public boolean trySend(Batch batch) {
+        PeerSession current = peer.session();
+        if (current == null) {
+            peer.ringWhenOpen(bell);
+            current = peer.session(); // it may have opened between the two
+        }
+        byte[] section = batch.section();
+        if (current == null || section == null) {
+            return false;
+        }
+        if (current != session || line == null) {
+            session = current;
+            line = current.line(firstTask, epoch, feedback);
+        }
+        if (!line.share().tryTake(batch.tuples(), batch.bytes(), bell)) {
+            outboxWasFull = false;
+            return false;
+        }
+        new SectionHeader(feedback, batch.tuples(), firstTask, epoch).writeTo(section);
+        if (current.offerData(section)) {
+            return true;
+        }
+        line.share().giveBack(batch.tuples(), batch.bytes());
+        outboxWasFull = true;
+        return false;
+    }
+
+    @Override
+    public boolean mustPoll() {
+        return outboxWasFull;
+    }
+}

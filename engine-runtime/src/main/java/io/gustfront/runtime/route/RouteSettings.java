@@ -1,0 +1,26 @@
+package io.gustfront.runtime.route;
+
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
+
+/**
+ * How an executor's output is cut and bounded.
+ *
+ * @param batchTuples tuples in a batch, at most
+ * @param batchBytes encoded bytes in a batch, about
+ * @param stagingTuples tuples that may wait before emit waits, too
+ * @param stagingBytes encoded bytes that may wait before emit waits, too
+ * @param encodeLocal whether tuples are encoded for targets in the same worker, too
+ */
+public record RouteSettings(
+        int batchTuples, int batchBytes, int stagingTuples, long stagingBytes, boolean encodeLocal) {
+    /** As configured. */
+    public static RouteSettings of(TopologyConfig config, boolean encodeLocal) {
+        return new RouteSettings(
+                config.get(TopologyKeys.BATCH_TUPLES),
+                (int) Math.min(Integer.MAX_VALUE / 2, config.get(TopologyKeys.BATCH_BYTES)),
+                config.get(TopologyKeys.STAGING_TUPLES),
+                config.get(TopologyKeys.STAGING_BYTES),
+                encodeLocal);
+    }
+}

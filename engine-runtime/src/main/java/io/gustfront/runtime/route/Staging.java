@@ -1,0 +1,97 @@
+package io.gustfront.runtime.route;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that one executor has on its way: counted over its outlets, and flushed together. While anything stays after a flush, the
+ * executor takes no data (PROTOCOL B1). Owned by the executor's thread.
+ */
+public final class Staging {
+    private final int maxTuples;
+    private final long maxBytes;
+    private List<Outlet> dirty = new ArrayList<>();
+    private List<Outlet> spare = new ArrayList<>();
+    private int tuples;
+    private long bytes;
+    private boolean flushing;
+    private boolean heldBack;
+
+    /**
+     * @param maxTuples how many tuples may wait before emit waits, too
+     * @param maxBytes how many encoded bytes may wait before emit waits, too
+     */
+    public Staging(int maxTuples, long maxBytes) {
+        this.maxTuples = maxTuples;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Lets leave what can. */
+    public void flush() {
+        if (dirty.isEmpty() || flushing) {
+            return;
+        }
+        flushing = true;
+        List<Outlet> now = dirty;
+        dirty = spare;
+        for (Outlet outlet : now) {
+            if (outlet.flush()) {
+                outlet.clean();
+            } else {
+                dirty.add(outlet);
+            }
+        }
+        now.clear();
+        spare = now;
+        flushing = false;
+        heldBack = !dirty.isEmpty();
+    }
+
+    /** Whether anything is here, if only because it was emitted a moment ago. */
+    public boolean isEmpty() {
+        return tuples == 0;
+    }
+
+    /** Whether something was refused when it was to leave, and waits. */
+    public boolean isHeldBack() {
+        return heldBack;
+    }
+
+    /** Whether so much waits that emit has to wait, too. */
+    public boolean isOverBound() {
+        return tuples >= maxTuples || bytes >= maxBytes;
+    }
+
+    /** How many tuples wait. */
+    public int tuples() {
+        return tuples;
+    }
+
+    /** Whether something waits for what nobody rings for. */
+    public boolean mustPoll() {
+        for (Outlet outlet : dirty) {
+            if (outlet.mustPoll()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void onFlushed(boolean allLeft) {
+        heldBack |= !allLeft;
+    }
+
+    void onDirty(Outlet outlet) {
+        dirty.add(outlet);
+    }
+
+    void onAdded(int moreTuples, int moreBytes) {
+        tuples += moreTuples;
+        bytes += moreBytes;
+    }
+
+    void onLeft(int fewerTuples, int fewerBytes) {
+        tuples -= fewerTuples;
+        bytes -= fewerBytes;
+    }
+}

@@ -1,0 +1,50 @@
+package io.gustfront.runtime.route;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task that tuples go to, as one executor sees it. Where it is may change with each plan; the object stays. */
+public final class Target {
+    private final int task;
+    private final boolean feedback;
+    private final List<Integer> alone;
+    private @Nullable Outlet outlet; // null until the first plan, and for a task that has no executor
+    private boolean local;
+
+    Target(int task, boolean feedback) {
+        this.task = task;
+        this.feedback = feedback;
+        this.alone = List.of(task);
+    }
+
+    /** The task's id. */
+    public int task() {
+        return task;
+    }
+
+    boolean feedback() {
+        return feedback;
+    }
+
+    /** What {@code emit} returns when this is the only one. */
+    List<Integer> alone() {
+        return alone;
+    }
+
+    Outlet outlet() {
+        if (outlet == null) {
+            throw new IllegalStateException("task " + task + " has no executor in the plan");
+        }
+        return outlet;
+    }
+
+    /** Whether it runs in this worker. */
+    boolean isLocal() {
+        return local;
+    }
+
+    void bind(@Nullable Outlet newOutlet, boolean isLocal) {
+        outlet = newOutlet;
+        local = isLocal;
+    }
+}
