@@ -47,6 +47,9 @@ public abstract class Executor implements Agent {
     /** How soon to try again what nobody rings for. */
     static final long POLL_NS = 1_000_000L;
 
+    /** A link's payload has at most 16 MiB; the rest is for the header of a tuple with as many roots as it may have. */
+    private static final int MOST_VALUE_BYTES = (16 << 20) - (64 << 10);
+
     private static final int MOST_FOREIGN_EMITS = 1_024;
     private static final int CONTROL_CAPACITY = 65_536;
     private static final long LEAVING_NS = 10_000_000_000L;
@@ -98,7 +101,7 @@ public abstract class Executor implements Agent {
         this.clock = parts.clock();
         this.control = new ControlInbox(CONTROL_CAPACITY, bell);
         this.codec = new ValueCodec(
-                parts.registrations(), (int) Math.min(Integer.MAX_VALUE - 8, config.get(TopologyKeys.TUPLE_MAX_BYTES)));
+                parts.registrations(), (int) Math.min(MOST_VALUE_BYTES, config.get(TopologyKeys.TUPLE_MAX_BYTES)));
         EdgeIds edgeIds = EdgeIds.seeded(
                 parts.entropy(),
                 parts.worker(),

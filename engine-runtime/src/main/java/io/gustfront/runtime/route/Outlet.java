@@ -82,6 +82,9 @@ final class Outlet {
 
     /** Adds a tuple with its encoded values. */
     void add(Envelope tuple, byte[] values, int length) {
+        if (section.tuples() > 0 && section.bytes() + length > batchBytes) {
+            sealSection(); // so that a large tuple goes alone, and no section is larger than a payload may be
+        }
         int before = section.bytes();
         section.append(tuple, values, length);
         added(section.bytes() - before);

@@ -1,0 +1,154 @@
+package io.gustfront.runtime.local;
+
+import io.gustfront.api.config.ExecutorThreads;
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.WorkerContext;
+import io.gustfront.api.task.WorkerHook;
+import io.gustfront.runtime.agent.AgentHost;
+import io.gustfront.runtime.agent.SharedThreads;
+import io.gustfront.runtime.agent.SystemClock;
+import io.gustfront.runtime.agent.ThreadNaming;
+import io.gustfront.runtime.agent.ThreadPerAgent;
+import io.gustfront.runtime.executor.BackgroundThreads;
+import io.gustfront.runtime.executor.Executor;
+import io.gustfront.runtime.executor.Resources;
+import io.gustfront.runtime.executor.WorkerParts;
+import io.gustfront.runtime.link.LinkHub;
+import io.gustfront.runtime.worker.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One worker of a local cluster: the same class that worker processes run, on threads of this JVM. */
+final class LocalWorker {
+    private static final int SHARED_THREADS = 2;
+
+    private final int number;
+    private final TopologyRun run;
+    private final Resources resources = new Resources();
+    private final AgentHost host;
+    private final AutoCloseable threads;
+    private final Worker worker;
+    private final List<WorkerHook> startedHooks = new ArrayList<>();
+    private @Nullable LinkHub hub;
+    private @Nullable AutoCloseable transport;
+
+    LocalWorker(int number, TopologyRun run) {
+        this.number = number;
+        this.run = run;
+        SystemClock clock = run.clock();
+        ThreadNaming naming = new ThreadNaming(run.name() + "-" + number + "-", run.loader());
+        if (run.config().get(TopologyKeys.EXECUTOR_THREADS) == ExecutorThreads.SHARED) {
+            SharedThreads shared = new SharedThreads(SHARED_THREADS, clock, naming, run::onFault);
+            this.host = shared;
+            this.threads = shared;
+        } else {
+            ThreadPerAgent own = new ThreadPerAgent(clock, naming, run::onFault);
+            this.host = own;
+            this.threads = own;
+        }
+        this.worker = new Worker(new WorkerParts(
+                run.id(),
+                run.name(),
+                run.topology(),
+                run.layout(),
+                run.config(),
+                number,
+                TopologyRun.INCARNATION,
+                run.random().nextLong(),
+                run.encode(),
+                run.streams(),
+                run.routes(),
+                run.registrations(),
+                run.prototypes(),
+                resources,
+                clock,
+                host,
+                new BackgroundThreads(naming),
+                run.errors()));
+    }
+
+    int number() {
+        return number;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    /** Its links; before the first plan. */
+    void setLinks(LinkHub newHub, AutoCloseable newTransport) {
+        hub = newHub;
+        transport = newTransport;
+        worker.setPeerSetter(newHub::setPeers);
+    }
+
+    void startHooks() {
+        for (WorkerHook hook : run.prototypes().newWorkerHooks()) {
+            hook.start(new Context());
+            startedHooks.add(hook);
+        }
+    }
+
+    /** Ends the links, after what is under way has arrived or a bound. */
+    void closeLinks() {
+        LinkHub closing = hub;
+        if (closing != null) {
+            closing.close();
+            boolean unused = run.await(closing::isClosed, run.deadlineIn(TopologyRun.CLOSE_BOUND_NS));
+        }
+    }
+
+    /** Ends all threads. */
+    void end() throws Exception {
+        worker.stop();
+        for (WorkerHook hook : startedHooks) {
+            hook.shutdown();
+        }
+        if (transport != null) {
+            transport.close();
+        }
+        threads.close();
+    }
+
+    private final class Context implements WorkerContext {
+        @Override
+        public String getTopologyId() {
+            return run.id();
+        }
+
+        @Override
+        public int getWorkerNumber() {
+            return number;
+        }
+
+        @Override
+        public List<Integer> getWorkerTasks() {
+            List<Integer> tasks = new ArrayList<>();
+            for (Executor executor : worker.executors()) {
+                for (int task = executor.placement().executor().first();
+                        task <= executor.placement().executor().last();
+                        task++) {
+                    tasks.add(task);
+                }
+            }
+            return tasks;
+        }
+
+        @Override
+        public TopologyConfig getConfig() {
+            return run.config();
+        }
+
+        @Override
+        public void setResource(String name, @Nullable Object resource) {
+            resources.set(name, resource);
+        }
+
+        @Override
+        public @Nullable Object getResource(String name) {
+            return resources.get(name);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.gustfront.runtime.worker;
+
+/**
+ * What each sender gets of an inbox.
+ *
+ * @param tuples places in tuples
+ * @param bytes places in encoded bytes
+ * @param feedbackTuples places in tuples, for streams that close a cycle
+ */
+record InboxPlaces(int tuples, long bytes, int feedbackTuples) {}

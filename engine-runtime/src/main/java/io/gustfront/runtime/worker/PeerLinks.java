@@ -1,0 +1,184 @@
+package io.gustfront.runtime.worker;
+
+import io.gustfront.api.task.FailReason;
+import io.gustfront.runtime.codec.ControlCodec;
+import io.gustfront.runtime.codec.ControlCodec.ClosedControl;
+import io.gustfront.runtime.codec.ControlCodec.GrantControl;
+import io.gustfront.runtime.codec.ControlCodec.SettleControl;
+import io.gustfront.runtime.codec.SectionHeader;
+import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.Parcel;
+import io.gustfront.runtime.link.CloseReason;
+import io.gustfront.runtime.link.Lane;
+import io.gustfront.runtime.link.LinkListener;
+import io.gustfront.runtime.link.LinkSession;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker does with its sessions: gives credit when one opens, hands sections to inboxes and settlements to ledgers, and
+ * fails what was under way when one closes (PROTOCOL K3, K4, W1, W2). All of the listener is called by the link thread; the plan
+ * comes from whoever controls the worker.
+ */
+final class PeerLinks implements LinkListener {
+    private static final FailReason LOST = FailReason.of(FailReason.Kind.WORKER_LOST);
+
+    private final BiConsumer<Directory, FailReason> failOpenTrees;
+    private final BiConsumer<byte[], FailReason> refuse;
+    private final AtomicLong malformed = new AtomicLong();
+    private volatile Map<Integer, Peer> peers = Map.of();
+    private volatile @Nullable Directory directory;
+    private volatile Map<Integer, InboxPlaces> places = Map.of(); // by an executor's lowest task
+
+    PeerLinks(BiConsumer<Directory, FailReason> failOpenTrees, BiConsumer<byte[], FailReason> refuse) {
+        this.failOpenTrees = failOpenTrees;
+        this.refuse = refuse;
+    }
+
+    // ---- for the worker ---------------------------------------------------------------------------------------------------
+
+    void setPeers(Map<Integer, Peer> newPeers) {
+        peers = new ConcurrentHashMap<>(newPeers);
+    }
+
+    /** A new plan: sessions that are open give credit for executors that are new. */
+    void onPlan(Directory newDirectory, Map<Integer, InboxPlaces> newPlaces) {
+        directory = newDirectory;
+        places = Map.copyOf(newPlaces);
+        for (Peer peer : peers.values()) {
+            OpenSession session = peer.openSession();
+            if (session != null) {
+                session.retain((firstTask, epoch) -> newDirectory.localPort(firstTask, epoch) != null);
+                grantAll(session);
+            }
+        }
+    }
+
+    boolean retryGrants() {
+        boolean all = true;
+        for (Peer peer : peers.values()) {
+            OpenSession session = peer.openSession();
+            all &= session == null || session.retryGrants();
+        }
+        return all;
+    }
+
+    long pendingBytes() {
+        long bytes = 0;
+        for (Peer peer : peers.values()) {
+            OpenSession session = peer.openSession();
+            bytes += session == null ? 0 : session.link().pendingBytes();
+        }
+        return bytes;
+    }
+
+    void onMalformed() {
+        malformed.incrementAndGet();
+    }
+
+    // ---- the link thread --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onSessionOpened(LinkSession link) {
+        Peer peer = peers.get(link.peer().worker());
+        if (peer == null) {
+            return;
+        }
+        OpenSession session = new OpenSession(link);
+        grantAll(session);
+        if (peer.onOpened(session)) {
+            loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer (K3)
+        }
+        boolean unused = session.retryGrants();
+    }
+
+    private void grantAll(OpenSession session) {
+        Directory current = directory;
+        if (current != null) {
+            for (LocalPort port : current.local().values()) {
+                InboxPlaces place = places.get(port.firstTask());
+                if (place != null) {
+                    session.grant(port, false, place.tuples(), place.bytes());
+                    session.grant(port, true, place.feedbackTuples(), place.bytes());
+                }
+            }
+            boolean unused = session.retryGrants();
+        }
+    }
+
+    @Override
+    public void onPayload(LinkSession link, Lane lane, byte[] payload) {
+        Peer peer = peers.get(link.peer().worker());
+        OpenSession session = peer == null ? null : peer.openSession();
+        if (lane == Lane.DATA) {
+            onSection(session, payload);
+        } else {
+            onControl(session, payload);
+        }
+    }
+
+    private void onSection(@Nullable OpenSession session, byte[] section) {
+        SectionHeader header = SectionHeader.read(section);
+        Directory current = directory;
+        LocalPort port = current == null ? null : current.localPort(header.firstTask(), header.epoch());
+        Grantor grantor =
+                session == null ? null : session.grantor(header.firstTask(), header.epoch(), header.feedback());
+        if (port == null || grantor == null) {
+            refuse.accept(section, FailReason.of(FailReason.Kind.MOVED));
+        } else {
+            port.inbox().offer(Parcel.of(section, header.tuples(), grantor), header.feedback());
+        }
+    }
+
+    private void onControl(@Nullable OpenSession session, byte[] payload) {
+        ControlCodec.Control control = ControlCodec.decode(payload);
+        if (control instanceof SettleControl settle) {
+            Directory current = directory;
+            LocalPort port = current == null ? null : current.localPort(settle.firstTask(), settle.epoch());
+            if (port != null) {
+                port.control().settle(settle.settlements());
+            }
+        } else if (control instanceof GrantControl grant && session != null) {
+            session.line(grant.firstTask(), grant.epoch(), grant.feedback()).grant(grant.tuples(), grant.bytes());
+        } else if (control instanceof ClosedControl) {
+            loseOpenTrees(); // that peer may have sent tuples of newer trees to the lost worker (W2)
+        }
+    }
+
+    @Override
+    public void onSessionClosed(LinkSession link, CloseReason reason, List<byte[]> unacknowledgedData) {
+        Peer peer = peers.get(link.peer().worker());
+        if (peer != null) {
+            peer.onClosed();
+        }
+        for (byte[] section : unacknowledgedData) {
+            refuse.accept(section, LOST);
+        }
+        loseOpenTrees();
+        if (reason == CloseReason.PEER_REPLACED || reason == CloseReason.PEER_REMOVED) {
+            tellOthers(new ClosedControl(link.peer().worker(), link.peer().incarnation()));
+        }
+    }
+
+    private void tellOthers(ClosedControl closed) {
+        byte[] payload = ControlCodec.encode(closed);
+        for (Peer peer : peers.values()) {
+            OpenSession session = peer.openSession();
+            if (session != null && peer.number() != closed.worker()) {
+                boolean unused = session.offerControl(payload); // refused: the peer's bound of W2 covers it
+            }
+        }
+    }
+
+    private void loseOpenTrees() {
+        Directory current = directory;
+        if (current != null) {
+            failOpenTrees.accept(current, LOST);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package io.gustfront.runtime.worker;
+
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.topology.ComponentSpec;
+import io.gustfront.runtime.codec.SectionHeader;
+import io.gustfront.runtime.executor.BoltExecutor;
+import io.gustfront.runtime.executor.Executor;
+import io.gustfront.runtime.executor.ExecutorCommand;
+import io.gustfront.runtime.executor.SpoutExecutor;
+import io.gustfront.runtime.executor.WorkerParts;
+import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.Inbox;
+import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.Parcel;
+import io.gustfront.runtime.flow.PeerPort;
+import io.gustfront.runtime.flow.Share;
+import io.gustfront.runtime.link.LinkListener;
+import io.gustfront.runtime.link.PeerAddress;
+import io.gustfront.scheduler.TaskRange;
+import io.gustfront.scheduler.WorkerPlan;
+import io.gustfront.scheduler.WorkerPlan.Placement;
+import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executors of one worker, and what they need of each other and of other workers, made to equal the plan that it is given.
+ * It has no thread of its own: whoever controls it, a supervisor's channel or a local cluster, calls it by one thread at a time,
+ * and its agents are driven by the host among its parts.
+ */
+public final class Worker {
+    /** A stream that closes a cycle gets this part of an inbox. */
+    private static final int FEEDBACK_PART = 8;
+
+    private final WorkerParts parts;
+    private final Housekeeper housekeeper;
+    private final PeerLinks links;
+    private final Map<TaskRange, Executor> executors = new TreeMap<>();
+    private final Map<Integer, Peer> peers = new HashMap<>();
+    private @Nullable Consumer<Map<Integer, PeerAddress>> peerSetter;
+    private boolean openWanted;
+    private boolean active;
+    private long epoch;
+
+    /** A worker without executors: it waits for a plan. */
+    public Worker(WorkerParts parts) {
+        this.parts = parts;
+        this.links = new PeerLinks(this::failOpenTrees, this::refuseSection);
+        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links::retryGrants, links::onMalformed);
+        parts.host().start(housekeeper);
+    }
+
+    /** What the worker's links are to tell; give it to a link hub. */
+    public LinkListener linkListener() {
+        return links;
+    }
+
+    /** Where the worker tells which peers there are: a link hub's {@code setPeers}. Before the first plan. */
+    public void setPeerSetter(Consumer<Map<Integer, PeerAddress>> setter) {
+        peerSetter = setter;
+    }
+
+    // ---- control ----------------------------------------------------------------------------------------------------------
+
+    /**
+     * Makes the worker equal a plan: executors that are placed here and aren't are made; those that aren't any more are closed,
+     * after what is in them has been executed or the drain time is over; all learn where the others are. Older plans are ignored.
+     */
+    public void apply(WorkerPlan plan) {
+        if (plan.epoch() < epoch) {
+            return;
+        }
+        epoch = plan.epoch();
+        executors.values().removeIf(Executor::isClosed);
+        List<Executor> started = new ArrayList<>();
+        for (Executor executor : executors.values()) {
+            if (!executor.placement().equals(plan.executors().get(executor.placement().executor()))) {
+                close(executor, drainDeadline(), FailReason.of(FailReason.Kind.MOVED));
+            }
+        }
+        for (Placement placement : plan.executors().values()) {
+            if (placement.worker() == parts.worker() && !executors.containsKey(placement.executor())) {
+                Executor executor = newExecutor(placement, plan);
+                executors.put(placement.executor(), executor);
+                started.add(executor);
+            }
+        }
+        Directory directory = directory(plan);
+        links.onPlan(directory, places(plan));
+        housekeeper.onPlan(directory);
+        executors.values().forEach(executor -> executor.control().command(new ExecutorCommand.NewPlan(directory)));
+        if (peerSetter != null) {
+            peerSetter.accept(addresses(plan));
+        }
+        for (Executor executor : started) {
+            if (openWanted) {
+                executor.control().command(new ExecutorCommand.Open());
+            }
+            if (active) {
+                executor.control().command(new ExecutorCommand.Activate());
+            }
+            parts.host().start(executor);
+        }
+    }
+
+    /** Has all tasks opened and prepared, those that come later, too. */
+    public void open() {
+        openWanted = true;
+        command(new ExecutorCommand.Open());
+    }
+
+    /** Lets spouts emit. */
+    public void activate() {
+        active = true;
+        command(new ExecutorCommand.Activate());
+    }
+
+    /** Has spouts pause. */
+    public void deactivate() {
+        active = false;
+        command(new ExecutorCommand.Deactivate());
+    }
+
+    /** Closes the spouts: they emit no more, and their trees may finish until a time. */
+    public void closeSpouts(long drainUntilNs, FailReason reason) {
+        forEach(SpoutExecutor.class, executor -> close(executor, drainUntilNs, reason));
+    }
+
+    /** Closes the bolts: what has arrived is executed until a time. */
+    public void closeBolts(long drainUntilNs, FailReason reason) {
+        forEach(BoltExecutor.class, executor -> close(executor, drainUntilNs, reason));
+    }
+
+    /** After all executors are closed: ends what is left. */
+    public void stop() {
+        housekeeper.stop();
+    }
+
+    private void command(ExecutorCommand command) {
+        executors.values().forEach(executor -> executor.control().command(command));
+    }
+
+    private static void close(Executor executor, long drainUntilNs, FailReason reason) {
+        executor.control().command(new ExecutorCommand.Close(drainUntilNs, reason));
+    }
+
+    private long drainDeadline() {
+        return parts.clock().nanoTime() + parts.config().get(TopologyKeys.DRAIN_WAIT).toNanos();
+    }
+
+    private <E extends Executor> void forEach(Class<E> kind, Consumer<E> consumer) {
+        for (Executor executor : executors.values()) {
+            if (kind.isInstance(executor)) {
+                consumer.accept(kind.cast(executor));
+            }
+        }
+    }
+
+    // ---- what it is like --------------------------------------------------------------------------------------------------
+
+    /** Its executors, ascending; those that are closing included. */
+    public List<Executor> executors() {
+        return List.copyOf(executors.values());
+    }
+
+    /** Whether all tasks are open. */
+    public boolean isReady() {
+        return executors.values().stream().allMatch(Executor::isReady);
+    }
+
+    /** Whether all executors are closed. */
+    public boolean isClosed() {
+        return executors.values().stream().allMatch(Executor::isClosed);
+    }
+
+    /** Whether all spouts are closed. */
+    public boolean areSpoutsClosed() {
+        return executors.values().stream()
+                .filter(SpoutExecutor.class::isInstance)
+                .allMatch(Executor::isClosed);
+    }
+
+    /** Whether, when it was looked at last, nothing was open, kept or on its way. A look at all workers needs two. */
+    public boolean isQuiet() {
+        return housekeeper.isQuiet()
+                && links.pendingBytes() == 0
+                && executors.values().stream().allMatch(executor -> executor.isClosed() || executor.isQuiet());
+    }
+
+    /** Grows with all that happens. */
+    public long activity() {
+        return executors.values().stream().mapToLong(Executor::activity).sum();
+    }
+
+    // ---- making executors -------------------------------------------------------------------------------------------------
+
+    private Executor newExecutor(Placement placement, WorkerPlan plan) {
+        ComponentSpec component = parts.topology().components().get(placement.component());
+        if (component == null) {
+            throw new IllegalArgumentException("the plan places component '" + placement.component()
+                    + "', which the topology doesn't have");
+        }
+        if (component.isSpout()) {
+            return new SpoutExecutor(parts, component, placement);
+        }
+        InboxPlaces places = places(component, plan);
+        return new BoltExecutor(
+                parts,
+                component,
+                placement,
+                bell -> new Inbox(
+                        new Share(places.tuples(), places.bytes()),
+                        new Share(places.feedbackTuples(), places.bytes()),
+                        bell,
+                        parcel -> housekeeper.refuse(parcel, FailReason.of(FailReason.Kind.MOVED))));
+    }
+
+    /**
+     * How an inbox is divided: evenly between the executors of this worker and each session, because who is cut off must not
+     * starve the others; and less a batch, because a batch is taken whole where one place is free (see {@link Share}).
+     */
+    private InboxPlaces places(ComponentSpec component, WorkerPlan plan) {
+        var config = parts.config().forComponent(component.id(), component.configuration());
+        int senders = plan.workers().size();
+        int batch = config.get(TopologyKeys.BATCH_TUPLES);
+        int tuples = Math.max(1, config.get(TopologyKeys.INBOX_TUPLES) / Math.max(1, senders) - batch);
+        long bytes = Math.max(1, config.get(TopologyKeys.INBOX_BYTES) / Math.max(1, senders)
+                - config.get(TopologyKeys.BATCH_BYTES));
+        return new InboxPlaces(tuples, bytes, Math.max(1, tuples / FEEDBACK_PART));
+    }
+
+    private Map<Integer, InboxPlaces> places(WorkerPlan plan) {
+        Map<Integer, InboxPlaces> places = new HashMap<>();
+        for (Executor executor : executors.values()) {
+            ComponentSpec component = parts.topology().components().get(executor.componentId());
+            if (executor instanceof BoltExecutor && component != null) {
+                places.put(executor.placement().executor().first(), places(component, plan));
+            }
+        }
+        return places;
+    }
+
+    private Directory directory(WorkerPlan plan) {
+        Map<Integer, LocalPort> local = new HashMap<>();
+        executors.forEach((range, executor) -> local.put(
+                range.first(),
+                new LocalPort(range.first(), executor.placement().epoch(), executor.inbox(), executor.control())));
+        Map<Integer, PeerPort> ports = new HashMap<>();
+        for (int number : plan.workers().keySet()) {
+            if (number != parts.worker()) {
+                ports.put(number, peers.computeIfAbsent(number, Peer::new));
+            }
+        }
+        peers.keySet().retainAll(ports.keySet());
+        links.setPeers(peers);
+        return new Directory(plan, parts.worker(), parts.incarnation(), local, ports);
+    }
+
+    private Map<Integer, PeerAddress> addresses(WorkerPlan plan) {
+        Map<Integer, PeerAddress> addresses = new TreeMap<>();
+        for (WorkerPlace place : plan.workers().values()) {
+            if (place.number() != parts.worker()) {
+                addresses.put(place.number(), new PeerAddress(place.host(), place.port(), place.incarnation()));
+            }
+        }
+        return addresses;
+    }
+
+    // ---- for the links ----------------------------------------------------------------------------------------------------
+
+    private void failOpenTrees(Directory directory, FailReason reason) {
+        directory.local().values().forEach(port -> port.control().command(new ExecutorCommand.FailOpenTrees(reason)));
+    }
+
+    private void refuseSection(byte[] section, FailReason reason) {
+        int tuples;
+        try {
+            tuples = SectionHeader.read(section).tuples();
+        } catch (io.gustfront.runtime.codec.MalformedWireException e) {
+            links.onMalformed();
+            return;
+        }
+        housekeeper.refuse(Parcel.of(section, tuples, (givenTuples, givenBytes) -> {}), reason);
+    }
+}
