@@ -12,7 +12,8 @@ import java.util.SortedSet;
 import java.util.function.Predicate;
 
 /**
- * The second step: which slots each topology has. Only how many workers are on which node counts here, not what runs in them.
+ * The second step: which slots each topology has. What counts is how many workers are on which node; how much they run decides
+ * only between equals.
  *
  * <p>It gives up what is too much. Then each topology that has no worker gets one, and each gets as many as it aims for. Then one
  * worker that may move goes to a node where it is more even, and all are served again, as that has freed a slot; until nothing
