@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which ids a topology's tasks have, and which executors host them. Components are sorted by id and tasks numbered from 1 in
@@ -106,6 +107,21 @@ public final class TopologyLayout {
             throw new IllegalArgumentException("there is no task " + task);
         }
         return componentOfTask[task];
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TopologyLayout layout && executors.equals(layout.executors);
+    }
+
+    @Override
+    public int hashCode() {
+        return executors.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return executors.toString();
     }
 
     private static List<TaskRange> split(TaskRange tasks, int executors) {

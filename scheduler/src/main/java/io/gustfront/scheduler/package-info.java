@@ -1,4 +1,7 @@
-/** Decides which worker slot each task of a topology runs on. */
+/**
+ * What master and workers agree on: which tasks and executors a topology has, and what its workers are told of each other.
+ * Immutable values, so any thread may read them.
+ */
 @NullMarked
 package io.gustfront.scheduler;
 
