@@ -1,0 +1,55 @@
+package io.gustfront.runtime.link;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A thread for one {@link InMemoryTransport} in real time: it parks while there is nothing to do. */
+public final class InMemoryRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryRunner.class);
+    private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(5);
+
+    private final InMemoryTransport transport;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** Starts the thread. The clock of the transport's network must run as fast as the machine's. */
+    public InMemoryRunner(InMemoryTransport transport, String threadName) {
+        this.transport = transport;
+        this.thread = new Thread(this::run, threadName);
+        thread.setDaemon(true);
+        transport.runOn(thread);
+        thread.start();
+    }
+
+    private void run() {
+        while (!closed) {
+            if (transport.doWork() == 0) {
+                long idleNs = transport.idleNs();
+                if (idleNs > 0) {
+                    LockSupport.parkNanos(transport, idleNs);
+                }
+            }
+        }
+    }
+
+    /** Closes the transport and ends the thread. */
+    @Override
+    public void close() {
+        closed = true;
+        transport.runOn(null);
+        LockSupport.unpark(thread);
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(JOIN_TIMEOUT.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (thread.isAlive()) {
+                LOG.warn("{} did not end in {}", thread.getName(), JOIN_TIMEOUT);
+            }
+        }
+        transport.close();
+    }
+}
