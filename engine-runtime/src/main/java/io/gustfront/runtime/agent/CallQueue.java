@@ -38,6 +38,11 @@ public final class CallQueue {
         return head == stub && tail == stub;
     }
 
+    /** Any thread: whether there was nothing a moment ago. */
+    public boolean looksEmpty() {
+        return tail == stub;
+    }
+
     /**
      * The draining thread: takes the oldest element; null if there is none. Where an element is just being added by another
      * thread, waits for that thread's two instructions.

@@ -58,7 +58,6 @@ public final class Registrations {
             java.util.Optional.class,
             java.math.BigInteger.class,
             java.math.BigDecimal.class,
-            java.util.UUID.class,
             java.util.Date.class,
             java.time.Instant.class,
             java.time.Duration.class,
@@ -111,6 +110,7 @@ public final class Registrations {
         kryo.setMaxDepth(256);
         kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
         COMMON.forEach(kryo::register);
+        kryo.register(java.util.UUID.class, new ValueSerializerAdapter<>(new UuidSerializer()));
         for (Registered own : registered) {
             kryo.setClassLoader(
                     own.type().getClassLoader() == null

@@ -144,9 +144,12 @@ public abstract class Executor implements Agent {
         return ready;
     }
 
-    /** Whether, when it was looked at last, there was nothing to do, nothing kept, nothing open and nothing on its way. */
+    /**
+     * Whether nothing has arrived, and the last duty cycle left nothing to do, nothing kept, nothing open and nothing on its way.
+     * The queues are looked at first: what was taken out of one before that look is seen in the flag, which goes down before.
+     */
     public boolean isQuiet() {
-        return quiet;
+        return control.isEmpty() && inbox().isEmpty() && calls.looksEmpty() && quiet;
     }
 
     /** Grows with all that it does, so that two looks tell whether anything happened between them. */
@@ -185,6 +188,9 @@ public abstract class Executor implements Agent {
     @Override
     public final int doWork() {
         driver = Thread.currentThread();
+        if (quiet) {
+            quiet = false;
+        }
         try {
             int work = drainControl() + applyCalls();
             flush();

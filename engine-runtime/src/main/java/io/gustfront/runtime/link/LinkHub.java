@@ -247,8 +247,8 @@ public final class LinkHub implements Duty {
         }
         new TreeMap<>(peers).forEach((number, address) -> {
             if (number != self.worker()) {
-                PeerLink link = links.computeIfAbsent(
-                        number, n -> new PeerLink(n, self.worker() < n, settings.timing()));
+                PeerLink link =
+                        links.computeIfAbsent(number, n -> new PeerLink(n, self.worker() < n, settings.timing()));
                 if (!closing) {
                     link.want(address, now);
                 }

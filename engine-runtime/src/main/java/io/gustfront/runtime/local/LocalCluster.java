@@ -194,12 +194,24 @@ public final class LocalCluster implements Submitter, AutoCloseable {
                 int port;
                 if (inMemory) {
                     InMemoryTransport memory = network.transport(host);
-                    hub = new LinkHub(self, settings, memory, run.clock(), random, worker.worker().linkListener());
+                    hub = new LinkHub(
+                            self,
+                            settings,
+                            memory,
+                            run.clock(),
+                            random,
+                            worker.worker().linkListener());
                     port = hub.listen(host, 0);
                     worker.setLinks(hub, new InMemoryRunner(memory, threadName));
                 } else {
                     NettyTransport netty = new NettyTransport(run.clock(), threadName);
-                    hub = new LinkHub(self, settings, netty, run.clock(), random, worker.worker().linkListener());
+                    hub = new LinkHub(
+                            self,
+                            settings,
+                            netty,
+                            run.clock(),
+                            random,
+                            worker.worker().linkListener());
                     port = hub.listen(host, 0);
                     worker.setLinks(hub, netty);
                 }

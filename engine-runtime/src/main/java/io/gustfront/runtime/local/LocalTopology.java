@@ -50,7 +50,9 @@ public final class LocalTopology {
         if (!opened) {
             workers.forEach(worker -> worker.worker().open());
             boolean ready = run.await(
-                    () -> run.errors().count() > 0 || workers.stream().allMatch(worker -> worker.worker().isReady()),
+                    () -> run.errors().count() > 0
+                            || workers.stream()
+                                    .allMatch(worker -> worker.worker().isReady()),
                     run.deadlineIn(CLEANUP_BOUND_NS * 3));
             if (!ready || !workers.stream().allMatch(worker -> worker.worker().isReady())) {
                 List<ErrorReport> errors = run.errors().latest();
@@ -58,7 +60,8 @@ public final class LocalTopology {
                 throw errors.isEmpty()
                         ? new IllegalStateException("topology '" + name() + "' was not ready in time")
                         : new IllegalStateException(
-                                "topology '" + name() + "' can't start: " + errors.get(0), errors.get(0).error());
+                                "topology '" + name() + "' can't start: " + errors.get(0),
+                                errors.get(0).error());
             }
             opened = true;
         }

@@ -68,8 +68,8 @@ record TopologyRun(
         TopologyLayout layout = TopologyLayout.of(topology);
         StreamTable streams = new StreamTable(topology);
         Prototypes prototypes = new Prototypes(topology, loader);
-        RouteCompiler routes = new RouteCompiler(
-                topology, layout, streams, new KeyHasher(config, loader), prototypes::newGrouping);
+        RouteCompiler routes =
+                new RouteCompiler(topology, layout, streams, new KeyHasher(config, loader), prototypes::newGrouping);
         return new TopologyRun(
                 name,
                 id,

@@ -47,8 +47,7 @@ public final class ErrorLog implements ErrorSink {
     private synchronized boolean keep(ErrorReport report) {
         count++;
         Throwable error = report.error();
-        Kind kind = new Kind(
-                report.component(), error.getClass().getName(), String.valueOf(error.getMessage()));
+        Kind kind = new Kind(report.component(), error.getClass().getName(), String.valueOf(error.getMessage()));
         if (kinds.size() >= MOST_KINDS) {
             kinds.clear();
         }

@@ -59,7 +59,6 @@ final class Housekeeper implements Agent {
 
     /** Any thread: nobody will execute this. */
     void refuse(Parcel parcel, FailReason reason) {
-        quiet = false;
         jobs.add(new Refused(parcel, reason));
         bell.ring();
     }
@@ -78,7 +77,7 @@ final class Housekeeper implements Agent {
 
     /** Whether there was nothing to do when it was looked at last. */
     boolean isQuiet() {
-        return quiet && jobs.isEmpty();
+        return jobs.isEmpty() && quiet;
     }
 
     @Override
@@ -88,6 +87,9 @@ final class Housekeeper implements Agent {
 
     @Override
     public int doWork() {
+        if (quiet) {
+            quiet = false;
+        }
         int done = 0;
         Job job;
         while ((job = jobs.poll()) != null) {

@@ -48,10 +48,9 @@ final class OpenSession implements PeerSession {
     /** Gives the peer its first credit for an executor here, unless it has some. */
     void grant(LocalPort port, boolean feedback, int tuples, long bytes) {
         grantors.computeIfAbsent(new Line(port.firstTask(), port.epoch(), feedback), line -> {
-                    Grantor grantor =
-                            new Grantor(session, line.firstTask(), line.epoch(), line.feedback(), tuples, bytes);
-                    return grantor;
-                });
+            Grantor grantor = new Grantor(session, line.firstTask(), line.epoch(), line.feedback(), tuples, bytes);
+            return grantor;
+        });
     }
 
     /** Takes back what was granted for executors that aren't here any more. */
@@ -59,7 +58,8 @@ final class OpenSession implements PeerSession {
         grantors.keySet().removeIf(line -> !isOpen.test(line.firstTask(), line.epoch()));
     }
 
-    @Nullable Grantor grantor(int firstTask, long epoch, boolean feedback) {
+    @Nullable
+    Grantor grantor(int firstTask, long epoch, boolean feedback) {
         return grantors.get(new Line(firstTask, epoch, feedback));
     }
 

@@ -28,7 +28,8 @@ final class Peer implements PeerPort {
         return session;
     }
 
-    @Nullable OpenSession openSession() {
+    @Nullable
+    OpenSession openSession() {
         return session;
     }
 

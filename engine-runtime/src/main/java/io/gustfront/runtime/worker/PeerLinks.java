@@ -40,7 +40,8 @@ final class PeerLinks implements LinkListener {
         this.refuse = refuse;
     }
 
-    // ---- for the worker ---------------------------------------------------------------------------------------------------
+    // ---- for the worker
+    // ---------------------------------------------------------------------------------------------------
 
     void setPeers(Map<Integer, Peer> newPeers) {
         peers = new ConcurrentHashMap<>(newPeers);
@@ -81,7 +82,8 @@ final class PeerLinks implements LinkListener {
         malformed.incrementAndGet();
     }
 
-    // ---- the link thread --------------------------------------------------------------------------------------------------
+    // ---- the link thread
+    // --------------------------------------------------------------------------------------------------
 
     @Override
     public void onSessionOpened(LinkSession link) {
@@ -92,7 +94,8 @@ final class PeerLinks implements LinkListener {
         OpenSession session = new OpenSession(link);
         grantAll(session);
         if (peer.onOpened(session)) {
-            loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer (K3)
+            loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer
+            // (K3)
         }
         boolean unused = session.retryGrants();
     }

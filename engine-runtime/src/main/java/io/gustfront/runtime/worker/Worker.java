@@ -66,7 +66,8 @@ public final class Worker {
         peerSetter = setter;
     }
 
-    // ---- control ----------------------------------------------------------------------------------------------------------
+    // ---- control
+    // ----------------------------------------------------------------------------------------------------------
 
     /**
      * Makes the worker equal a plan: executors that are placed here and aren't are made; those that aren't any more are closed,
@@ -80,7 +81,8 @@ public final class Worker {
         executors.values().removeIf(Executor::isClosed);
         List<Executor> started = new ArrayList<>();
         for (Executor executor : executors.values()) {
-            if (!executor.placement().equals(plan.executors().get(executor.placement().executor()))) {
+            if (!executor.placement()
+                    .equals(plan.executors().get(executor.placement().executor()))) {
                 close(executor, drainDeadline(), FailReason.of(FailReason.Kind.MOVED));
             }
         }
@@ -151,7 +153,8 @@ public final class Worker {
     }
 
     private long drainDeadline() {
-        return parts.clock().nanoTime() + parts.config().get(TopologyKeys.DRAIN_WAIT).toNanos();
+        return parts.clock().nanoTime()
+                + parts.config().get(TopologyKeys.DRAIN_WAIT).toNanos();
     }
 
     private <E extends Executor> void forEach(Class<E> kind, Consumer<E> consumer) {
@@ -162,7 +165,8 @@ public final class Worker {
         }
     }
 
-    // ---- what it is like --------------------------------------------------------------------------------------------------
+    // ---- what it is like
+    // --------------------------------------------------------------------------------------------------
 
     /** Its executors, ascending; those that are closing included. */
     public List<Executor> executors() {
@@ -198,13 +202,14 @@ public final class Worker {
         return executors.values().stream().mapToLong(Executor::activity).sum();
     }
 
-    // ---- making executors -------------------------------------------------------------------------------------------------
+    // ---- making executors
+    // -------------------------------------------------------------------------------------------------
 
     private Executor newExecutor(Placement placement, WorkerPlan plan) {
         ComponentSpec component = parts.topology().components().get(placement.component());
         if (component == null) {
-            throw new IllegalArgumentException("the plan places component '" + placement.component()
-                    + "', which the topology doesn't have");
+            throw new IllegalArgumentException(
+                    "the plan places component '" + placement.component() + "', which the topology doesn't have");
         }
         if (component.isSpout()) {
             return new SpoutExecutor(parts, component, placement);
@@ -230,8 +235,8 @@ public final class Worker {
         int senders = plan.workers().size();
         int batch = config.get(TopologyKeys.BATCH_TUPLES);
         int tuples = Math.max(1, config.get(TopologyKeys.INBOX_TUPLES) / Math.max(1, senders) - batch);
-        long bytes = Math.max(1, config.get(TopologyKeys.INBOX_BYTES) / Math.max(1, senders)
-                - config.get(TopologyKeys.BATCH_BYTES));
+        long bytes = Math.max(
+                1, config.get(TopologyKeys.INBOX_BYTES) / Math.max(1, senders) - config.get(TopologyKeys.BATCH_BYTES));
         return new InboxPlaces(tuples, bytes, Math.max(1, tuples / FEEDBACK_PART));
     }
 
@@ -272,7 +277,8 @@ public final class Worker {
         return addresses;
     }
 
-    // ---- for the links ----------------------------------------------------------------------------------------------------
+    // ---- for the links
+    // ----------------------------------------------------------------------------------------------------
 
     private void failOpenTrees(Directory directory, FailReason reason) {
         directory.local().values().forEach(port -> port.control().command(new ExecutorCommand.FailOpenTrees(reason)));
