@@ -31,6 +31,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs topologies in the calling JVM: on the same executors, ledgers and links as worker processes, with real threads, timeouts
@@ -47,6 +49,7 @@ import java.util.function.Consumer;
  * <p>May be used by any thread. When it is closed, no thread is left.
  */
 public final class LocalCluster implements Submitter, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int SECRET_BYTES = 32;
 
@@ -106,7 +109,7 @@ public final class LocalCluster implements Submitter, AutoCloseable {
             return this;
         }
 
-        /** Who hears of errors of user code: one of each kind within ten seconds. Called by any thread. */
+        /** Who hears of errors of user code, besides the log: one of each kind within ten seconds. Called by any thread. */
         public Builder errors(Consumer<ErrorReport> listener) {
             errorListener = listener;
             return this;
@@ -141,8 +144,11 @@ public final class LocalCluster implements Submitter, AutoCloseable {
     public LocalTopology runInactive(String name, Topology topology, Config config) {
         TopologyConfig checked = TopologyConfig.of(config);
         int number = submitted.incrementAndGet();
-        TopologyRun run = TopologyRun.of(
-                name, name + "-" + number, topology, checked, encode, new ErrorLog(errorListener), random);
+        ErrorLog errors = new ErrorLog(report -> {
+            LOG.warn("{} task {} of topology {}", report.component(), report.task(), name, report.error());
+            errorListener.accept(report);
+        });
+        TopologyRun run = TopologyRun.of(name, name + "-" + number, topology, checked, encode, errors, random);
         synchronized (topologies) {
             if (closed) {
                 throw new IllegalStateException("the local cluster is closed");

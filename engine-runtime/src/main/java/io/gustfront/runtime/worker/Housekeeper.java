@@ -13,7 +13,6 @@ import io.gustfront.runtime.route.AckRouter;
 import io.gustfront.runtime.tuple.StreamTable;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 
 /**
  * Fails the roots of what nobody will execute: sections that came for a placement that isn't open here, what was in a closed
@@ -39,22 +38,16 @@ final class Housekeeper implements Agent {
     private final AckRouter acks = new AckRouter();
     private final SectionReader reader;
     private final Clock clock;
-    private final BooleanSupplier retryGrants;
-    private final Runnable onMalformed;
+    private final PeerLinks links;
     private boolean grantsLeft;
     private boolean stopping;
     private volatile boolean closed;
     private volatile boolean quiet = true;
 
-    /**
-     * @param retryGrants tells credit that is due; whether nothing is left
-     * @param onMalformed hears of a section of which not even the headers could be read
-     */
-    Housekeeper(StreamTable streams, Clock clock, BooleanSupplier retryGrants, Runnable onMalformed) {
+    Housekeeper(StreamTable streams, Clock clock, PeerLinks links) {
         this.reader = new SectionReader(streams, new Fences());
         this.clock = clock;
-        this.retryGrants = retryGrants;
-        this.onMalformed = onMalformed;
+        this.links = links;
     }
 
     /** Any thread: nobody will execute this. */
@@ -103,7 +96,8 @@ final class Housekeeper implements Agent {
             done++;
         }
         acks.flush();
-        grantsLeft = !retryGrants.getAsBoolean();
+        grantsLeft = !links.retryGrants();
+        links.expireLosses();
         quiet = done == 0 && !acks.isBlocked();
         if (stopping && !acks.isBlocked()) {
             closed = true;
@@ -123,7 +117,7 @@ final class Housekeeper implements Agent {
                     acks.fail(reader.nextShell(), reason);
                 }
             } catch (MalformedWireException e) {
-                onMalformed.run();
+                links.onMalformed();
             }
         }
         parcel.places().giveBack(parcel.tuples(), parcel.bytes());
@@ -131,7 +125,7 @@ final class Housekeeper implements Agent {
 
     @Override
     public long nextDeadlineNs() {
-        return acks.isBlocked() || grantsLeft ? clock.nanoTime() + POLL_NS : Long.MAX_VALUE;
+        return acks.isBlocked() || grantsLeft ? clock.nanoTime() + POLL_NS : links.nextDeadlineNs();
     }
 
     @Override

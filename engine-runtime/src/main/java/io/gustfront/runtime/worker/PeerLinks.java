@@ -1,5 +1,6 @@
 package io.gustfront.runtime.worker;
 
+import io.gustfront.api.task.Clock;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.runtime.codec.ControlCodec;
 import io.gustfront.runtime.codec.ControlCodec.ClosedControl;
@@ -28,14 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class PeerLinks implements LinkListener {
     private static final FailReason LOST = FailReason.of(FailReason.Kind.WORKER_LOST);
 
+    private static final long LOSS_BOUND_NS = 5_000_000_000L;
+
+    private final Clock clock;
     private final BiConsumer<Directory, FailReason> failOpenTrees;
     private final BiConsumer<byte[], FailReason> refuse;
+    private final LossTracker losses = new LossTracker(LOSS_BOUND_NS);
     private final AtomicLong malformed = new AtomicLong();
     private volatile Map<Integer, Peer> peers = Map.of();
     private volatile @Nullable Directory directory;
     private volatile Map<Integer, InboxPlaces> places = Map.of(); // by an executor's lowest task
 
-    PeerLinks(BiConsumer<Directory, FailReason> failOpenTrees, BiConsumer<byte[], FailReason> refuse) {
+    PeerLinks(Clock clock, BiConsumer<Directory, FailReason> failOpenTrees, BiConsumer<byte[], FailReason> refuse) {
+        this.clock = clock;
         this.failOpenTrees = failOpenTrees;
         this.refuse = refuse;
     }
@@ -67,6 +73,17 @@ final class PeerLinks implements LinkListener {
             all &= session == null || session.retryGrants();
         }
         return all;
+    }
+
+    /** The housekeeper: losses of which not all peers have spoken in time. */
+    void expireLosses() {
+        if (losses.expire(clock.nanoTime())) {
+            loseOpenTrees();
+        }
+    }
+
+    long nextDeadlineNs() {
+        return losses.nextDeadlineNs();
     }
 
     long pendingBytes() {
@@ -121,7 +138,7 @@ final class PeerLinks implements LinkListener {
         if (lane == Lane.DATA) {
             onSection(session, payload);
         } else {
-            onControl(session, payload);
+            onControl(link.peer().worker(), session, payload);
         }
     }
 
@@ -138,7 +155,7 @@ final class PeerLinks implements LinkListener {
         }
     }
 
-    private void onControl(@Nullable OpenSession session, byte[] payload) {
+    private void onControl(int from, @Nullable OpenSession session, byte[] payload) {
         ControlCodec.Control control = ControlCodec.decode(payload);
         if (control instanceof SettleControl settle) {
             Directory current = directory;
@@ -148,8 +165,9 @@ final class PeerLinks implements LinkListener {
             }
         } else if (control instanceof GrantControl grant && session != null) {
             session.line(grant.firstTask(), grant.epoch(), grant.feedback()).grant(grant.tuples(), grant.bytes());
-        } else if (control instanceof ClosedControl) {
-            loseOpenTrees(); // that peer may have sent tuples of newer trees to the lost worker (W2)
+        } else if (control instanceof ClosedControl closed
+                && losses.onSaid(closed.worker(), closed.incarnation(), from, clock.nanoTime())) {
+            loseOpenTrees();
         }
     }
 
@@ -164,7 +182,10 @@ final class PeerLinks implements LinkListener {
         }
         loseOpenTrees();
         if (reason == CloseReason.PEER_REPLACED || reason == CloseReason.PEER_REMOVED) {
-            tellOthers(new ClosedControl(link.peer().worker(), link.peer().incarnation()));
+            ClosedControl closed =
+                    new ClosedControl(link.peer().worker(), link.peer().incarnation());
+            losses.onNoticed(closed.worker(), closed.incarnation(), peers.keySet(), clock.nanoTime());
+            tellOthers(closed);
         }
     }
 
@@ -173,7 +194,7 @@ final class PeerLinks implements LinkListener {
         for (Peer peer : peers.values()) {
             OpenSession session = peer.openSession();
             if (session != null && peer.number() != closed.worker()) {
-                boolean unused = session.offerControl(payload); // refused: the peer's bound of W2 covers it
+                boolean unused = session.offerControl(payload); // refused: the other side's bound covers it
             }
         }
     }

@@ -51,8 +51,8 @@ public final class Worker {
     /** A worker without executors: it waits for a plan. */
     public Worker(WorkerParts parts) {
         this.parts = parts;
-        this.links = new PeerLinks(this::failOpenTrees, this::refuseSection);
-        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links::retryGrants, links::onMalformed);
+        this.links = new PeerLinks(parts.clock(), this::failOpenTrees, this::refuseSection);
+        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links);
         parts.host().start(housekeeper);
     }
 
