@@ -81,9 +81,19 @@ final class Draft {
         workersByNode.merge(slot.node(), 1, Integer::sum);
     }
 
-    /** Adds a worker that it didn't have. */
+    /** Adds a worker. If it is one that was given up in this run, all that runs there can stay after all. */
     void addWorker(Slot slot) {
-        keepWorker(slot, Collections.emptySortedSet(), true);
+        SortedSet<TaskRange> back = new TreeSet<>();
+        if (topology.current().slotNumbers().containsKey(slot)) {
+            for (TaskRange executor : homeless.keySet()) {
+                Placement old = topology.current().placements().get(executor);
+                if (old != null && old.slot().equals(slot)) {
+                    back.add(executor);
+                }
+            }
+        }
+        homeless.keySet().removeAll(back);
+        keepWorker(slot, back, true);
         added.add(slot);
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  */
 class SchedulerPropertyTest {
     private static final long FIRST_SEED = Long.getLong("scheduler.firstSeed", 0);
-    private static final long SEEDS = Long.getLong("scheduler.seeds", 2_000);
+    private static final long SEEDS = Long.getLong("scheduler.seeds", 1_000);
     private static final int ROUNDS = 8;
 
     @Test

@@ -279,6 +279,36 @@ class SchedulerTest {
     }
 
     @Test
+    void shouldLeaveWhatRunsInASlotThatIsGivenUpAndTakenAgain() {
+        nodes(3, 3);
+        submit("a", 3, "x=9", "");
+        schedule();
+        rebalance("a", 2, "x=9");
+        // With a on all nodes alike, n3 is given up; with b on n1, it turns out that n1 should have been.
+        submit("b", 2, "x=2", "");
+        change(
+                "b",
+                topologies
+                        .get("b")
+                        .withBadSlots(
+                                slots(),
+                                slots(
+                                        slot("n2", 6700),
+                                        slot("n2", 6701),
+                                        slot("n2", 6702),
+                                        slot("n3", 6700),
+                                        slot("n3", 6701),
+                                        slot("n3", 6702))));
+
+        TopologyPlan plan = schedule().of("a");
+
+        assertThat(slots("a")).containsExactly(slot("n2", 6700), slot("n3", 6700));
+        assertThat(plan.moves())
+                .hasSize(3)
+                .allSatisfy(move -> assertThat(move.from().get(0).slot()).isEqualTo(slot("n1", 6700)));
+    }
+
+    @Test
     void shouldMoveOnlyExecutorsWhoseRangeChanged_M3() {
         nodes(2, 2);
         submit("words", 2, "count=4/8 sentences=2", "sentences>count");
