@@ -206,11 +206,12 @@ public final class Worker {
     // -------------------------------------------------------------------------------------------------
 
     private Executor newExecutor(Placement placement, WorkerPlan plan) {
-        ComponentSpec component = parts.topology().components().get(placement.component());
-        if (component == null) {
+        ComponentSpec declared = parts.topology().components().get(placement.component());
+        if (declared == null) {
             throw new IllegalArgumentException(
                     "the plan places component '" + placement.component() + "', which the topology doesn't have");
         }
+        ComponentSpec component = budget(plan).limit(declared);
         if (component.isSpout()) {
             return new SpoutExecutor(parts, component, placement);
         }
@@ -240,12 +241,25 @@ public final class Worker {
         return new InboxPlaces(tuples, bytes, Math.max(1, tuples / FEEDBACK_PART));
     }
 
+    private MemoryBudget budget(WorkerPlan plan) {
+        int own = (int) plan.executors().values().stream()
+                .filter(placement -> placement.worker() == parts.worker())
+                .count();
+        return new MemoryBudget(
+                parts.config(),
+                Runtime.getRuntime().maxMemory(),
+                own,
+                plan.workers().size() - 1);
+    }
+
     private Map<Integer, InboxPlaces> places(WorkerPlan plan) {
         Map<Integer, InboxPlaces> places = new HashMap<>();
         for (Executor executor : executors.values()) {
             ComponentSpec component = parts.topology().components().get(executor.componentId());
             if (executor instanceof BoltExecutor && component != null) {
-                places.put(executor.placement().executor().first(), places(component, plan));
+                places.put(
+                        executor.placement().executor().first(),
+                        places(budget(plan).limit(component), plan));
             }
         }
         return places;
