@@ -41,6 +41,8 @@ public final class FakeKafka implements KafkaClients {
     public final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     public final List<FakeConsumer> consumers = new ArrayList<>();
 
+    public final List<MockProducer<?, ?>> producers = new ArrayList<>();
+
     /** Topics that may not be read. */
     public final Set<String> denied = new HashSet<>();
 
@@ -183,6 +185,8 @@ public final class FakeKafka implements KafkaClients {
     @Override
     public <K, V> Producer<K, V> newProducer(
             Map<String, Object> properties, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        return new MockProducer<>(false, null, keySerializer, valueSerializer);
+        MockProducer<K, V> producer = new MockProducer<>(false, null, keySerializer, valueSerializer);
+        producers.add(producer);
+        return producer;
     }
 }
