@@ -45,8 +45,10 @@ final class ErrorReports {
         if (heldBack < 0) {
             return;
         }
-        String text = message + (heldBack == 0 ? "" : " (" + heldBack + " more since the last report)");
-        LOG.warn("{}{}", text, cause == null ? "" : ": " + cause);
+        String text = message
+                + (cause == null ? "" : ": " + cause)
+                + (heldBack == 0 ? "" : " (" + heldBack + " more since the last report)");
+        LOG.warn("{}", text);
         target.accept(cause == null ? new KafkaProblemException(text) : new KafkaProblemException(text, cause));
     }
 

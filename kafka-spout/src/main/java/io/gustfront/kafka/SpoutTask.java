@@ -429,12 +429,13 @@ final class SpoutTask<K, V> {
     private void onPoison(RecordId id, String why, @Nullable Throwable thrown) {
         switch (config.poisonPolicy().kind()) {
             case STOP -> {
-                String reason = "record " + id + " can't be processed: " + why + (thrown == null ? "" : ": " + thrown);
+                String reason = "record " + id + " can't be processed: " + why;
                 if (thrown != null) {
                     errors.report("poison " + id.feed.partition, reason, thrown);
                 }
                 id.feed.onStopped();
-                requests.add(new FetchRequest.Stop(id.feed.partition, reason));
+                requests.add(
+                        new FetchRequest.Stop(id.feed.partition, thrown == null ? reason : reason + ": " + thrown));
                 fetching.wakeUp();
             }
             case SKIP -> {
