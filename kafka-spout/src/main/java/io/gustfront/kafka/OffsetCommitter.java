@@ -1,0 +1,122 @@
+package io.gustfront.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Commits what is done, in an interval, one commit under way at a time. One that fails is reported and made up for by the next.
+ * What hasn't changed is committed again now and then, as brokers forget offsets that nobody commits. Of the background step.
+ */
+final class OffsetCommitter {
+    private static final long REFRESH_NS = Duration.ofMinutes(10).toNanos();
+    private static final long LOST_NS = Duration.ofMinutes(2).toNanos();
+
+    private final long intervalNs;
+    private final boolean onlyRefresh;
+    private final ErrorReports errors;
+    private final SpoutMetrics metrics;
+
+    private long dueNs;
+    private long refreshDueNs;
+    private boolean underWay;
+    private long sentNs;
+
+    /**
+     * @param onlyRefresh whether somebody else commits what is new: at-most-once does so before it emits
+     */
+    OffsetCommitter(long intervalNs, boolean onlyRefresh, long nowNs, ErrorReports errors, SpoutMetrics metrics) {
+        this.intervalNs = intervalNs;
+        this.onlyRefresh = onlyRefresh;
+        this.dueNs = nowNs + intervalNs;
+        this.refreshDueNs = nowNs + REFRESH_NS;
+        this.errors = errors;
+        this.metrics = metrics;
+    }
+
+    /** Whether it is time for {@link #commit}. */
+    boolean isDue(long nowNs) {
+        return nowNs - dueNs >= 0;
+    }
+
+    /** Begins a commit of what has changed, unless one is under way. The next poll, or a later one, ends it. */
+    void commit(Consumer<?, ?> consumer, Collection<AssignedPartition> partitions, long nowNs) {
+        dueNs = nowNs + intervalNs;
+        if (underWay && nowNs - sentNs < LOST_NS) {
+            return;
+        }
+        boolean refresh = nowNs - refreshDueNs >= 0;
+        Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        if (!onlyRefresh) {
+            offsets.putAll(changed(partitions));
+        }
+        if (refresh) {
+            partitions.forEach(partition ->
+                    offsets.putIfAbsent(partition, withNote(partition, Math.max(0, partition.committed()))));
+        }
+        if (offsets.isEmpty()) {
+            return;
+        }
+        if (refresh) {
+            refreshDueNs = nowNs + REFRESH_NS;
+        }
+        underWay = true;
+        sentNs = nowNs;
+        consumer.commitAsync(byName(offsets), (sent, thrown) -> {
+            underWay = false;
+            if (thrown == null) {
+                onCommitted(offsets);
+            } else {
+                onFailed(thrown);
+            }
+        });
+    }
+
+    /**
+     * Commits what has changed, now, and waits for it.
+     *
+     * @throws org.apache.kafka.common.KafkaException if that fails
+     */
+    void commitNow(Consumer<?, ?> consumer, Collection<AssignedPartition> partitions, Duration timeout) {
+        Map<AssignedPartition, OffsetAndMetadata> offsets = changed(partitions);
+        if (!offsets.isEmpty()) {
+            consumer.commitSync(byName(offsets), timeout);
+            onCommitted(offsets);
+        }
+    }
+
+    private void onCommitted(Map<AssignedPartition, OffsetAndMetadata> offsets) {
+        metrics.commits.increment();
+        offsets.forEach((partition, offset) -> partition.onCommitted(offset.offset()));
+    }
+
+    private void onFailed(Exception thrown) {
+        metrics.failedCommits.increment();
+        errors.report("commit", "committing offsets failed, trying again", thrown);
+    }
+
+    private static Map<AssignedPartition, OffsetAndMetadata> changed(Collection<AssignedPartition> partitions) {
+        Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (AssignedPartition partition : partitions) {
+            long committable = partition.committable();
+            if (committable != partition.committed()) {
+                offsets.put(partition, withNote(partition, committable));
+            }
+        }
+        return offsets;
+    }
+
+    private static OffsetAndMetadata withNote(AssignedPartition partition, long offset) {
+        return new OffsetAndMetadata(offset, new CommitNote(partition.topicId()).text());
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> byName(Map<AssignedPartition, OffsetAndMetadata> offsets) {
+        Map<TopicPartition, OffsetAndMetadata> named = new HashMap<>();
+        offsets.forEach((partition, offset) -> named.put(partition.topicPartition(), offset));
+        return named;
+    }
+}

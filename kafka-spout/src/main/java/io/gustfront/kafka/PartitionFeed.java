@@ -1,0 +1,122 @@
+package io.gustfront.kafka;
+
+import io.gustfront.kafka.offsets.OffsetTracker;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** What the executor keeps of a partition: which records are open, and which wait to be read again. Of the executor's thread. */
+final class PartitionFeed {
+    final AssignedPartition partition;
+    private final @Nullable OffsetTracker tracker;
+    private final Map<Long, RecordId> awaited = new HashMap<>();
+    private long published;
+    private long emittedRecords;
+
+    /** Also read by whoever reads gauges. */
+    private volatile boolean stopped;
+
+    private boolean ended;
+
+    /**
+     * @param maxOpen how many records may lie at or above the committable offset; 0 if tuples aren't tracked
+     */
+    PartitionFeed(AssignedPartition partition, int maxOpen) {
+        this.partition = partition;
+        this.tracker = maxOpen == 0 ? null : new OffsetTracker(partition.startOffset(), maxOpen);
+        this.published = partition.startOffset();
+    }
+
+    /** Whether records may be emitted. */
+    boolean isFlowing() {
+        return !stopped && !ended;
+    }
+
+    /** For the gauge, by any thread. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Nothing more is to be emitted; what is open may still be acked. */
+    void onStopped() {
+        stopped = true;
+    }
+
+    /** Nothing counts any more. */
+    void onEnded() {
+        ended = true;
+    }
+
+    void onPolled(FetchEvent.Polled polled) {
+        if (tracker != null) {
+            tracker.onPolled(
+                    polled.from(),
+                    polled.to(),
+                    polled.records().size(),
+                    index -> polled.records().get(index).offset());
+        } else if (polled.records().isEmpty()) {
+            publish(polled.to());
+            return;
+        }
+        publish();
+    }
+
+    /** Whether a verdict on this record counts: it is the first, and the partition is still the same. */
+    boolean isOpen(RecordId id) {
+        return !ended && tracker != null && tracker.isOpen(id.offset());
+    }
+
+    /** A record is done. */
+    boolean onDone(RecordId id) {
+        if (ended || tracker == null || !tracker.onDone(id.offset())) {
+            return false;
+        }
+        publish();
+        return true;
+    }
+
+    /** Without tracking: a record has left, and that is all that will ever be known of it. */
+    void onEmittedUntracked(long nextOffset) {
+        emittedRecords++;
+        publish(nextOffset);
+    }
+
+    /** All records of a poll have been given out. Without tracking, what the poll passed after the last of them is over, too. */
+    void onBatchEnd(long nextOffset) {
+        if (tracker == null) {
+            publish(nextOffset);
+        }
+    }
+
+    void await(RecordId id) {
+        awaited.put(id.offset(), id);
+    }
+
+    @Nullable
+    RecordId takeAwaited(long offset) {
+        return awaited.remove(offset);
+    }
+
+    /** How many records were emitted or are about to be, and are not done. */
+    int openCount() {
+        return tracker == null ? 0 : tracker.openCount();
+    }
+
+    private void publish() {
+        if (tracker != null && tracker.committable() != published) {
+            published = tracker.committable();
+            partition.onProgress(published, tracker.releasedCount());
+        }
+    }
+
+    private void publish(long committable) {
+        published = committable;
+        partition.onProgress(committable, emittedRecords);
+    }
+
+    /** The offset after a record: where reading goes on when the record isn't read again. Says nothing of what is done. */
+    static long after(ConsumerRecord<?, ?> record) {
+        return record.offset() + 1;
+    }
+}

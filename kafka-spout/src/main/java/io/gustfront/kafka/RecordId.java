@@ -1,0 +1,54 @@
+package io.gustfront.kafka;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The message id of a tuple of a {@link KafkaSpout}: topic, partition and offset of its record. One object for each record from
+ * its first delivery to its end, so that equality is identity: a verdict on a record of before a partition moved is none on the
+ * record of after.
+ */
+public final class RecordId {
+    final PartitionFeed feed;
+    private final long offset;
+
+    // All below: of the executor's thread.
+
+    /** The record while it is kept in memory, else null: then it is read again when it is to be tried again. */
+    @Nullable
+    ConsumerRecord<byte[], byte[]> kept;
+
+    /** How many attempts failed by user code. */
+    int attempts;
+
+    /** How many attempts failed, of those that make it wait longer. */
+    int failures;
+
+    /** When it is tried again, if it waits for that, on the clock's nanoseconds. */
+    long dueNs;
+
+    RecordId(PartitionFeed feed, long offset) {
+        this.feed = feed;
+        this.offset = offset;
+    }
+
+    /** The topic. */
+    public String topic() {
+        return feed.partition.topicPartition().topic();
+    }
+
+    /** The partition, from 0. */
+    public int partition() {
+        return feed.partition.topicPartition().partition();
+    }
+
+    /** The offset. */
+    public long offset() {
+        return offset;
+    }
+
+    @Override
+    public String toString() {
+        return feed.partition.topicPartition() + "@" + offset;
+    }
+}

@@ -1,0 +1,453 @@
+package io.gustfront.kafka;
+
+import io.gustfront.api.task.BackgroundTask;
+import io.gustfront.api.task.Clock;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executor's side of a {@link KafkaSpout}: takes what the {@link Fetcher} read, emits it, and keeps account of the verdicts.
+ * All is of the executor's thread. Here a record's life is decided:
+ *
+ * <pre>
+ *   polled ─► emitted ─► acked: done
+ *      │         └─────► failed ─► waits ─► emitted again, from memory or read once more
+ *      │                      └──► too often by user code, or can't be decoded: poison ─► skipped: done
+ *      └─► translator says null: done                                               └──► partition stopped
+ * </pre>
+ *
+ * @param <K> the keys' type
+ * @param <V> the values' type
+ */
+final class SpoutTask<K, V> {
+    private static final long REPORT_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
+    private static final long STOP_TIMEOUT_MS = 2_000;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How many records one {@code nextTuple} may find nothing to emit in before it returns. */
+    private static final int MAX_FILTERED = 1_000;
+
+    private final KafkaSpoutConfig<K, V> config;
+    private final TopologyContext context;
+    private final SpoutOutputCollector collector;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final SpoutMetrics metrics;
+    private final ErrorReports errors;
+    private final RecordDecoder<K, V> decoder;
+    private final HandOff handOff;
+    private final ConcurrentLinkedQueue<FetchRequest> requests = new ConcurrentLinkedQueue<>();
+    private final Fetcher fetcher;
+    private final BackgroundTask fetching;
+    private final boolean tracked;
+    private final int maxOpen;
+
+    private final IdentityHashMap<AssignedPartition, PartitionFeed> feeds = new IdentityHashMap<>();
+    private final PriorityQueue<RecordId> retries = new PriorityQueue<>((a, b) -> Long.compare(a.dueNs - b.dueNs, 0));
+
+    /** Records that were read again and are to be emitted at once. At most what one event brought. */
+    private final ArrayDeque<RecordId> readAgain = new ArrayDeque<>();
+
+    /** What is being emitted, and how far. */
+    private FetchEvent.@Nullable Polled batch;
+
+    private int batchIndex;
+    private long keptBytes;
+
+    SpoutTask(KafkaSpoutConfig<K, V> config, TopologyContext context, SpoutOutputCollector collector) {
+        this.config = config;
+        this.context = context;
+        this.collector = collector;
+        this.clock = context.getClock();
+        this.random = context.getRandom();
+        this.metrics = new SpoutMetrics(context);
+        this.errors = new ErrorReports(clock, REPORT_INTERVAL_NS, collector::reportError);
+        this.tracked = config.guarantee() == Guarantee.AT_LEAST_ONCE;
+
+        String group = config.group() == null
+                ? context.getTopologyName() + "." + context.getThisComponentId()
+                : config.group();
+        String clientId = context.getTopologyId() + "." + context.getThisComponentId() + "." + context.getThisTaskId();
+        Map<String, Object> properties = SpoutProperties.ofConsumer(config, group, clientId);
+        this.decoder = RecordDecoder.of(config, properties);
+        this.handOff = new HandOff(config.handOffRecords(), config.handOffBytes());
+        this.maxOpen = config.maxUncommitted() + SpoutProperties.maxPollRecords(properties);
+
+        AtomicReference<@Nullable BackgroundTask> wakes = new AtomicReference<>();
+        TopicWatch topics = new TopicWatch(
+                config.topics(),
+                context.getThisTaskIndex(),
+                context.getComponentTasks(context.getThisComponentId()).size(),
+                config.topicRefresh().toNanos(),
+                errors,
+                () -> {
+                    BackgroundTask task = wakes.get();
+                    if (task != null) {
+                        task.wakeUp();
+                    }
+                });
+        this.fetcher = new Fetcher(
+                config,
+                properties,
+                topics,
+                handOff,
+                requests,
+                metrics,
+                errors,
+                clock,
+                new SplittableRandom(random.nextLong()),
+                collector::wakeUp);
+        context.gauge("kafka.hand-off.records", handOff::waitingRecords);
+        this.fetching = context.background("kafka-poll", fetcher);
+        wakes.set(fetching);
+    }
+
+    void activate() {
+        fetcher.setActive(true);
+        requests.add(new FetchRequest.RestartStopped());
+        fetching.wakeUp();
+    }
+
+    void deactivate() {
+        fetcher.setActive(false);
+    }
+
+    /** Emits one tuple, if there is one to emit. */
+    void nextTuple() {
+        if (emitRetry()) {
+            return;
+        }
+        for (int tried = 0; tried < MAX_FILTERED; tried++) {
+            RecordId again = readAgain.poll();
+            if (again != null) {
+                if (emitReadAgain(again)) {
+                    return;
+                }
+            } else if (batch != null) {
+                if (emitFromBatch(batch)) {
+                    return;
+                }
+            } else {
+                FetchEvent event = handOff.poll();
+                if (event == null) {
+                    return;
+                }
+                on(event);
+            }
+        }
+        collector.wakeUp();
+    }
+
+    void ack(Object messageId) {
+        if (messageId instanceof RecordId id && settle(id)) {
+            metrics.acked.increment();
+        } else {
+            metrics.lateVerdicts.increment();
+        }
+    }
+
+    void fail(Object messageId, FailReason reason) {
+        if (!(messageId instanceof RecordId id) || !id.feed.isOpen(id)) {
+            metrics.lateVerdicts.increment();
+            return;
+        }
+        metrics.failed.increment();
+        if (reason.kind().isByUserCode()) {
+            onFailedAttempt(id, reason.toString(), null);
+        } else {
+            boolean itsPlaceWasLost =
+                    reason.kind() == FailReason.Kind.WORKER_LOST || reason.kind() == FailReason.Kind.MOVED;
+            id.failures = itsPlaceWasLost ? 1 : id.failures + 1;
+            retryLater(id);
+        }
+    }
+
+    void close() {
+        fetcher.setActive(false);
+        if (fetching.stop(STOP_TIMEOUT_MS)) {
+            fetcher.close(CLOSE_TIMEOUT);
+        } else {
+            fetcher.closeWhenIdle(CLOSE_TIMEOUT);
+        }
+        decoder.close();
+    }
+
+    // From the fetcher.
+
+    private void on(FetchEvent event) {
+        if (event instanceof FetchEvent.Started started) {
+            release(event);
+            onStarted(started.partition());
+            return;
+        }
+        PartitionFeed feed = feeds.get(event.partition());
+        if (event instanceof FetchEvent.Polled polled) {
+            onPolled(polled, feed);
+            return;
+        }
+        release(event);
+        if (feed == null) {
+            return;
+        }
+        if (event instanceof FetchEvent.ReadAgain again) {
+            onReadAgain(again, feed);
+        } else if (event instanceof FetchEvent.Stopped) {
+            feed.onStopped();
+        } else {
+            feed.onEnded();
+            feeds.remove(event.partition());
+        }
+    }
+
+    private void onStarted(AssignedPartition partition) {
+        PartitionFeed feed = new PartitionFeed(partition, tracked ? maxOpen : 0);
+        feeds.put(partition, feed);
+        String name = partition.topicPartition().toString();
+        context.gauge("kafka.lag." + name, partition::lag);
+        context.gauge("kafka.committed." + name, partition::committed);
+        context.gauge("kafka.committable." + name, partition::committable);
+        context.gauge("kafka.stopped." + name, () -> feed.isStopped() ? 1 : 0);
+    }
+
+    private void onPolled(FetchEvent.Polled polled, @Nullable PartitionFeed feed) {
+        if (feed == null || !feed.isFlowing()) {
+            release(polled);
+            return;
+        }
+        feed.onPolled(polled);
+        if (polled.records().isEmpty()) {
+            release(polled);
+        } else {
+            batch = polled;
+            batchIndex = 0;
+        }
+    }
+
+    private void onReadAgain(FetchEvent.ReadAgain event, PartitionFeed feed) {
+        for (ConsumerRecord<byte[], byte[]> record : event.records()) {
+            RecordId id = feed.takeAwaited(record.offset());
+            if (id != null) {
+                // Kept whatever the cap says: it leaves at once.
+                id.kept = record;
+                keptBytes += Fetcher.bytesOf(record);
+                metrics.readAgain.increment();
+                readAgain.add(id);
+            }
+        }
+        for (Long offset : event.gone()) {
+            RecordId id = feed.takeAwaited(offset);
+            if (id != null && settle(id)) {
+                metrics.gone.increment();
+            }
+        }
+    }
+
+    private void release(FetchEvent event) {
+        release(event.weight(), event.bytes());
+    }
+
+    private void release(int records, long bytes) {
+        if (handOff.release(records, bytes)) {
+            fetching.wakeUp();
+        }
+    }
+
+    // Emitting.
+
+    private boolean emitFromBatch(FetchEvent.Polled polled) {
+        List<ConsumerRecord<byte[], byte[]>> records = polled.records();
+        PartitionFeed feed = feeds.get(polled.partition());
+        if (feed == null || !feed.isFlowing()) {
+            for (ConsumerRecord<byte[], byte[]> record : records.subList(batchIndex, records.size())) {
+                release(1, Fetcher.bytesOf(record));
+            }
+            batch = null;
+            return false;
+        }
+        ConsumerRecord<byte[], byte[]> record = records.get(batchIndex++);
+        boolean last = batchIndex == records.size();
+        if (last) {
+            batch = null;
+        }
+        release(1, Fetcher.bytesOf(record));
+        boolean emitted = deliver(new RecordId(feed, record.offset()), record);
+        if (last && feed.isFlowing()) {
+            feed.onBatchEnd(polled.to());
+        }
+        return emitted;
+    }
+
+    private boolean emitRetry() {
+        while (!retries.isEmpty()) {
+            RecordId id = retries.element();
+            if (id.feed.isFlowing() && id.dueNs - clock.nanoTime() > 0) {
+                return false;
+            }
+            retries.remove();
+            if (!id.feed.isFlowing()) {
+                continue;
+            }
+            if (id.kept == null) {
+                id.feed.await(id);
+                requests.add(new FetchRequest.Reread(id.feed.partition, id.offset()));
+                fetching.wakeUp();
+            } else if (deliver(id, id.kept)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean emitReadAgain(RecordId id) {
+        boolean emitted = id.feed.isFlowing() && id.kept != null && deliver(id, id.kept);
+        if (keptBytes > config.keptBytes()) {
+            forget(id);
+        }
+        return emitted;
+    }
+
+    /** Translates a record and emits it. Whether a tuple left. */
+    private boolean deliver(RecordId id, ConsumerRecord<byte[], byte[]> raw) {
+        keep(id, raw);
+        Emission emission;
+        ConsumerRecord<K, V> record;
+        try {
+            record = decoder.decode(raw);
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            onPoison(id, "it can't be deserialized", e);
+            return false;
+        }
+        try {
+            emission = config.translator().translate(record);
+            if (emission != null) {
+                collector.emit(emission.stream(), emission.values(), tracked ? id : null);
+            }
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) {
+            onFailedAttempt(id, "the translator or the emit threw", e);
+            return false;
+        }
+        if (emission == null) {
+            metrics.filtered.increment();
+            done(id, raw);
+            return false;
+        }
+        metrics.emitted.increment();
+        if (id.failures > 0) {
+            metrics.replayed.increment();
+        }
+        if (!tracked) {
+            done(id, raw);
+        }
+        return true;
+    }
+
+    private void keep(RecordId id, ConsumerRecord<byte[], byte[]> raw) {
+        if (id.kept == null && tracked) {
+            long bytes = Fetcher.bytesOf(raw);
+            if (keptBytes + bytes <= config.keptBytes()) {
+                id.kept = raw;
+                keptBytes += bytes;
+            }
+        }
+    }
+
+    private void forget(RecordId id) {
+        if (id.kept != null) {
+            keptBytes -= Fetcher.bytesOf(id.kept);
+            id.kept = null;
+        }
+    }
+
+    // Verdicts.
+
+    private void done(RecordId id, ConsumerRecord<?, ?> raw) {
+        if (tracked) {
+            boolean unused = settle(id);
+        } else {
+            id.feed.onEmittedUntracked(PartitionFeed.after(raw));
+            wakeIfCapped(id.feed);
+        }
+    }
+
+    /** A record is done. False if that is known already, or means nothing any more. */
+    private boolean settle(RecordId id) {
+        forget(id);
+        if (!id.feed.onDone(id)) {
+            return false;
+        }
+        wakeIfCapped(id.feed);
+        return true;
+    }
+
+    private void wakeIfCapped(PartitionFeed feed) {
+        if (feed.partition.takeCapped()) {
+            fetching.wakeUp();
+        }
+    }
+
+    private void onFailedAttempt(RecordId id, String why, @Nullable Throwable thrown) {
+        id.attempts++;
+        id.failures++;
+        if (!tracked || id.attempts >= config.retryPolicy().maxAttempts()) {
+            onPoison(id, "attempt " + id.attempts + " failed, the last one; " + why, thrown);
+            return;
+        }
+        if (thrown != null) {
+            errors.report(
+                    "record " + id.feed.partition + " " + thrown.getClass().getName(),
+                    "attempt " + id.attempts + " of record " + id + " failed, it is tried again: " + why,
+                    thrown);
+        }
+        retryLater(id);
+    }
+
+    private void retryLater(RecordId id) {
+        if (!id.feed.isFlowing()) {
+            return;
+        }
+        id.dueNs = clock.nanoTime() + config.retryPolicy().delayNs(id.failures, random);
+        retries.add(id);
+    }
+
+    private void onPoison(RecordId id, String why, @Nullable Throwable thrown) {
+        switch (config.poisonPolicy().kind()) {
+            case STOP -> {
+                String reason = "record " + id + " can't be processed: " + why;
+                if (thrown != null) {
+                    errors.report("poison " + id.feed.partition, reason, thrown);
+                }
+                id.feed.onStopped();
+                requests.add(
+                        new FetchRequest.Stop(id.feed.partition, thrown == null ? reason : reason + ": " + thrown));
+                fetching.wakeUp();
+            }
+            case SKIP -> {
+                metrics.poisonSkipped.increment();
+                errors.report("poison " + id.feed.partition, "record " + id + " was SKIPPED: " + why, thrown);
+                if (tracked) {
+                    boolean unused = settle(id);
+                } else {
+                    id.feed.onEmittedUntracked(id.offset() + 1);
+                    wakeIfCapped(id.feed);
+                }
+            }
+        }
+    }
+}
