@@ -1,0 +1,66 @@
+package io.gustfront.cli.output;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows on standard error how far a command is: in one line that is drawn again and again, or, where nobody watches, in a plain
+ * line now and then. May be used by any thread.
+ */
+public final class ProgressLine implements AutoCloseable {
+    private static final long PLAIN_INTERVAL_NS = Duration.ofSeconds(2).toNanos();
+    private static final String ERASE = "\r\u001b[K";
+
+    private final Terminal terminal;
+    private final LongSupplier nanoTime;
+    private boolean drawn;
+    private boolean shown;
+    private long shownNs;
+
+    /** Shows it on a terminal. */
+    public ProgressLine(Terminal terminal) {
+        this(terminal, System::nanoTime);
+    }
+
+    ProgressLine(Terminal terminal, LongSupplier nanoTime) {
+        this.terminal = terminal;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Replaces what is shown. */
+    public synchronized void show(String text) {
+        if (terminal.errIsTerminal()) {
+            int room = terminal.width() - 1;
+            terminal.err().print(ERASE + (text.length() > room ? text.substring(0, room) : text));
+            terminal.err().flush();
+            drawn = true;
+            return;
+        }
+        long nowNs = nanoTime.getAsLong();
+        if (!shown || nowNs - shownNs >= PLAIN_INTERVAL_NS) {
+            terminal.err().println(text);
+            shown = true;
+            shownNs = nowNs;
+        }
+    }
+
+    /** Writes a line that stays. */
+    public synchronized void note(String line) {
+        clear();
+        terminal.err().println(line);
+    }
+
+    /** Takes the line away. */
+    public synchronized void clear() {
+        if (drawn) {
+            terminal.err().print(ERASE);
+            terminal.err().flush();
+            drawn = false;
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+    }
+}

@@ -1,0 +1,86 @@
+package io.gustfront.cli.program;
+
+import io.gustfront.api.Submitter;
+import io.gustfront.cli.command.CommandFailedException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A run of a topology program's main, in a thread of its own: a main need not return. Asked by the command's thread. */
+public final class ProgramRun {
+    private final String name;
+    private final Thread thread;
+
+    /** Written by the program's thread as the last thing it does. */
+    private final AtomicReference<@Nullable Throwable> failure;
+
+    private ProgramRun(String name, Thread thread, AtomicReference<@Nullable Throwable> failure) {
+        this.name = name;
+        this.thread = thread;
+        this.failure = failure;
+    }
+
+    static ProgramRun start(TopologyProgram program, Submitter submitter, List<String> arguments) {
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        program.run(submitter, arguments);
+                    } catch (Throwable e) {
+                        failure.set(e);
+                    }
+                },
+                "main of " + program.name());
+        thread.setDaemon(true);
+        thread.start();
+        return new ProgramRun(program.name(), thread, failure);
+    }
+
+    /** Whether main has returned or thrown. */
+    public boolean isOver() {
+        return !thread.isAlive();
+    }
+
+    /** Whether main is inside {@link System#exit}. */
+    public boolean isExiting() {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals("java.lang.Shutdown"));
+    }
+
+    /** Whether main has thrown. */
+    public boolean hasFailed() {
+        return isOver() && failure.get() != null;
+    }
+
+    /**
+     * Passes on what went wrong, if anything did.
+     *
+     * @throws CommandFailedException if main threw
+     */
+    public void throwIfFailed() {
+        Throwable thrown = isOver() ? failure.get() : null;
+        if (thrown instanceof IllegalArgumentException && isOfEngine(thrown)) {
+            throw new CommandFailedException(name + " was refused: " + thrown.getMessage(), thrown);
+        }
+        if (thrown != null) {
+            throw new CommandFailedException(
+                    "the main of " + name + " threw " + thrown + place(thrown) + "; --stacktrace shows more", thrown);
+        }
+    }
+
+    /** A topology that was refused is not a crash: where in the engine that was found is of no use to anybody. */
+    private static boolean isOfEngine(Throwable thrown) {
+        StackTraceElement[] stack = thrown.getStackTrace();
+        return thrown.getClass().getName().startsWith("io.gustfront.api.")
+                || (stack.length > 0 && stack[0].getClassName().startsWith("io.gustfront.api."));
+    }
+
+    private String place(Throwable thrown) {
+        return Arrays.stream(thrown.getStackTrace())
+                .filter(frame -> frame.getClassName().equals(name))
+                .findFirst()
+                .map(frame -> " at " + frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse("");
+    }
+}

@@ -1,0 +1,147 @@
+package io.gustfront.kafka.tools.demo;
+
+import io.gustfront.cli.output.TextTable;
+import io.gustfront.cli.output.TextTable.Align;
+import io.gustfront.kafka.tools.demo.WordCountRun.SpoutTotals;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What came of a demo.
+ *
+ * @param plan what was to be done
+ * @param spout what the topology's spout told in the end
+ * @param counted the sum of each word's increments
+ * @param check how that differs from the truth
+ * @param uncommitted sentences whose offsets weren't committed
+ * @param surplusAllowed how many words may have been counted too often, because their sentences were replayed
+ * @param seconds from the first sentence to the last commit
+ */
+record DemoResult(
+        DemoPlan plan,
+        SpoutTotals spout,
+        Map<String, Long> counted,
+        CountCheck check,
+        long uncommitted,
+        long surplusAllowed,
+        double seconds) {
+
+    private static final int TOP = 10;
+    private static final int SHOWN_LOSSES = 50;
+    private static final double US_PER_MS = 1e3;
+
+    /** Whether everything holds that the demo shows. */
+    boolean isOk() {
+        return check.lost().isEmpty()
+                && check.surplusWords() <= surplusAllowed
+                && uncommitted == 0
+                && spout.acked() >= plan.records();
+    }
+
+    private long words() {
+        return counted.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private double recordsPerSecond() {
+        return plan.records() / seconds;
+    }
+
+    /** The most frequent words, ties by alphabet. */
+    Map<String, Long> top() {
+        return counted.entrySet().stream()
+                .sorted(Comparator.comparing(Map.Entry<String, Long>::getValue)
+                        .reversed()
+                        .thenComparing(Map.Entry::getKey))
+                .limit(TOP)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("records", plan.records());
+        json.put("acked", spout.acked());
+        json.put("lost", check.lostWords());
+        json.put("replayed", spout.replayed());
+        json.put("ok", isOk());
+        json.put("words", words());
+        json.put("distinctWords", counted.size());
+        json.put("surplus", check.surplusWords());
+        json.put("uncommitted", uncommitted);
+        json.put("seconds", rounded(seconds));
+        json.put("recordsPerSecond", rounded(recordsPerSecond()));
+        json.put("completeLatencyP50Ms", rounded(spout.latencyP50Us() / US_PER_MS));
+        json.put("completeLatencyP99Ms", rounded(spout.latencyP99Us() / US_PER_MS));
+        json.put("workers", plan.workers());
+        json.put("seed", plan.seed());
+        json.put("top", top());
+        if (!check.lost().isEmpty()) {
+            json.put("lostWords", check.lost());
+        }
+        return json;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    void print(PrintWriter out) {
+        TextTable table = TextTable.of(Align.LEFT, Align.RIGHT, Align.LEFT);
+        table.row("records in", count(plan.records()), "sentences");
+        table.row("acked", count(spout.acked()), "");
+        table.row("replayed", count(spout.replayed()), "");
+        table.row("words counted", count(words()), count(counted.size()) + " different");
+        table.row("words lost", count(check.lostWords()), "");
+        table.row("counted twice", count(check.surplusWords()), "at most " + count(surplusAllowed) + " by replays");
+        table.row("not committed", count(uncommitted), "");
+        table.row("time", String.format(Locale.ROOT, "%.1f", seconds), "s");
+        table.row("rate", count(Math.round(recordsPerSecond())), "records/s");
+        table.row(
+                "latency",
+                String.format(Locale.ROOT, "%.0f", spout.latencyP50Us() / US_PER_MS),
+                String.format(
+                        Locale.ROOT, "ms half of the records, %.0f ms all but 1%%", spout.latencyP99Us() / US_PER_MS));
+        table.print(out);
+        out.println();
+        TextTable words = TextTable.of(Align.LEFT, Align.RIGHT);
+        words.row("top ten words", "");
+        top().forEach((word, number) -> words.row("  " + word, count(number)));
+        words.print(out);
+        out.println();
+        out.println(verdict());
+        check.lost().entrySet().stream()
+                .limit(SHOWN_LOSSES)
+                .forEach(entry -> out.println("  lost " + count(entry.getValue()) + " of '" + entry.getKey() + "'"));
+    }
+
+    /** One line. */
+    String verdict() {
+        if (isOk()) {
+            return "Every word of every sentence was counted, and every offset is committed.";
+        }
+        List<String> wrong = new java.util.ArrayList<>();
+        if (!check.lost().isEmpty()) {
+            wrong.add(count(check.lostWords()) + " words were lost, of "
+                    + count(check.lost().size()) + " different ones");
+        }
+        if (check.surplusWords() > surplusAllowed) {
+            wrong.add(count(check.surplusWords()) + " words were counted too often, of which replays explain "
+                    + count(surplusAllowed));
+        }
+        if (uncommitted != 0) {
+            wrong.add(count(uncommitted) + " records are not committed");
+        }
+        if (spout.acked() < plan.records()) {
+            wrong.add(count(plan.records() - spout.acked()) + " records were not acked");
+        }
+        return "FAILED: " + String.join("; ", wrong) + ".";
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}
