@@ -49,7 +49,6 @@ import org.slf4j.LoggerFactory;
  * <p>May be used by any thread. When it is closed, no thread is left.
  */
 public final class LocalCluster implements Submitter, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int SECRET_BYTES = 32;
 
@@ -61,6 +60,11 @@ public final class LocalCluster implements Submitter, AutoCloseable {
     private final AtomicInteger submitted = new AtomicInteger();
     private final Map<String, LocalTopology> topologies = new LinkedHashMap<>(); // guarded by itself
     private boolean closed; // guarded by topologies
+
+    /** Loaded when there is something to log: a logging library takes longer to start than a topology. */
+    private static final class Log {
+        private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+    }
 
     private LocalCluster(Builder builder) {
         this.workers = builder.workers;
@@ -145,7 +149,7 @@ public final class LocalCluster implements Submitter, AutoCloseable {
         TopologyConfig checked = TopologyConfig.of(config);
         int number = submitted.incrementAndGet();
         ErrorLog errors = new ErrorLog(report -> {
-            LOG.warn("{} task {} of topology {}", report.component(), report.task(), name, report.error());
+            Log.LOG.warn("{} task {} of topology {}", report.component(), report.task(), name, report.error());
             errorListener.accept(report);
         });
         TopologyRun run = TopologyRun.of(name, name + "-" + number, topology, checked, encode, errors, random);
