@@ -1,5 +1,6 @@
 package io.gustfront.kafka;
 
+import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ public final class RecordId {
     /** The record while it is kept in memory, else null: then it is read again when it is to be tried again. */
     @Nullable
     ConsumerRecord<byte[], byte[]> kept;
+
+    /** The key that it keeps its place in the order of; null for none. */
+    @Nullable
+    ByteBuffer orderKey;
 
     /** How many attempts failed by user code. */
     int attempts;

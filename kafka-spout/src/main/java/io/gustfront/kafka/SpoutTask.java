@@ -58,8 +58,11 @@ final class SpoutTask<K, V> {
     private final IdentityHashMap<AssignedPartition, PartitionFeed> feeds = new IdentityHashMap<>();
     private final PriorityQueue<RecordId> retries = new PriorityQueue<>((a, b) -> Long.compare(a.dueNs - b.dueNs, 0));
 
-    /** Records that were read again and are to be emitted at once. At most what one event brought. */
-    private final ArrayDeque<RecordId> readAgain = new ArrayDeque<>();
+    /**
+     * Records in memory that are to be emitted at once: those that were read again, at most what one event brought, and those
+     * that waited for another of their key, at most one for each that was open.
+     */
+    private final ArrayDeque<RecordId> ready = new ArrayDeque<>();
 
     /** What is being emitted, and how far. */
     private FetchEvent.@Nullable Polled batch;
@@ -131,9 +134,9 @@ final class SpoutTask<K, V> {
             return;
         }
         for (int tried = 0; tried < MAX_FILTERED; tried++) {
-            RecordId again = readAgain.poll();
+            RecordId again = ready.poll();
             if (again != null) {
-                if (emitReadAgain(again)) {
+                if (emitReady(again)) {
                     return;
                 }
             } else if (batch != null) {
@@ -213,12 +216,13 @@ final class SpoutTask<K, V> {
     }
 
     private void onStarted(AssignedPartition partition) {
-        PartitionFeed feed = new PartitionFeed(partition, tracked ? maxOpen : 0);
+        PartitionFeed feed = new PartitionFeed(partition, tracked ? maxOpen : 0, config.order());
         feeds.put(partition, feed);
         String name = partition.topicPartition().toString();
         context.gauge("kafka.lag." + name, partition::lag);
         context.gauge("kafka.committed." + name, partition::committed);
         context.gauge("kafka.committable." + name, partition::committable);
+        context.gauge("kafka.waiting-for-key." + name, feed::waitingCount);
         context.gauge("kafka.stopped." + name, () -> feed.isStopped() ? 1 : 0);
     }
 
@@ -244,7 +248,7 @@ final class SpoutTask<K, V> {
                 id.kept = record;
                 keptBytes += Fetcher.bytesOf(record);
                 metrics.readAgain.increment();
-                readAgain.add(id);
+                ready.add(id);
             }
         }
         for (Long offset : event.gone()) {
@@ -283,7 +287,13 @@ final class SpoutTask<K, V> {
             batch = null;
         }
         release(1, Fetcher.bytesOf(record));
-        boolean emitted = deliver(new RecordId(feed, record.offset()), record);
+        RecordId id = new RecordId(feed, record.offset());
+        boolean emitted = false;
+        if (feed.mayGo(id, record)) {
+            emitted = deliver(id, record);
+        } else {
+            keep(id, record);
+        }
         if (last && feed.isFlowing()) {
             feed.onBatchEnd(polled.to());
         }
@@ -301,9 +311,7 @@ final class SpoutTask<K, V> {
                 continue;
             }
             if (id.kept == null) {
-                id.feed.await(id);
-                requests.add(new FetchRequest.Reread(id.feed.partition, id.offset()));
-                fetching.wakeUp();
+                readOnceMore(id);
             } else if (deliver(id, id.kept)) {
                 return true;
             }
@@ -311,12 +319,18 @@ final class SpoutTask<K, V> {
         return false;
     }
 
-    private boolean emitReadAgain(RecordId id) {
+    private boolean emitReady(RecordId id) {
         boolean emitted = id.feed.isFlowing() && id.kept != null && deliver(id, id.kept);
         if (keptBytes > config.keptBytes()) {
             forget(id);
         }
         return emitted;
+    }
+
+    private void readOnceMore(RecordId id) {
+        id.feed.await(id);
+        requests.add(new FetchRequest.Reread(id.feed.partition, id.offset()));
+        fetching.wakeUp();
     }
 
     /** Translates a record and emits it. Whether a tuple left. */
@@ -393,6 +407,12 @@ final class SpoutTask<K, V> {
             return false;
         }
         wakeIfCapped(id.feed);
+        RecordId next = id.feed.nextOfKey(id);
+        if (next != null && next.kept != null) {
+            ready.add(next);
+        } else if (next != null) {
+            readOnceMore(next);
+        }
         return true;
     }
 
