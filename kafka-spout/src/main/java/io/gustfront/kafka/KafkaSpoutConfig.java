@@ -433,6 +433,11 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
                     found,
                     order == Order.UNORDERED || guarantee == Guarantee.AT_LEAST_ONCE,
                     "order by key needs at-least-once: only what is tracked is ever heard to be done");
+            check(
+                    found,
+                    poisonPolicy.kind() != PoisonPolicy.Kind.DEAD_LETTER
+                            || !poisonPolicy.deadLetterTopic().isBlank(),
+                    "the dead-letter topic's name is blank");
             check(found, maxUncommitted > 0, "max uncommitted must be at least 1, is " + maxUncommitted);
             check(found, keptBytes >= 0, "kept bytes must be 0 or more, is " + keptBytes);
             check(found, handOffRecords > 0 && handOffBytes > 0, "the hand-off must hold at least 1 record and 1 byte");

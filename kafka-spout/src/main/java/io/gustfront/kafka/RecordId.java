@@ -29,6 +29,10 @@ public final class RecordId {
     /** How many attempts failed, of those that make it wait longer. */
     int failures;
 
+    /** Why it is poison and waits to be read again, to be written to the dead-letter topic; null if it isn't or doesn't. */
+    @Nullable
+    Failure poison;
+
     /** When it is tried again, if it waits for that, on the clock's nanoseconds. */
     long dueNs;
 

@@ -34,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoutTask<K, V> {
     private static final long REPORT_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
-    private static final long STOP_TIMEOUT_MS = 2_000;
+
+    /** Of the at most five seconds that a close takes: to stop the steps, to write dead letters, to commit and disconnect. */
+    private static final long STOP_TIMEOUT_MS = 1_000;
+
+    private static final Duration LETTERS_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /** How many records one {@code nextTuple} may find nothing to emit in before it returns. */
@@ -52,6 +56,8 @@ final class SpoutTask<K, V> {
     private final ConcurrentLinkedQueue<FetchRequest> requests = new ConcurrentLinkedQueue<>();
     private final Fetcher fetcher;
     private final BackgroundTask fetching;
+    private final @Nullable DeadLetterWriter deadLetters;
+    private final @Nullable BackgroundTask deadLettering;
     private final boolean tracked;
     private final int maxOpen;
 
@@ -116,6 +122,18 @@ final class SpoutTask<K, V> {
         context.gauge("kafka.hand-off.records", handOff::waitingRecords);
         this.fetching = context.background("kafka-poll", fetcher);
         wakes.set(fetching);
+        if (config.poisonPolicy().kind() == PoisonPolicy.Kind.DEAD_LETTER) {
+            deadLetters = new DeadLetterWriter(
+                    config.clients(),
+                    SpoutProperties.ofDeadLetters(properties),
+                    errors,
+                    new SplittableRandom(random.nextLong()),
+                    collector::wakeUp);
+            deadLettering = context.background("kafka-dead-letters", deadLetters);
+        } else {
+            deadLetters = null;
+            deadLettering = null;
+        }
     }
 
     void activate() {
@@ -130,10 +148,14 @@ final class SpoutTask<K, V> {
 
     /** Emits one tuple, if there is one to emit. */
     void nextTuple() {
-        if (emitRetry()) {
+        takeDeadLetterOutcomes();
+        if (isHeldUpByDeadLetters() || emitRetry()) {
             return;
         }
         for (int tried = 0; tried < MAX_FILTERED; tried++) {
+            if (isHeldUpByDeadLetters()) {
+                return;
+            }
             RecordId again = ready.poll();
             if (again != null) {
                 if (emitReady(again)) {
@@ -155,6 +177,7 @@ final class SpoutTask<K, V> {
     }
 
     void ack(Object messageId) {
+        takeDeadLetterOutcomes();
         if (messageId instanceof RecordId id && settle(id)) {
             metrics.acked.increment();
         } else {
@@ -169,7 +192,7 @@ final class SpoutTask<K, V> {
         }
         metrics.failed.increment();
         if (reason.kind().isByUserCode()) {
-            onFailedAttempt(id, reason.toString(), null);
+            onFailedAttempt(id, id.kept, Failure.of(reason));
         } else {
             boolean itsPlaceWasLost =
                     reason.kind() == FailReason.Kind.WORKER_LOST || reason.kind() == FailReason.Kind.MOVED;
@@ -180,6 +203,10 @@ final class SpoutTask<K, V> {
 
     void close() {
         fetcher.setActive(false);
+        if (deadLetters != null && deadLettering != null && deadLettering.stop(STOP_TIMEOUT_MS)) {
+            deadLetters.close(LETTERS_TIMEOUT);
+            takeDeadLetterOutcomes();
+        }
         if (fetching.stop(STOP_TIMEOUT_MS)) {
             fetcher.close(CLOSE_TIMEOUT);
         } else {
@@ -320,7 +347,14 @@ final class SpoutTask<K, V> {
     }
 
     private boolean emitReady(RecordId id) {
-        boolean emitted = id.feed.isFlowing() && id.kept != null && deliver(id, id.kept);
+        boolean emitted = false;
+        if (id.feed.isFlowing() && id.kept != null) {
+            if (id.poison == null) {
+                emitted = deliver(id, id.kept);
+            } else {
+                writeDeadLetter(id, id.kept, id.poison);
+            }
+        }
         if (keptBytes > config.keptBytes()) {
             forget(id);
         }
@@ -343,7 +377,7 @@ final class SpoutTask<K, V> {
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
-            onPoison(id, "it can't be deserialized", e);
+            onPoison(id, raw, ownFailure("it can't be deserialized", e));
             return false;
         }
         try {
@@ -354,7 +388,7 @@ final class SpoutTask<K, V> {
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
-            onFailedAttempt(id, "the translator or the emit threw", e);
+            onFailedAttempt(id, raw, ownFailure("the translator or the emit threw", e));
             return false;
         }
         if (emission == null) {
@@ -422,18 +456,23 @@ final class SpoutTask<K, V> {
         }
     }
 
-    private void onFailedAttempt(RecordId id, String why, @Nullable Throwable thrown) {
+    private Failure ownFailure(String reason, Throwable thrown) {
+        return new Failure(context.getThisComponentId(), context.getThisTaskId(), reason, thrown);
+    }
+
+    private void onFailedAttempt(RecordId id, @Nullable ConsumerRecord<byte[], byte[]> raw, Failure failure) {
         id.attempts++;
         id.failures++;
         if (!tracked || id.attempts >= config.retryPolicy().maxAttempts()) {
-            onPoison(id, "attempt " + id.attempts + " failed, the last one; " + why, thrown);
+            onPoison(id, raw, failure);
             return;
         }
-        if (thrown != null) {
+        if (failure.thrown() != null) {
             errors.report(
-                    "record " + id.feed.partition + " " + thrown.getClass().getName(),
-                    "attempt " + id.attempts + " of record " + id + " failed, it is tried again: " + why,
-                    thrown);
+                    "record " + id.feed.partition + " "
+                            + failure.thrown().getClass().getName(),
+                    "attempt " + id.attempts + " of record " + id + " failed, it is tried again: " + failure.reason(),
+                    failure.thrown());
         }
         retryLater(id);
     }
@@ -446,28 +485,92 @@ final class SpoutTask<K, V> {
         retries.add(id);
     }
 
-    private void onPoison(RecordId id, String why, @Nullable Throwable thrown) {
+    private void onPoison(RecordId id, @Nullable ConsumerRecord<byte[], byte[]> raw, Failure failure) {
+        String attempts =
+                id.attempts == 0 ? "" : " after " + id.attempts + " failed attempt" + (id.attempts == 1 ? "" : "s");
         switch (config.poisonPolicy().kind()) {
-            case STOP -> {
-                String reason = "record " + id + " can't be processed: " + why;
-                if (thrown != null) {
-                    errors.report("poison " + id.feed.partition, reason, thrown);
-                }
-                id.feed.onStopped();
-                requests.add(
-                        new FetchRequest.Stop(id.feed.partition, thrown == null ? reason : reason + ": " + thrown));
-                fetching.wakeUp();
-            }
+            case STOP -> stop(id, "record " + id + " can't be processed" + attempts + ": " + failure.reason(), failure);
             case SKIP -> {
                 metrics.poisonSkipped.increment();
-                errors.report("poison " + id.feed.partition, "record " + id + " was SKIPPED: " + why, thrown);
-                if (tracked) {
-                    boolean unused = settle(id);
+                errors.report(
+                        "poison " + id.feed.partition,
+                        "record " + id + " was SKIPPED" + attempts + ": " + failure.reason(),
+                        failure.thrown());
+                donePoison(id);
+            }
+            case DEAD_LETTER -> {
+                errors.report(
+                        "poison " + id.feed.partition,
+                        "record " + id + " goes to the dead-letter topic '"
+                                + config.poisonPolicy().deadLetterTopic() + "'" + attempts + ": " + failure.reason(),
+                        failure.thrown());
+                if (raw == null) {
+                    id.poison = failure;
+                    readOnceMore(id);
                 } else {
-                    id.feed.onEmittedUntracked(id.offset() + 1);
-                    wakeIfCapped(id.feed);
+                    writeDeadLetter(id, raw, failure);
                 }
             }
+        }
+    }
+
+    private void stop(RecordId id, String reason, Failure failure) {
+        if (failure.thrown() != null) {
+            errors.report("poison " + id.feed.partition, reason, failure.thrown());
+        }
+        id.feed.onStopped();
+        requests.add(new FetchRequest.Stop(
+                id.feed.partition, failure.thrown() == null ? reason : reason + ": " + failure.thrown()));
+        fetching.wakeUp();
+    }
+
+    private void donePoison(RecordId id) {
+        if (tracked) {
+            boolean unused = settle(id);
+        } else {
+            id.feed.onEmittedUntracked(id.offset() + 1);
+            wakeIfCapped(id.feed);
+        }
+    }
+
+    // Dead letters.
+
+    private void writeDeadLetter(RecordId id, ConsumerRecord<byte[], byte[]> raw, Failure failure) {
+        if (deadLetters == null || deadLettering == null) {
+            throw new IllegalStateException("there is no dead-letter topic");
+        }
+        deadLetters.offer(
+                DeadLetter.of(config.poisonPolicy().deadLetterTopic(), context.getTopologyName(), id, raw, failure));
+        forget(id);
+        deadLettering.wakeUp();
+        if (!tracked) {
+            donePoison(id);
+        }
+    }
+
+    private boolean isHeldUpByDeadLetters() {
+        return deadLetters != null && deadLetters.isFull();
+    }
+
+    private void takeDeadLetterOutcomes() {
+        if (deadLetters == null) {
+            return;
+        }
+        DeadLetterWriter.Outcome outcome = deadLetters.poll();
+        while (outcome != null) {
+            RecordId id = outcome.letter().id();
+            if (outcome.refusal() == null) {
+                metrics.deadLettered.increment();
+                if (tracked) {
+                    donePoison(id);
+                }
+            } else {
+                stop(
+                        id,
+                        "record " + id + " can't be processed, and the dead-letter topic will never take it",
+                        ownFailure("", outcome.refusal()));
+            }
+            outcome = deadLetters.poll();
         }
     }
 }
