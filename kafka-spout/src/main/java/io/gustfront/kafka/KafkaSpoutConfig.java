@@ -46,6 +46,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
     private final @Nullable String group;
     private final Guarantee guarantee;
     private final FirstOffset firstOffset;
+    private final Order order;
     private final RecordTranslator<K, V> translator;
     private final Map<String, Fields> streams;
     private final RetryPolicy retryPolicy;
@@ -67,6 +68,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
         this.group = builder.group;
         this.guarantee = builder.guarantee;
         this.firstOffset = builder.firstOffset;
+        this.order = builder.order;
         this.translator = builder.translator == null ? builder.plainTranslator() : builder.translator;
         this.streams = builder.declaredStreams();
         this.retryPolicy = builder.retryPolicy;
@@ -129,6 +131,11 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
     /** Where a partition without a committed offset begins. */
     public FirstOffset firstOffset() {
         return firstOffset;
+    }
+
+    /** Which order is kept. */
+    public Order order() {
+        return order;
     }
 
     /** Makes tuples of records. */
@@ -232,6 +239,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
         private @Nullable String group;
         private Guarantee guarantee = Guarantee.AT_LEAST_ONCE;
         private FirstOffset firstOffset = FirstOffset.earliest();
+        private Order order = Order.UNORDERED;
         private @Nullable RecordTranslator<K, V> translator;
         private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
         private PoisonPolicy poisonPolicy = PoisonPolicy.stop();
@@ -284,6 +292,12 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
         /** Where a partition without a committed offset begins. Default: earliest. */
         public Builder<K, V> firstOffset(FirstOffset rule) {
             this.firstOffset = rule;
+            return this;
+        }
+
+        /** Which order is kept. Default: none. */
+        public Builder<K, V> order(Order kept) {
+            this.order = kept;
             return this;
         }
 
@@ -415,6 +429,15 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
                     commitInterval.toMillis() > 0,
                     "the commit interval must be at least 1 ms, is " + commitInterval);
             check(found, topicRefresh.toMillis() > 0, "the topic refresh must be at least 1 ms, is " + topicRefresh);
+            check(
+                    found,
+                    order == Order.UNORDERED || guarantee == Guarantee.AT_LEAST_ONCE,
+                    "order by key needs at-least-once: only what is tracked is ever heard to be done");
+            check(
+                    found,
+                    poisonPolicy.kind() != PoisonPolicy.Kind.DEAD_LETTER
+                            || !poisonPolicy.deadLetterTopic().isBlank(),
+                    "the dead-letter topic's name is blank");
             check(found, maxUncommitted > 0, "max uncommitted must be at least 1, is " + maxUncommitted);
             check(found, keptBytes >= 0, "kept bytes must be 0 or more, is " + keptBytes);
             check(found, handOffRecords > 0 && handOffBytes > 0, "the hand-off must hold at least 1 record and 1 byte");

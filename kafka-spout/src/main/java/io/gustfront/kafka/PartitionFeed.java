@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionFeed {
     final AssignedPartition partition;
     private final @Nullable OffsetTracker tracker;
+    private final @Nullable KeyGate gate;
     private final Map<Long, RecordId> awaited = new HashMap<>();
     private long published;
     private long emittedRecords;
@@ -21,10 +22,12 @@ final class PartitionFeed {
 
     /**
      * @param maxOpen how many records may lie at or above the committable offset; 0 if tuples aren't tracked
+     * @param order whether records of one key wait for each other
      */
-    PartitionFeed(AssignedPartition partition, int maxOpen) {
+    PartitionFeed(AssignedPartition partition, int maxOpen, Order order) {
         this.partition = partition;
         this.tracker = maxOpen == 0 ? null : new OffsetTracker(partition.startOffset(), maxOpen);
+        this.gate = order == Order.BY_KEY ? new KeyGate() : null;
         this.published = partition.startOffset();
     }
 
@@ -74,6 +77,22 @@ final class PartitionFeed {
         }
         publish();
         return true;
+    }
+
+    /** A record has come. Whether it may be emitted now; else {@link #nextOfKey} gives it back when it may. */
+    boolean mayGo(RecordId id, ConsumerRecord<byte[], byte[]> raw) {
+        return gate == null || gate.enter(id, raw.key());
+    }
+
+    /** A record is done: the one that waited for it and may be emitted now, if there is one. */
+    @Nullable
+    RecordId nextOfKey(RecordId done) {
+        return gate == null ? null : gate.leave(done);
+    }
+
+    /** How many records wait for one of their key. */
+    int waitingCount() {
+        return gate == null ? 0 : gate.waitingCount();
     }
 
     /** Without tracking: a record has left, and that is all that will ever be known of it. */

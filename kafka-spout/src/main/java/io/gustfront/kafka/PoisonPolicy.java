@@ -7,15 +7,18 @@ import java.io.Serializable;
  * whose bytes the deserializer refuses.
  *
  * @param kind which policy
+ * @param deadLetterTopic for {@link Kind#DEAD_LETTER}, the topic; otherwise empty
  */
-public record PoisonPolicy(Kind kind) implements Serializable {
+public record PoisonPolicy(Kind kind, String deadLetterTopic) implements Serializable {
 
     /** The policies. */
     public enum Kind {
         /** Its partition is stopped. */
         STOP,
         /** It is passed over. */
-        SKIP
+        SKIP,
+        /** It is written to another topic. */
+        DEAD_LETTER
     }
 
     /**
@@ -23,11 +26,20 @@ public record PoisonPolicy(Kind kind) implements Serializable {
      * other partitions go on. Deactivating and activating the topology tries it again.
      */
     public static PoisonPolicy stop() {
-        return new PoisonPolicy(Kind.STOP);
+        return new PoisonPolicy(Kind.STOP, "");
     }
 
     /** The record counts as done, in the counter {@code kafka.poison.skipped}, and the error is shown. */
     public static PoisonPolicy skip() {
-        return new PoisonPolicy(Kind.SKIP);
+        return new PoisonPolicy(Kind.SKIP, "");
+    }
+
+    /**
+     * The record is written as it is to a topic, which must exist, with the {@link DeadLetterHeaders} added; it counts as done
+     * when the broker has it there, in the counter {@code kafka.poison.dead-lettered}. While that topic can't be written to, it is
+     * tried again, and the record stays open. One that the topic will never take, as it is too large, stops its partition.
+     */
+    public static PoisonPolicy deadLetter(String topic) {
+        return new PoisonPolicy(Kind.DEAD_LETTER, topic);
     }
 }

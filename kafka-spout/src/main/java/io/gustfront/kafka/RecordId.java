@@ -1,5 +1,6 @@
 package io.gustfront.kafka;
 
+import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,19 @@ public final class RecordId {
     @Nullable
     ConsumerRecord<byte[], byte[]> kept;
 
+    /** The key that it keeps its place in the order of; null for none. */
+    @Nullable
+    ByteBuffer orderKey;
+
     /** How many attempts failed by user code. */
     int attempts;
 
     /** How many attempts failed, of those that make it wait longer. */
     int failures;
+
+    /** Why it is poison and waits to be read again, to be written to the dead-letter topic; null if it isn't or doesn't. */
+    @Nullable
+    Failure poison;
 
     /** When it is tried again, if it waits for that, on the clock's nanoseconds. */
     long dueNs;

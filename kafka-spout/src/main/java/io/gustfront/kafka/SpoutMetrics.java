@@ -33,6 +33,9 @@ final class SpoutMetrics {
     /** Poison records that were passed over. */
     final Counter poisonSkipped;
 
+    /** Poison records that the dead-letter topic has. */
+    final Counter deadLettered;
+
     /** Times that a partition was stopped. */
     final Counter stops;
 
@@ -55,6 +58,7 @@ final class SpoutMetrics {
         gone = context.counter("kafka.gone");
         readAgain = context.counter("kafka.read-again");
         poisonSkipped = context.counter("kafka.poison.skipped");
+        deadLettered = context.counter("kafka.poison.dead-lettered");
         stops = context.counter("kafka.partition-stops");
         commits = context.counter("kafka.commits");
         failedCommits = context.counter("kafka.commits.failed");

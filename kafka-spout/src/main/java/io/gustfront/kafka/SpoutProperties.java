@@ -3,9 +3,11 @@ package io.gustfront.kafka;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.GroupProtocol;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The properties that the spout's clients are made with. */
 final class SpoutProperties {
@@ -38,11 +40,24 @@ final class SpoutProperties {
     /** Of the consumer's properties those that aren't for consumers alone: how to connect. */
     static Map<String, Object> ofAdmin(Map<String, Object> consumer) {
         Map<String, Object> properties = new LinkedHashMap<>(consumer);
-        properties
-                .keySet()
-                .removeIf(key -> ConsumerConfig.configNames().contains(key)
-                        && !AdminClientConfig.configNames().contains(key));
+        keepWhatIsFor(AdminClientConfig.configNames(), properties);
         properties.computeIfPresent(AdminClientConfig.CLIENT_ID_CONFIG, (key, id) -> id + "-topics");
         return properties;
+    }
+
+    /** Of the consumer's properties those that aren't for consumers alone, for a producer that loses nothing. */
+    static Map<String, Object> ofDeadLetters(Map<String, Object> consumer) {
+        Map<String, Object> properties = new LinkedHashMap<>(consumer);
+        keepWhatIsFor(ProducerConfig.configNames(), properties);
+        properties.remove(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        properties.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (key, id) -> id + "-dead-letters");
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
+        return properties;
+    }
+
+    private static void keepWhatIsFor(Set<String> names, Map<String, Object> properties) {
+        properties.keySet().removeIf(key -> ConsumerConfig.configNames().contains(key) && !names.contains(key));
     }
 }

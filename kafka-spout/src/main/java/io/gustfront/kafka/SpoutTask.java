@@ -34,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoutTask<K, V> {
     private static final long REPORT_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
-    private static final long STOP_TIMEOUT_MS = 2_000;
+
+    /** Of the at most five seconds that a close takes: to stop the steps, to write dead letters, to commit and disconnect. */
+    private static final long STOP_TIMEOUT_MS = 1_000;
+
+    private static final Duration LETTERS_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /** How many records one {@code nextTuple} may find nothing to emit in before it returns. */
@@ -52,14 +56,19 @@ final class SpoutTask<K, V> {
     private final ConcurrentLinkedQueue<FetchRequest> requests = new ConcurrentLinkedQueue<>();
     private final Fetcher fetcher;
     private final BackgroundTask fetching;
+    private final @Nullable DeadLetterWriter deadLetters;
+    private final @Nullable BackgroundTask deadLettering;
     private final boolean tracked;
     private final int maxOpen;
 
     private final IdentityHashMap<AssignedPartition, PartitionFeed> feeds = new IdentityHashMap<>();
     private final PriorityQueue<RecordId> retries = new PriorityQueue<>((a, b) -> Long.compare(a.dueNs - b.dueNs, 0));
 
-    /** Records that were read again and are to be emitted at once. At most what one event brought. */
-    private final ArrayDeque<RecordId> readAgain = new ArrayDeque<>();
+    /**
+     * Records in memory that are to be emitted at once: those that were read again, at most what one event brought, and those
+     * that waited for another of their key, at most one for each that was open.
+     */
+    private final ArrayDeque<RecordId> ready = new ArrayDeque<>();
 
     /** What is being emitted, and how far. */
     private FetchEvent.@Nullable Polled batch;
@@ -113,6 +122,18 @@ final class SpoutTask<K, V> {
         context.gauge("kafka.hand-off.records", handOff::waitingRecords);
         this.fetching = context.background("kafka-poll", fetcher);
         wakes.set(fetching);
+        if (config.poisonPolicy().kind() == PoisonPolicy.Kind.DEAD_LETTER) {
+            deadLetters = new DeadLetterWriter(
+                    config.clients(),
+                    SpoutProperties.ofDeadLetters(properties),
+                    errors,
+                    new SplittableRandom(random.nextLong()),
+                    collector::wakeUp);
+            deadLettering = context.background("kafka-dead-letters", deadLetters);
+        } else {
+            deadLetters = null;
+            deadLettering = null;
+        }
     }
 
     void activate() {
@@ -127,13 +148,17 @@ final class SpoutTask<K, V> {
 
     /** Emits one tuple, if there is one to emit. */
     void nextTuple() {
-        if (emitRetry()) {
+        takeDeadLetterOutcomes();
+        if (isHeldUpByDeadLetters() || emitRetry()) {
             return;
         }
         for (int tried = 0; tried < MAX_FILTERED; tried++) {
-            RecordId again = readAgain.poll();
+            if (isHeldUpByDeadLetters()) {
+                return;
+            }
+            RecordId again = ready.poll();
             if (again != null) {
-                if (emitReadAgain(again)) {
+                if (emitReady(again)) {
                     return;
                 }
             } else if (batch != null) {
@@ -152,6 +177,7 @@ final class SpoutTask<K, V> {
     }
 
     void ack(Object messageId) {
+        takeDeadLetterOutcomes();
         if (messageId instanceof RecordId id && settle(id)) {
             metrics.acked.increment();
         } else {
@@ -166,7 +192,7 @@ final class SpoutTask<K, V> {
         }
         metrics.failed.increment();
         if (reason.kind().isByUserCode()) {
-            onFailedAttempt(id, reason.toString(), null);
+            onFailedAttempt(id, id.kept, Failure.of(reason));
         } else {
             boolean itsPlaceWasLost =
                     reason.kind() == FailReason.Kind.WORKER_LOST || reason.kind() == FailReason.Kind.MOVED;
@@ -177,6 +203,10 @@ final class SpoutTask<K, V> {
 
     void close() {
         fetcher.setActive(false);
+        if (deadLetters != null && deadLettering != null && deadLettering.stop(STOP_TIMEOUT_MS)) {
+            deadLetters.close(LETTERS_TIMEOUT);
+            takeDeadLetterOutcomes();
+        }
         if (fetching.stop(STOP_TIMEOUT_MS)) {
             fetcher.close(CLOSE_TIMEOUT);
         } else {
@@ -213,12 +243,13 @@ final class SpoutTask<K, V> {
     }
 
     private void onStarted(AssignedPartition partition) {
-        PartitionFeed feed = new PartitionFeed(partition, tracked ? maxOpen : 0);
+        PartitionFeed feed = new PartitionFeed(partition, tracked ? maxOpen : 0, config.order());
         feeds.put(partition, feed);
         String name = partition.topicPartition().toString();
         context.gauge("kafka.lag." + name, partition::lag);
         context.gauge("kafka.committed." + name, partition::committed);
         context.gauge("kafka.committable." + name, partition::committable);
+        context.gauge("kafka.waiting-for-key." + name, feed::waitingCount);
         context.gauge("kafka.stopped." + name, () -> feed.isStopped() ? 1 : 0);
     }
 
@@ -244,7 +275,7 @@ final class SpoutTask<K, V> {
                 id.kept = record;
                 keptBytes += Fetcher.bytesOf(record);
                 metrics.readAgain.increment();
-                readAgain.add(id);
+                ready.add(id);
             }
         }
         for (Long offset : event.gone()) {
@@ -283,7 +314,13 @@ final class SpoutTask<K, V> {
             batch = null;
         }
         release(1, Fetcher.bytesOf(record));
-        boolean emitted = deliver(new RecordId(feed, record.offset()), record);
+        RecordId id = new RecordId(feed, record.offset());
+        boolean emitted = false;
+        if (feed.mayGo(id, record)) {
+            emitted = deliver(id, record);
+        } else {
+            keep(id, record);
+        }
         if (last && feed.isFlowing()) {
             feed.onBatchEnd(polled.to());
         }
@@ -301,9 +338,7 @@ final class SpoutTask<K, V> {
                 continue;
             }
             if (id.kept == null) {
-                id.feed.await(id);
-                requests.add(new FetchRequest.Reread(id.feed.partition, id.offset()));
-                fetching.wakeUp();
+                readOnceMore(id);
             } else if (deliver(id, id.kept)) {
                 return true;
             }
@@ -311,12 +346,25 @@ final class SpoutTask<K, V> {
         return false;
     }
 
-    private boolean emitReadAgain(RecordId id) {
-        boolean emitted = id.feed.isFlowing() && id.kept != null && deliver(id, id.kept);
+    private boolean emitReady(RecordId id) {
+        boolean emitted = false;
+        if (id.feed.isFlowing() && id.kept != null) {
+            if (id.poison == null) {
+                emitted = deliver(id, id.kept);
+            } else {
+                writeDeadLetter(id, id.kept, id.poison);
+            }
+        }
         if (keptBytes > config.keptBytes()) {
             forget(id);
         }
         return emitted;
+    }
+
+    private void readOnceMore(RecordId id) {
+        id.feed.await(id);
+        requests.add(new FetchRequest.Reread(id.feed.partition, id.offset()));
+        fetching.wakeUp();
     }
 
     /** Translates a record and emits it. Whether a tuple left. */
@@ -329,7 +377,7 @@ final class SpoutTask<K, V> {
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
-            onPoison(id, "it can't be deserialized", e);
+            onPoison(id, raw, ownFailure("it can't be deserialized", e));
             return false;
         }
         try {
@@ -340,7 +388,7 @@ final class SpoutTask<K, V> {
         } catch (OutOfMemoryError e) {
             throw e;
         } catch (Throwable e) {
-            onFailedAttempt(id, "the translator or the emit threw", e);
+            onFailedAttempt(id, raw, ownFailure("the translator or the emit threw", e));
             return false;
         }
         if (emission == null) {
@@ -393,6 +441,12 @@ final class SpoutTask<K, V> {
             return false;
         }
         wakeIfCapped(id.feed);
+        RecordId next = id.feed.nextOfKey(id);
+        if (next != null && next.kept != null) {
+            ready.add(next);
+        } else if (next != null) {
+            readOnceMore(next);
+        }
         return true;
     }
 
@@ -402,18 +456,23 @@ final class SpoutTask<K, V> {
         }
     }
 
-    private void onFailedAttempt(RecordId id, String why, @Nullable Throwable thrown) {
+    private Failure ownFailure(String reason, Throwable thrown) {
+        return new Failure(context.getThisComponentId(), context.getThisTaskId(), reason, thrown);
+    }
+
+    private void onFailedAttempt(RecordId id, @Nullable ConsumerRecord<byte[], byte[]> raw, Failure failure) {
         id.attempts++;
         id.failures++;
         if (!tracked || id.attempts >= config.retryPolicy().maxAttempts()) {
-            onPoison(id, "attempt " + id.attempts + " failed, the last one; " + why, thrown);
+            onPoison(id, raw, failure);
             return;
         }
-        if (thrown != null) {
+        if (failure.thrown() != null) {
             errors.report(
-                    "record " + id.feed.partition + " " + thrown.getClass().getName(),
-                    "attempt " + id.attempts + " of record " + id + " failed, it is tried again: " + why,
-                    thrown);
+                    "record " + id.feed.partition + " "
+                            + failure.thrown().getClass().getName(),
+                    "attempt " + id.attempts + " of record " + id + " failed, it is tried again: " + failure.reason(),
+                    failure.thrown());
         }
         retryLater(id);
     }
@@ -426,28 +485,92 @@ final class SpoutTask<K, V> {
         retries.add(id);
     }
 
-    private void onPoison(RecordId id, String why, @Nullable Throwable thrown) {
+    private void onPoison(RecordId id, @Nullable ConsumerRecord<byte[], byte[]> raw, Failure failure) {
+        String attempts =
+                id.attempts == 0 ? "" : " after " + id.attempts + " failed attempt" + (id.attempts == 1 ? "" : "s");
         switch (config.poisonPolicy().kind()) {
-            case STOP -> {
-                String reason = "record " + id + " can't be processed: " + why;
-                if (thrown != null) {
-                    errors.report("poison " + id.feed.partition, reason, thrown);
-                }
-                id.feed.onStopped();
-                requests.add(
-                        new FetchRequest.Stop(id.feed.partition, thrown == null ? reason : reason + ": " + thrown));
-                fetching.wakeUp();
-            }
+            case STOP -> stop(id, "record " + id + " can't be processed" + attempts + ": " + failure.reason(), failure);
             case SKIP -> {
                 metrics.poisonSkipped.increment();
-                errors.report("poison " + id.feed.partition, "record " + id + " was SKIPPED: " + why, thrown);
-                if (tracked) {
-                    boolean unused = settle(id);
+                errors.report(
+                        "poison " + id.feed.partition,
+                        "record " + id + " was SKIPPED" + attempts + ": " + failure.reason(),
+                        failure.thrown());
+                donePoison(id);
+            }
+            case DEAD_LETTER -> {
+                errors.report(
+                        "poison " + id.feed.partition,
+                        "record " + id + " goes to the dead-letter topic '"
+                                + config.poisonPolicy().deadLetterTopic() + "'" + attempts + ": " + failure.reason(),
+                        failure.thrown());
+                if (raw == null) {
+                    id.poison = failure;
+                    readOnceMore(id);
                 } else {
-                    id.feed.onEmittedUntracked(id.offset() + 1);
-                    wakeIfCapped(id.feed);
+                    writeDeadLetter(id, raw, failure);
                 }
             }
+        }
+    }
+
+    private void stop(RecordId id, String reason, Failure failure) {
+        if (failure.thrown() != null) {
+            errors.report("poison " + id.feed.partition, reason, failure.thrown());
+        }
+        id.feed.onStopped();
+        requests.add(new FetchRequest.Stop(
+                id.feed.partition, failure.thrown() == null ? reason : reason + ": " + failure.thrown()));
+        fetching.wakeUp();
+    }
+
+    private void donePoison(RecordId id) {
+        if (tracked) {
+            boolean unused = settle(id);
+        } else {
+            id.feed.onEmittedUntracked(id.offset() + 1);
+            wakeIfCapped(id.feed);
+        }
+    }
+
+    // Dead letters.
+
+    private void writeDeadLetter(RecordId id, ConsumerRecord<byte[], byte[]> raw, Failure failure) {
+        if (deadLetters == null || deadLettering == null) {
+            throw new IllegalStateException("there is no dead-letter topic");
+        }
+        deadLetters.offer(
+                DeadLetter.of(config.poisonPolicy().deadLetterTopic(), context.getTopologyName(), id, raw, failure));
+        forget(id);
+        deadLettering.wakeUp();
+        if (!tracked) {
+            donePoison(id);
+        }
+    }
+
+    private boolean isHeldUpByDeadLetters() {
+        return deadLetters != null && deadLetters.isFull();
+    }
+
+    private void takeDeadLetterOutcomes() {
+        if (deadLetters == null) {
+            return;
+        }
+        DeadLetterWriter.Outcome outcome = deadLetters.poll();
+        while (outcome != null) {
+            RecordId id = outcome.letter().id();
+            if (outcome.refusal() == null) {
+                metrics.deadLettered.increment();
+                if (tracked) {
+                    donePoison(id);
+                }
+            } else {
+                stop(
+                        id,
+                        "record " + id + " can't be processed, and the dead-letter topic will never take it",
+                        ownFailure("", outcome.refusal()));
+            }
+            outcome = deadLetters.poll();
         }
     }
 }

@@ -36,6 +36,7 @@ class KafkaSpoutConfigTest {
         assertThat(config.group()).isNull();
         assertThat(config.guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
         assertThat(config.firstOffset()).isEqualTo(FirstOffset.earliest());
+        assertThat(config.order()).isEqualTo(Order.UNORDERED);
         assertThat(config.streams())
                 .isEqualTo(Map.of("default", new Fields("topic", "partition", "offset", "key", "value")));
         assertThat(config.translator().translate(new ConsumerRecord<>("t", 1, 2, "k", 3)))
@@ -87,6 +88,17 @@ class KafkaSpoutConfigTest {
         assertThat(config.handOffRecords()).isEqualTo(11);
         assertThat(config.handOffBytes()).isEqualTo(12);
         assertThat(config.properties()).isEqualTo(Map.of("security.protocol", "SSL"));
+    }
+
+    @Test
+    void shouldRefuseOrderWithoutTracking() {
+        assertThat(builder().topics("t").order(Order.BY_KEY).build().order()).isEqualTo(Order.BY_KEY);
+        assertThatThrownBy(() -> builder()
+                        .topics("t")
+                        .order(Order.BY_KEY)
+                        .guarantee(Guarantee.AT_MOST_ONCE)
+                        .build())
+                .hasMessageContaining("order by key needs at-least-once");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.gustfront.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.api.task.FailReason;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Nested;
@@ -488,6 +490,120 @@ class KafkaSpoutTest {
     }
 
     @Nested
+    class OrderByKey {
+        private SpoutDriver start(long keptBytes) {
+            return new SpoutDriver(config().order(Order.BY_KEY)
+                    .keptBytes(keptBytes)
+                    .translator(record -> Emission.of(record.value(), record.key()))
+                    .build());
+        }
+
+        @Test
+        void shouldEmitTheNextOfAKeyWhenTheOneBeforeIsDone() {
+            topic(1);
+            kafka.append("t", 0, "k", "k1");
+            kafka.append("t", 0, "k", "k2");
+            kafka.append("t", 0, "other", "o1");
+            kafka.append("t", 0, null, "n1");
+            kafka.append("t", 0, null, "n2");
+            SpoutDriver driver = start(1 << 20).run();
+            assertThat(driver.collector.values()).containsExactly("k1", "o1", "n1", "n2");
+            assertThat(driver.context.gauge("kafka.waiting-for-key.t-0")).isEqualTo(1);
+
+            driver.fail("k1");
+            driver.run(SECOND);
+            assertThat(driver.collector.values()).containsExactly("k1", "o1", "n1", "n2", "k1");
+            driver.ack("k1");
+            driver.run();
+
+            assertThat(driver.collector.values()).containsExactly("k1", "o1", "n1", "n2", "k1", "k2");
+        }
+
+        @Test
+        void shouldLetTheNextGoWhenTheOneBeforeIsSkippedOrFiltered() {
+            topic(1);
+            kafka.append("t", 0, "k", "bad");
+            kafka.append("t", 0, "k", "null");
+            kafka.append("t", 0, "k", "good");
+            SpoutDriver driver = new SpoutDriver(config().order(Order.BY_KEY)
+                    .poisonPolicy(PoisonPolicy.skip())
+                    .retryPolicy(RetryPolicy.DEFAULT.withMaxAttempts(1))
+                    .translator(record -> record.value().equals("null") ? null : Emission.of(record.value()))
+                    .build());
+            driver.run();
+            driver.fail("bad");
+            driver.run();
+
+            assertThat(driver.collector.values()).containsExactly("bad", "good");
+            driver.ack("good");
+            driver.run(SECOND);
+            assertThat(kafka.committed("t", 0)).isEqualTo(3);
+            assertThat(driver.context.gauge("kafka.waiting-for-key.t-0")).isZero();
+        }
+
+        /** The control is the last line: without the order, the same run breaks it. */
+        @Test
+        void shouldKeepTheOrderOfEachKeyUnderRandomFailures() {
+            for (int seed = 0; seed < 30; seed++) {
+                assertThat(breaksOrder(seed, Order.BY_KEY)).as("seed %d", seed).isFalse();
+            }
+            assertThat(IntStream.range(0, 30).anyMatch(seed -> breaksOrder(seed, Order.UNORDERED)))
+                    .isTrue();
+        }
+
+        private boolean breaksOrder(int seed, Order order) {
+            Random random = new Random(seed);
+            FakeKafka log = new FakeKafka();
+            log.createTopic("t", 1);
+            SpoutDriver driver = new SpoutDriver(config().clients(log)
+                    .order(order)
+                    .retryPolicy(RetryPolicy.DEFAULT.withMaxAttempts(1_000))
+                    .keptBytes(seed % 2 == 0 ? 1_000 : 1 << 20)
+                    .maxUncommitted(100)
+                    .property("max.poll.records", 20)
+                    .build());
+            int keys = 1 + random.nextInt(8);
+            int[] appended = new int[keys];
+            int[] next = new int[keys];
+            int total = 0;
+            int done = 0;
+            int seen = 0;
+            List<String> open = new ArrayList<>();
+            for (int step = 0; step < 400 || done < total; step++) {
+                if (step < 400) {
+                    int key = random.nextInt(keys);
+                    log.append("t", 0, "k" + key, key + ":" + appended[key]++);
+                    total++;
+                }
+                driver.run(Duration.ofMillis(random.nextInt(300)));
+                while (seen < driver.collector.emitted.size()) {
+                    String value = (String) driver.collector.emitted.get(seen++).value();
+                    int key = Integer.parseInt(value.substring(0, value.indexOf(':')));
+                    int number = Integer.parseInt(value.substring(value.indexOf(':') + 1));
+                    if (number > next[key] || open.stream().anyMatch(v -> v.startsWith(key + ":"))) {
+                        return true;
+                    }
+                    open.add(value);
+                }
+                if (!open.isEmpty() && (step >= 400 || random.nextInt(3) > 0)) {
+                    String value = open.remove(random.nextInt(open.size()));
+                    if (random.nextInt(4) == 0) {
+                        driver.fail(value);
+                    } else {
+                        driver.ack(value);
+                        next[Integer.parseInt(value.substring(0, value.indexOf(':')))]++;
+                        done++;
+                    }
+                }
+                assertThat(step).as("comes to an end").isLessThan(100_000);
+            }
+            driver.run(Duration.ofSeconds(2));
+            assertThat(log.committed("t", 0)).isEqualTo(total);
+            return false;
+        }
+    }
+
+    @Nested
     class Poison {
         @Test
         void shouldStopThePartitionLoudlyAndLeaveTheOthersRunning() {
@@ -512,7 +628,7 @@ class KafkaSpoutTest {
             assertThat(driver.collector.errors)
                     .singleElement()
                     .asString()
-                    .contains("partition t-0 is STOPPED: record t-0@0 can't be processed: attempt 1 failed");
+                    .contains("partition t-0 is STOPPED: record t-0@0 can't be processed after 1 failed attempt");
         }
 
         @Test
@@ -635,6 +751,167 @@ class KafkaSpoutTest {
 
             assertThat(driver.context.gauge("kafka.stopped.t-0")).isEqualTo(1);
             assertThat(driver.collector.errors.toString()).contains("stream 'undeclared' was not declared");
+        }
+    }
+
+    @Nested
+    class DeadLetters {
+        private SpoutDriver start(int attempts, long keptBytes) {
+            return new SpoutDriver(config().retryPolicy(RetryPolicy.DEFAULT.withMaxAttempts(attempts))
+                    .poisonPolicy(PoisonPolicy.deadLetter("dead"))
+                    .keptBytes(keptBytes)
+                    .build());
+        }
+
+        private MockProducer<?, ?> producer() {
+            return kafka.producers.get(0);
+        }
+
+        @Test
+        void shouldWriteAPoisonRecordWithWhereItCameFromAndCountItDoneWhenTheBrokerHasIt() {
+            topic(1);
+            kafka.append("t", 0, "key", "bad");
+            append("after");
+            SpoutDriver driver = start(2, 1 << 20).run();
+            driver.ack("after");
+            driver.fail("bad");
+            driver.run(SECOND);
+            driver.fail("bad");
+            driver.run(SECOND);
+            assertThat(kafka.committed("t", 0)).isZero();
+
+            producer().completeNext();
+            driver.run(SECOND);
+
+            assertThat(kafka.committed("t", 0)).isEqualTo(2);
+            assertThat(driver.context.count("kafka.poison.dead-lettered")).isEqualTo(1);
+            assertThat(producer().history()).singleElement().satisfies(record -> {
+                assertThat(record.topic()).isEqualTo("dead");
+                assertThat((byte[]) record.key()).asString().isEqualTo("key");
+                assertThat((byte[]) record.value()).asString().isEqualTo("bad");
+                assertThat(record.headers())
+                        .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+                        .containsExactlyInAnyOrder(
+                                "gustfront.topic=t",
+                                "gustfront.partition=0",
+                                "gustfront.offset=0",
+                                "gustfront.timestamp=0",
+                                "gustfront.topology=words",
+                                "gustfront.component=split",
+                                "gustfront.task=3",
+                                "gustfront.attempts=2",
+                                "gustfront.reason=failed by split task 3");
+            });
+        }
+
+        @Test
+        void shouldReadARecordAgainToWriteItWhenItIsNotInMemory() {
+            topic(1);
+            append("bad");
+            SpoutDriver driver = start(1, 0).run();
+
+            driver.fail("bad");
+            driver.run(SECOND);
+            producer().completeNext();
+            driver.run(SECOND);
+
+            assertThat(driver.collector.values()).containsExactly("bad");
+            assertThat((byte[]) producer().history().get(0).value()).asString().isEqualTo("bad");
+            assertThat(kafka.committed("t", 0)).isEqualTo(1);
+        }
+
+        @Test
+        void shouldWriteWhatCannotBeDeserializedAsItIs() {
+            topic(1);
+            append("x");
+            SpoutDriver driver = new SpoutDriver(
+                    KafkaSpoutConfig.builder("fake:9092", StringDeserializer.class, PickyDeserializer.class)
+                            .topics("t")
+                            .group("g")
+                            .output("value")
+                            .translator(record -> Emission.of(record.value()))
+                            .poisonPolicy(PoisonPolicy.deadLetter("dead"))
+                            .clients(kafka)
+                            .build());
+            driver.run();
+
+            assertThat((byte[]) producer().history().get(0).value()).asString().isEqualTo("x");
+            assertThat(new String(
+                            producer()
+                                    .history()
+                                    .get(0)
+                                    .headers()
+                                    .lastHeader(DeadLetterHeaders.EXCEPTION)
+                                    .value(),
+                            UTF_8))
+                    .contains("not a number");
+        }
+
+        @Test
+        void shouldTryALetterAgainThatCannotBeWritten() {
+            topic(1);
+            append("bad");
+            SpoutDriver driver = start(1, 1 << 20).run();
+            driver.fail("bad");
+            driver.run();
+
+            producer().errorNext(new org.apache.kafka.common.errors.TimeoutException("away"));
+            driver.run(Duration.ofSeconds(3));
+            assertThat(kafka.committed("t", 0)).isZero();
+            assertThat(producer().history()).hasSize(2);
+            producer().completeNext();
+            driver.run(SECOND);
+
+            assertThat(kafka.committed("t", 0)).isEqualTo(1);
+            assertThat(driver.collector.errors.toString()).contains("writing a dead letter failed, trying again");
+        }
+
+        @Test
+        void shouldStopThePartitionWhenTheTopicWillNeverTakeTheLetter() {
+            topic(1);
+            append("bad");
+            SpoutDriver driver = start(1, 1 << 20).run();
+            driver.fail("bad");
+            driver.run();
+
+            producer().errorNext(new org.apache.kafka.common.errors.RecordTooLargeException("too large"));
+            driver.run(SECOND);
+
+            assertThat(driver.context.gauge("kafka.stopped.t-0")).isEqualTo(1);
+            assertThat(kafka.committed("t", 0)).isZero();
+        }
+
+        @Test
+        void shouldEmitNoMoreWhileTooManyLettersAreUnderWay() {
+            topic(1);
+            append(IntStream.range(0, 2_000).mapToObj(i -> "v" + i).toArray(String[]::new));
+            SpoutDriver driver = new SpoutDriver(config().poisonPolicy(PoisonPolicy.deadLetter("dead"))
+                    .retryPolicy(RetryPolicy.DEFAULT.withMaxAttempts(1))
+                    .translator(record -> {
+                        throw new IllegalStateException("all is poison");
+                    })
+                    .build());
+
+            for (int i = 0; i < 100; i++) {
+                driver.run();
+            }
+
+            assertThat(producer().history()).hasSize(1_000);
+        }
+
+        @Test
+        void shouldCommitWhatWasWrittenBeforeTheClose() {
+            topic(1);
+            append("bad");
+            SpoutDriver driver = start(1, 1 << 20).run();
+            driver.fail("bad");
+            driver.run();
+            producer().completeNext();
+
+            driver.spout.close();
+
+            assertThat(producer().closed()).isTrue();
+            assertThat(kafka.committed("t", 0)).isEqualTo(1);
         }
     }
 

@@ -30,7 +30,10 @@ public final class SpoutDriver {
     /** Runs all that is due now, and emits all there is. */
     public SpoutDriver run() {
         for (int i = 0; i < 100_000; i++) {
-            boolean stepped = context.background.get(0).runIfDue();
+            boolean stepped = false;
+            for (FakeBackgroundTask task : context.background) {
+                stepped |= task.runIfDue();
+            }
             int before = collector.emitted.size();
             spout.nextTuple();
             if (!stepped && collector.emitted.size() == before) {

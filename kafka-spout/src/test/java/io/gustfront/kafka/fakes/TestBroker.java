@@ -29,10 +29,15 @@ public final class TestBroker implements AutoCloseable {
     }
 
     public TestBroker(Map<String, String> configuration) {
+        this(1, configuration);
+    }
+
+    /** One that is a controller, too, or several and a controller beside them. */
+    public TestBroker(int brokers, Map<String, String> configuration) {
         try {
             KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
-                    .setCombined(true)
-                    .setNumBrokerNodes(1)
+                    .setCombined(brokers == 1)
+                    .setNumBrokerNodes(brokers)
                     .setNumControllerNodes(1)
                     .build());
             Map<String, String> all = new HashMap<>(Map.of(
@@ -67,6 +72,29 @@ public final class TestBroker implements AutoCloseable {
 
     public Admin admin() {
         return admin;
+    }
+
+    public void stopBroker(int id) {
+        kit.brokers().get(id).shutdown();
+        kit.brokers().get(id).awaitShutdown();
+    }
+
+    /** Starts a stopped one again. */
+    public void startBroker(int id) {
+        try {
+            kit.restartBroker(id, Map.of());
+        } catch (Exception e) {
+            throw new IllegalStateException("broker " + id + " doesn't start again", e);
+        }
+    }
+
+    public int leader(String topic, int partition) {
+        return await(admin.describeTopics(List.of(topic)).allTopicNames())
+                .get(topic)
+                .partitions()
+                .get(partition)
+                .leader()
+                .id();
     }
 
     public void createTopic(String name, int partitions) {
