@@ -99,10 +99,9 @@ final class InMemoryConnection implements Connection {
         if (over) {
             return;
         }
-        byte[] frame =
-                network.interfered(transport.name(), otherName, Arrays.copyOfRange(source, offset, offset + length));
+        byte[] sent = Arrays.copyOfRange(source, offset, offset + length);
         InMemoryConnection target = requireNonNull(other);
-        if (frame != null) {
+        for (byte[] frame : network.interfered(transport.name(), otherName, sent)) {
             target.underWay.addAndGet(frame.length);
             target.post(new Arrived(dueNs(), new Frame(frame)));
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * gives. {@link #cut}, {@link #hold}, {@link #delay} and {@link #interfere} make it worse. Any thread may call them.
  */
 public final class InMemoryNetwork {
-    private static final Interference NONE = (from, to, frame) -> frame;
+    private static final Interference NONE = (from, to, frame) -> List.of(frame);
 
     private final Clock clock;
 
@@ -32,12 +32,12 @@ public final class InMemoryNetwork {
     @FunctionalInterface
     public interface Interference {
         /**
-         * What arrives of a frame: itself, another one, or null for nothing.
+         * What arrives of a frame: itself, others, or nothing.
          *
          * @param from the name of the sending transport
          * @param to the name of the receiving one
          */
-        byte @Nullable [] onFrame(String from, String to, byte[] frame);
+        List<byte[]> onFrame(String from, String to, byte[] frame);
     }
 
     /** How two transports get on with each other; the names in their natural order. */
@@ -134,7 +134,7 @@ public final class InMemoryNetwork {
         return between(a, b).delayNs;
     }
 
-    byte @Nullable [] interfered(String from, String to, byte[] frame) {
+    List<byte[]> interfered(String from, String to, byte[] frame) {
         return interference.onFrame(from, to, frame);
     }
 

@@ -242,7 +242,7 @@ public final class LinkHub implements Duty {
         long now = nowNs();
         for (PeerLink link : links.values()) {
             if (link.isWanted() && !peers.containsKey(link.number())) {
-                remove(link, now);
+                leave(link, CloseReason.PEER_REMOVED, now);
             }
         }
         new TreeMap<>(peers).forEach((number, address) -> {
@@ -258,19 +258,15 @@ public final class LinkHub implements Duty {
         });
     }
 
-    private void remove(PeerLink link, long now) {
-        LOG.debug("worker {} is no longer a peer", link.number());
+    /** No longer keeps a session with the peer. */
+    private void leave(PeerLink link, CloseReason reason, long now) {
+        LOG.debug("leaving worker {}: {}", link.number(), reason);
         link.unwant();
-        DialedConnection dialing = link.dialing();
         ResumableSession session = link.session();
-        if (dialing != null && session == null) {
-            dialing.close();
-            link.endDial();
-        }
         if (session != null) {
-            session.drain(
-                    CloseReason.PEER_REMOVED,
-                    now + settings.timing().drainTimeout().toNanos());
+            session.drain(reason, now + settings.timing().drainTimeout().toNanos());
+        } else if (link.dialing() != null) {
+            endDial(link, link.dialing());
         }
     }
 
@@ -283,7 +279,7 @@ public final class LinkHub implements Duty {
         pending.forEach(AcceptedConnection::abort);
         pending.clear();
         for (PeerLink link : links.values()) {
-            remove(link, now);
+            leave(link, CloseReason.HUB_CLOSED, now);
         }
     }
 
