@@ -10,7 +10,6 @@ import io.gustfront.cli.output.ProgressLine;
 import io.gustfront.cli.program.ProgramRun;
 import io.gustfront.cli.program.TopologyJar;
 import io.gustfront.cli.program.TopologyProgram;
-import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.local.LocalCluster;
 import io.gustfront.runtime.local.LocalTopology;
 import io.gustfront.runtime.local.LocalTransport;
@@ -100,10 +99,11 @@ public final class LocalCommand implements Callable<Integer> {
         }
         try (TopologyProgram program = TopologyProgram.load(TopologyJar.check(jar), main);
                 ProgressLine progress = new ProgressLine(environment.terminal());
+                TaskErrors errors = new TaskErrors(progress, StackTraces.areWanted(spec));
                 LocalCluster cluster = LocalCluster.builder()
                         .workers(workers)
                         .transport(workers > 1 ? LocalTransport.NETTY : LocalTransport.IN_MEMORY)
-                        .errors(error -> progress.note(describe(error)))
+                        .errors(errors)
                         .start()) {
             LocalSubmitter submitter =
                     new LocalSubmitter(cluster, overrides, warning -> progress.note("warning: " + warning));
@@ -117,10 +117,6 @@ public final class LocalCommand implements Callable<Integer> {
             run.throwIfFailed();
             return 0;
         }
-    }
-
-    private String describe(ErrorReport error) {
-        return "error: " + error + (StackTraces.areWanted(spec) ? "\n" + StackTraces.text(error.error()) : "");
     }
 
     /** Waits for the first topology. Main may take its time, so this has no deadline but Ctrl-C. */

@@ -1,0 +1,95 @@
+package io.gustfront.cli;
+
+import io.gustfront.api.Gust;
+import io.gustfront.api.config.Config;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.OutputFieldsDeclarer;
+import io.gustfront.api.topology.Spout;
+import io.gustfront.api.topology.TopologyBuilder;
+import io.gustfront.api.tuple.Fields;
+import io.gustfront.api.tuple.Values;
+
+/** Programs that users might write. */
+final class Mains {
+    private Mains() {}
+
+    /** As many numbers as the first argument says, and a bolt that fails each tenth. */
+    static final class Numbers {
+        public static void main(String... arguments) {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("numbers", new NumberSpout(Integer.parseInt(arguments[0])));
+            builder.setBolt("check", new CheckBolt()).shuffleGrouping("numbers");
+            System.out.println("numbers submits");
+            Gust.submit("numbers", builder.createTopology(), new Config());
+        }
+    }
+
+    static final class NumberSpout implements Spout {
+        private final int count;
+        private SpoutOutputCollector collector;
+        private int next;
+
+        NumberSpout(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector outputCollector) {
+            collector = outputCollector;
+        }
+
+        @Override
+        public void nextTuple() {
+            if (next < count) {
+                collector.emit(new Values(next), next);
+                next++;
+            }
+        }
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+    }
+
+    static final class CheckBolt implements io.gustfront.api.topology.BasicBolt {
+        @Override
+        public void execute(io.gustfront.api.tuple.Tuple input, io.gustfront.api.task.BasicOutputCollector collector) {
+            if (input.getInteger(0) % 10 == 9) {
+                throw new IllegalArgumentException("number " + input.getInteger(0));
+            }
+        }
+    }
+
+    static final class Throwing {
+        public static void main(String... arguments) {
+            throw new IllegalStateException("no such city");
+        }
+    }
+
+    static final class SubmittingNothing {
+        public static void main(String... arguments) {}
+    }
+
+    static final class Waiting {
+        public static void main(String... arguments) throws InterruptedException {
+            Thread.currentThread().join();
+        }
+    }
+
+    static final class Unconnected {
+        public static void main(String... arguments) {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("numbers", new NumberSpout(1));
+            builder.setBolt("check", new CheckBolt()).shuffleGrouping("letters");
+            builder.createTopology();
+        }
+    }
+
+    static final class WithoutMain {}
+
+    static final class NotStatic {
+        public void main(String... arguments) {}
+    }
+}

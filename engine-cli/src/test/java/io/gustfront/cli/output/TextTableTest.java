@@ -1,0 +1,34 @@
+package io.gustfront.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gustfront.cli.output.TextTable.Align;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class TextTableTest {
+    @Test
+    void shouldAlignColumns() {
+        StringWriter written = new StringWriter();
+
+        TextTable.of(Align.LEFT, Align.RIGHT, Align.LEFT)
+                .row("NAME", "COUNT", "WHY")
+                .row("a", "1,000", "")
+                .row("longer", "1", "because")
+                .print(new PrintWriter(written, true));
+
+        assertThat(written.toString()).isEqualToNormalizingNewlines("""
+                        NAME    COUNT  WHY
+                        a       1,000
+                        longer      1  because
+                        """);
+    }
+
+    @Test
+    void shouldRefuseARowOfAnotherWidth() {
+        assertThatThrownBy(() -> TextTable.of(Align.LEFT).row("a", "b"))
+                .hasMessage("a row of 2 cells in a table of 1 columns");
+    }
+}
