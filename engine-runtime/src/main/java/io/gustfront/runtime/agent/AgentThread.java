@@ -50,6 +50,11 @@ final class AgentThread {
         return Thread.currentThread() == thread;
     }
 
+    /** Whether it ran, and has ended. */
+    boolean isOver() {
+        return thread.getState() == Thread.State.TERMINATED;
+    }
+
     void stop() {
         stopped = true;
         LockSupport.unpark(thread);
@@ -100,13 +105,21 @@ final class AgentThread {
                     }
                 } catch (Throwable fault) {
                     remove(agent);
-                    faults.onFault(agent.name(), fault);
+                    tell(agent, fault);
                 } finally {
                     onStack.remove(agent);
                 }
             }
         }
         return work;
+    }
+
+    private void tell(Agent agent, Throwable fault) {
+        try {
+            faults.onFault(agent.name(), fault);
+        } catch (RuntimeException e) {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e); // the other agents must go on
+        }
     }
 
     private void sleep(long maxWaitNs) {

@@ -29,6 +29,7 @@ public final class SharedThreads implements AgentHost, AutoCloseable {
     @Override
     public void start(Agent agent) {
         AgentThread thread = threads.get(Math.floorMod(next.getAndIncrement(), threads.size()));
+        threadOf.keySet().removeIf(Agent::isClosed);
         threadOf.put(agent, thread);
         thread.add(agent);
     }
@@ -39,6 +40,11 @@ public final class SharedThreads implements AgentHost, AutoCloseable {
         if (thread != null && thread.isCurrent()) {
             thread.driveOthers(maxWaitNs);
         }
+    }
+
+    /** How many agents it knows: those that it drives, and some that have ended since. */
+    int size() {
+        return threadOf.size();
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class ThreadPerAgent implements AgentHost, AutoCloseable {
     @Override
     public void start(Agent agent) {
         AgentThread thread = new AgentThread(naming, agent.name(), List.of(agent), clock, faults);
+        threads.values().removeIf(AgentThread::isOver);
         threads.put(agent, thread);
         thread.start();
     }
@@ -36,9 +37,15 @@ public final class ThreadPerAgent implements AgentHost, AutoCloseable {
         if (!bell.answer()) {
             if (!bell.beforeSleep(Thread.currentThread())) {
                 LockSupport.parkNanos(maxWaitNs);
+                boolean unused = Thread.interrupted(); // as in AgentThread: else each park returns at once
             }
             bell.afterSleep();
         }
+    }
+
+    /** How many agents it knows: those that it drives, and some that have ended since. */
+    int size() {
+        return threads.size();
     }
 
     @Override

@@ -19,12 +19,17 @@ public final class CreditLine {
 
     /** The link's thread: the other side grants up to these positions. Lower ones than before are ignored. */
     public void grant(long tuples, long bytes) {
-        int moreTuples = (int) Math.max(0, tuples - grantedTuples);
-        int moreBytes = (int) Math.max(0, bytes - grantedBytes);
+        int moreTuples = more(tuples, grantedTuples);
+        int moreBytes = more(bytes, grantedBytes);
         grantedTuples += moreTuples;
         grantedBytes += moreBytes;
         if (moreTuples > 0 || moreBytes > 0) {
             share.giveBack(moreTuples, moreBytes);
         }
+    }
+
+    /** What is beyond an int's range stays for the next grant, whose position is beyond this one's. */
+    private static int more(long position, long before) {
+        return position <= before ? 0 : (int) Math.min(Integer.MAX_VALUE, position - before);
     }
 }

@@ -66,7 +66,7 @@ public final class Share implements PlacesBack {
         if (bytes != 0) {
             freeBytes.addAndGet(bytes);
         }
-        if (freeTuples.addAndGet(tuples) > 0 && !waiting.isEmpty()) {
+        if (freeTuples.addAndGet(tuples) > 0 && freeBytes.get() > 0 && !waiting.isEmpty()) {
             for (Iterator<Doorbell> bells = waiting.iterator(); bells.hasNext(); ) {
                 Doorbell bell = bells.next();
                 bells.remove();

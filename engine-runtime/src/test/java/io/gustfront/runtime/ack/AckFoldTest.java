@@ -1,0 +1,100 @@
+package io.gustfront.runtime.ack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gustfront.api.task.FailReason;
+import io.gustfront.runtime.tuple.RootId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class AckFoldTest {
+    private static final FailReason FIRST = new FailReason(FailReason.Kind.FAILED_BY, "a", 1);
+    private static final FailReason SECOND = new FailReason(FailReason.Kind.THREW, "b", 2);
+
+    private final AckFold fold = new AckFold();
+
+    @Test
+    void shouldFoldAcksOfARootIntoOne_B3() {
+        fold.ack(10, 0b001);
+        fold.ack(20, 0b111);
+        fold.ack(10, 0b110);
+
+        assertThat(fold.size()).isEqualTo(2);
+        assertThat(fold.take().acks()).containsExactly(10, 0b111, 20, 0b111);
+        assertThat(fold.isEmpty()).isTrue();
+        assertThat(fold.take().size()).isZero();
+    }
+
+    @Test
+    void shouldKeepTheFirstReasonOfAFail() {
+        fold.fail(10, FIRST);
+        fold.fail(10, SECOND);
+
+        assertThat(fold.size()).isEqualTo(1);
+        assertThat(fold.take().fails()).containsExactly(Map.entry(10L, FIRST));
+        assertThat(fold.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldStartAnewAfterAllWasTaken() {
+        fold.ack(10, 1);
+        Settlements before = fold.take();
+        fold.ack(10, 2);
+
+        assertThat(fold.take().acks()).containsExactly(10, 2);
+        assertThat(before.acks()).containsExactly(10, 1);
+    }
+
+    @Test
+    void shouldNotChangeWhatWasTaken() {
+        fold.fail(10, FIRST);
+        Settlements before = fold.take();
+        fold.fail(20, SECOND);
+
+        assertThat(before.fails()).containsExactly(Map.entry(10L, FIRST));
+        assertThat(fold.take().fails()).containsExactly(Map.entry(20L, SECOND));
+    }
+
+    @Test
+    void shouldFoldInWhatCouldNotBeSent() {
+        fold.ack(10, 1);
+        fold.fail(30, FIRST);
+        Settlements back = fold.take();
+        fold.ack(10, 2);
+        fold.ack(20, 4);
+        fold.fail(30, SECOND);
+
+        fold.add(back);
+
+        Settlements all = fold.take();
+        assertThat(all.acks()).containsExactly(10, 3, 20, 4);
+        assertThat(all.fails()).containsExactly(Map.entry(30L, SECOND));
+    }
+
+    @Test
+    void shouldAgreeWithANaiveMapThroughGrowthAndCollisions_B3() {
+        for (long seed = 0; seed < 50; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            AckFold folded = new AckFold();
+            for (int round = 0; round < 4; round++) {
+                Map<Long, Long> model = new HashMap<>();
+                int roots = 1 + random.nextInt(2_000);
+                for (int i = 0; i < 3 * roots; i++) {
+                    long root = RootId.of(1 + random.nextInt(3), random.nextInt(roots));
+                    long xor = random.nextLong();
+                    folded.ack(root, xor);
+                    model.merge(root, xor, (a, b) -> a ^ b);
+                }
+                assertThat(folded.size()).isEqualTo(model.size());
+                long[] pairs = folded.take().acks();
+                Map<Long, Long> taken = new HashMap<>();
+                for (int i = 0; i < pairs.length; i += 2) {
+                    assertThat(taken.put(pairs[i], pairs[i + 1])).as("once").isNull();
+                }
+                assertThat(taken).as("seed %d", seed).isEqualTo(model);
+            }
+        }
+    }
+}

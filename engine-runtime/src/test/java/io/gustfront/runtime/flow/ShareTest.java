@@ -1,0 +1,151 @@
+package io.gustfront.runtime.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gustfront.runtime.agent.Doorbell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class ShareTest {
+    private final Doorbell bell = new Doorbell();
+
+    @Test
+    void shouldGiveAWholeBatchWhileOnePlaceIsFree_B2() {
+        Share share = new Share(1, 1);
+
+        assertThat(share.tryTake(5, 100)).isTrue();
+
+        assertThat(share.free()).isEqualTo(-4);
+        assertThat(share.tryTake(1, 1)).isFalse();
+        assertThat(share.free()).isEqualTo(-4);
+    }
+
+    @Test
+    void shouldTakeNothingWhenBytesAreShort_B2() {
+        Share share = new Share(10, 100);
+        assertThat(share.tryTake(1, 100)).isTrue();
+
+        assertThat(share.tryTake(1, 1)).isFalse();
+
+        assertThat(share.free()).isEqualTo(9);
+        assertThat(share.tryTake(1, 0)).isTrue();
+    }
+
+    @Test
+    void shouldRingWhoWasRefusedWhenThereIsRoom_B2() {
+        Share share = new Share(2, 100);
+        assertThat(share.tryTake(3, 0, bell)).isTrue();
+        assertThat(share.tryTake(1, 0, bell)).isFalse();
+
+        share.giveBack(1, 0);
+        assertThat(bell.answer()).as("none is free yet").isFalse();
+        share.giveBack(1, 0);
+
+        assertThat(bell.answer()).isTrue();
+        share.giveBack(1, 0);
+        assertThat(bell.answer()).as("once").isFalse();
+    }
+
+    @Test
+    void shouldNotRingWhoIsStillShortOfBytes_B2() {
+        Share share = new Share(10, 100);
+        assertThat(share.tryTake(1, 300)).isTrue();
+
+        assertThat(share.tryTake(1, 10, bell)).isFalse();
+        assertThat(bell.answer()).as("its own try").isFalse();
+        share.giveBack(1, 100);
+        assertThat(bell.answer()).as("100 bytes over").isFalse();
+        share.giveBack(0, 101);
+
+        assertThat(bell.answer()).isTrue();
+        assertThat(share.tryTake(1, 10, bell)).isTrue();
+    }
+
+    @Test
+    void shouldRingAllWhoWait_B2() {
+        Share share = new Share(1, 1);
+        List<Doorbell> bells = List.of(new Doorbell(), new Doorbell(), new Doorbell());
+        assertThat(share.tryTake(1, 1)).isTrue();
+        bells.forEach(each -> assertThat(share.tryTake(1, 1, each)).isFalse());
+
+        share.giveBack(1, 1);
+
+        assertThat(bells).allMatch(Doorbell::answer);
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldNeverGiveMoreThanItHasAndABatch_B2() throws InterruptedException {
+        int places = 50;
+        int bytes = 1_000;
+        int most = 8;
+        Share share = new Share(places, bytes);
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger takenBytes = new AtomicInteger();
+        AtomicInteger violations = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            SplittableRandom random = new SplittableRandom(t);
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < 30_000; i++) {
+                    int tuples = 1 + random.nextInt(most);
+                    int size = 1 + random.nextInt(200);
+                    if (share.tryTake(tuples, size)) {
+                        int now = taken.addAndGet(tuples);
+                        int nowBytes = takenBytes.addAndGet(size);
+                        if (now >= places + most || nowBytes >= bytes + 200) {
+                            violations.incrementAndGet();
+                        }
+                        taken.addAndGet(-tuples);
+                        takenBytes.addAndGet(-size);
+                        share.giveBack(tuples, size);
+                    }
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(violations).hasValue(0);
+        assertThat(share.free()).isEqualTo(places);
+        assertThat(share.tryTake(1, bytes)).isTrue();
+        assertThat(share.tryTake(1, 1)).isFalse();
+    }
+
+    /** Takers that are refused wait for their bell without a timeout: one that isn't rung hangs the test. */
+    @Test
+    @Timeout(30)
+    void shouldNotForgetWhoWaits_B2() throws InterruptedException {
+        Share share = new Share(1, 1);
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            Thread thread = new Thread(() -> {
+                Doorbell own = new Doorbell();
+                for (int i = 0; i < 5_000; i++) {
+                    while (!share.tryTake(1, 1, own)) {
+                        if (!own.beforeSleep(Thread.currentThread())) {
+                            java.util.concurrent.locks.LockSupport.park(own);
+                        }
+                        own.afterSleep();
+                        boolean unused = own.answer();
+                    }
+                    share.giveBack(1, 1);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(share.free()).isEqualTo(1);
+    }
+}
