@@ -1,0 +1,64 @@
+package io.gustfront.runtime.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LossTrackerTest {
+    private static final long BOUND_NS = 5_000;
+
+    private final LossTracker losses = new LossTracker(BOUND_NS);
+
+    @Test
+    void shouldTellTheSecondTimeWhenTheLastPeerHasClosed_W2() {
+        losses.onNoticed(2, 7, Set.of(2, 3, 4), 0);
+
+        assertThat(losses.onSaid(2, 7, 3, 1)).isFalse();
+        assertThat(losses.onSaid(2, 7, 4, 2)).isTrue();
+        assertThat(losses.onSaid(2, 7, 4, 3)).as("once is enough").isFalse();
+    }
+
+    @Test
+    void shouldCountPeersThatSpokeBeforeTheLossWasNoticedHere_W2() {
+        assertThat(losses.onSaid(2, 7, 3, 0)).isFalse();
+        losses.onNoticed(2, 7, Set.of(3, 4), 1);
+
+        assertThat(losses.onSaid(2, 7, 4, 2)).isTrue();
+    }
+
+    @Test
+    void shouldNotAskForASecondTimeWhenAllHadClosedBefore_W2() {
+        losses.onSaid(2, 7, 3, 0);
+        losses.onNoticed(2, 7, Set.of(2, 3), 1);
+
+        assertThat(losses.expire(BOUND_NS + 1)).isFalse();
+        assertThat(losses.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldNotWaitForASilentPeerBeyondTheBound_W2() {
+        losses.onNoticed(2, 7, Set.of(3), 0);
+
+        assertThat(losses.nextDeadlineNs()).isEqualTo(BOUND_NS);
+        assertThat(losses.expire(BOUND_NS - 1)).isFalse();
+        assertThat(losses.expire(BOUND_NS)).isTrue();
+        assertThat(losses.expire(2 * BOUND_NS)).as("once is enough").isFalse();
+    }
+
+    @Test
+    void shouldTellIncarnationsApart_W1() {
+        losses.onNoticed(2, 7, Set.of(3), 0);
+
+        assertThat(losses.onSaid(2, 6, 3, 1)).isFalse();
+        assertThat(losses.onSaid(2, 7, 3, 2)).isTrue();
+    }
+
+    @Test
+    void shouldForgetWhatPeersSaidOfALossThatNobodyNoticesHere() {
+        losses.onSaid(2, 7, 3, 0);
+
+        assertThat(losses.expire(BOUND_NS)).isFalse();
+        assertThat(losses.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+    }
+}
