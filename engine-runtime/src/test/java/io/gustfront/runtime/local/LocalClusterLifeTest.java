@@ -1,0 +1,176 @@
+package io.gustfront.runtime.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.gustfront.api.Gust;
+import io.gustfront.api.config.Config;
+import io.gustfront.api.config.ConfigException;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.OutputFieldsDeclarer;
+import io.gustfront.api.topology.Spout;
+import io.gustfront.api.topology.Topology;
+import io.gustfront.api.topology.TopologyBuilder;
+import io.gustfront.api.tuple.Fields;
+import io.gustfront.api.tuple.Values;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LocalClusterLifeTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private static final AtomicInteger CLOSED = new AtomicInteger();
+
+    @BeforeEach
+    void forget() {
+        OPENED.set(0);
+        CLOSED.set(0);
+    }
+
+    /** Emits a hundred tuples. */
+    private static class HundredSpout implements Spout {
+        private static final long serialVersionUID = 1L;
+        private transient SpoutOutputCollector collector;
+        private int next;
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector newCollector) {
+            OPENED.incrementAndGet();
+            collector = newCollector;
+        }
+
+        @Override
+        public void nextTuple() {
+            if (next < 100) {
+                collector.emit(new Values(next), next++);
+            }
+        }
+
+        @Override
+        public void close() {
+            CLOSED.incrementAndGet();
+        }
+    }
+
+    /** Can't be opened. */
+    private static final class BrokenSpout extends HundredSpout {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector collector) {
+            throw new IllegalArgumentException("no such broker");
+        }
+    }
+
+    private static Topology topology(Spout spout) {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("numbers", spout);
+        builder.setBolt("sink", (tuple, out) -> {}, 3).shuffleGrouping("numbers");
+        return builder.createTopology();
+    }
+
+    private static List<String> threadsOf(String topology) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith(topology + "-"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,IN_MEMORY,own", "1,IN_MEMORY,shared", "2,IN_MEMORY,own", "2,NETTY,shared"})
+    void shouldLeaveNoThreadBehind(int workers, LocalTransport transport, String threads) {
+        Config config = new Config();
+        config.put("executor.threads", threads);
+        try (LocalCluster cluster =
+                LocalCluster.builder().workers(workers).transport(transport).start()) {
+            LocalTopology running = cluster.run("threads", topology(new HundredSpout()), config);
+            assertThat(running.awaitIdle(SOON)).isTrue();
+            assertThat(running.stats().components().get("numbers").acked()).isEqualTo(100);
+            assertThat(threadsOf("threads")).isNotEmpty();
+        }
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(threadsOf("threads")).isEmpty());
+        assertThat(CLOSED).hasValue(1);
+    }
+
+    @Test
+    void shouldSayWhyATaskCannotBeOpenedAndLeaveNothing() {
+        try (LocalCluster cluster = LocalCluster.start()) {
+            assertThatThrownBy(() -> cluster.run("broken", topology(new BrokenSpout()), new Config()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("topology 'broken' can't start")
+                    .hasMessageContaining("numbers task 1")
+                    .hasMessageContaining("no such broker");
+
+            assertThat(cluster.topologies()).isEmpty();
+            assertThat(threadsOf("broken")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldOpenNothingBeforeAnInactiveTopologyIsActivated() {
+        try (LocalCluster cluster = LocalCluster.start()) {
+            LocalTopology running = cluster.runInactive("asleep", topology(new HundredSpout()), new Config());
+            assertThat(running.awaitIdle(SOON)).isTrue();
+            assertThat(OPENED).hasValue(0);
+
+            running.activate();
+            assertThat(running.awaitIdle(SOON)).isTrue();
+
+            assertThat(OPENED).hasValue(1);
+            assertThat(running.stats().components().get("numbers").acked()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void shouldRefuseANameThatIsTakenUntilItsTopologyIsGone() {
+        try (LocalCluster cluster = LocalCluster.start()) {
+            LocalTopology first = cluster.run("same", topology(new HundredSpout()), new Config());
+
+            assertThatThrownBy(() -> cluster.run("same", topology(new HundredSpout()), new Config()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("there is a topology 'same' already; kill it first");
+
+            first.kill(SOON);
+            LocalTopology second = cluster.run("same", topology(new HundredSpout()), new Config());
+            assertThat(second.id()).isNotEqualTo(first.id());
+        }
+    }
+
+    @Test
+    void shouldTakeInWhatAProgramSubmits() {
+        try (LocalCluster cluster = LocalCluster.start()) {
+            Gust.runWith(cluster, () -> Gust.submit("program", topology(new HundredSpout()), new Config()));
+
+            LocalTopology running = cluster.topology("program").orElseThrow();
+            assertThat(running.awaitIdle(SOON)).isTrue();
+            assertThat(running.stats().components().get("sink").acked()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void shouldRefuseAConfigurationWithAllItsProblemsAtOnce() {
+        Config config = new Config();
+        config.put("message.timeot", "30s");
+        config.put("workers", -1);
+        try (LocalCluster cluster = LocalCluster.start()) {
+            assertThatThrownBy(() -> cluster.run("wrong", topology(new HundredSpout()), config))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("there is no key 'message.timeot'; did you mean 'message.timeout'?")
+                    .hasMessageContaining("'workers' is -1, must be from 1 to 10000");
+        }
+    }
+}
