@@ -51,6 +51,9 @@ final class Fetcher implements BackgroundStep {
     /** For a close that comes late, by the step itself. */
     private static final Duration LATE_CLOSE = Duration.ofSeconds(1);
 
+    /** How long a partition is watched after its reader was lost. */
+    private static final long WATCH_NS = Duration.ofMinutes(1).toNanos();
+
     private static final RetryPolicy BACK_OFF = RetryPolicy.DEFAULT;
     private static final long RECORD_OVERHEAD_BYTES = 96;
 
@@ -76,8 +79,11 @@ final class Fetcher implements BackgroundStep {
     private long notBeforeNs;
     private boolean restartWanted;
 
-    /** At-most-once: what was polled and isn't committed yet, and so must not be emitted. */
+    /** What was polled and must not be emitted before a commit: at-most-once, and of partitions that are watched. */
     private final List<FetchEvent.Polled> uncommitted = new ArrayList<>();
+
+    /** What is to be noted before the executor emits it. At most one of the task, and those of partitions that ended. */
+    private final List<FetchRequest.Probe> probes = new ArrayList<>();
 
     // Between the step and the executor.
 
@@ -102,7 +108,8 @@ final class Fetcher implements BackgroundStep {
         this.config = config;
         this.properties = properties;
         this.topics = topics;
-        this.startPositions = new StartPositions(config.firstOffset(), errors);
+        this.startPositions =
+                new StartPositions(config.firstOffset(), config.guarantee() == Guarantee.AT_LEAST_ONCE, errors);
         this.committer = new OffsetCommitter(
                 config.commitInterval().toNanos(),
                 config.guarantee() == Guarantee.AT_MOST_ONCE,
@@ -162,7 +169,7 @@ final class Fetcher implements BackgroundStep {
         closed = true;
         if (consumer != null) {
             try {
-                committer.commitNow(consumer, assignedPartitions(), timeout.dividedBy(2));
+                committer.commitLast(consumer, assignedPartitions(), false, timeout.dividedBy(2));
             } catch (KafkaException e) {
                 errors.report("commit", "the last commit failed; what it was for will be read again", e);
             }
@@ -203,9 +210,11 @@ final class Fetcher implements BackgroundStep {
         startNew(open, now);
         if (committer.isDue(now)) {
             updateEndOffsets(open);
+            calmDown(now);
             remindOfStopped();
             commit(open, now);
         }
+        noteProbes(open);
         if (!uncommitted.isEmpty()) {
             commitThenHandOff(open);
         }
@@ -298,25 +307,35 @@ final class Fetcher implements BackgroundStep {
                 reborn.add(partition);
             }
         });
-        Map<TopicPartition, OffsetAndMetadata> starts = startPositions.find(open, topicIds, reborn, CALL);
+        Map<TopicPartition, AssignedPartition> starts = startPositions.find(open, topicIds, reborn, CALL);
         starting.forEach((partition, fetch) -> {
-            OffsetAndMetadata start = starts.get(partition);
+            AssignedPartition start = starts.get(partition);
             if (start == null) {
                 stop(fetch, "the group has no committed offset for it, and the first offset is COMMITTED");
                 return;
             }
-            AssignedPartition assigned = new AssignedPartition(partition, fetch.topicId, start.offset());
-            assigned.onCommitted(start.offset());
-            fetch.start(assigned);
-            handOff(new FetchEvent.Started(assigned));
+            fetch.start(start, clock.nanoTime());
+            reportSingleFile(start);
+            handOff(new FetchEvent.Started(start));
         });
         assign(open);
-        starting.forEach((partition, fetch) -> {
-            if (fetch.phase() == FetchPhase.FETCHING) {
-                open.seek(partition, starts.getOrDefault(partition, new OffsetAndMetadata(fetch.next())));
-                LOG.info("reading {} from {}", partition, fetch.next());
-            }
+        starts.forEach((partition, start) -> {
+            open.seek(partition, start.startOffset());
+            LOG.info("reading {} from {}", partition, start.startOffset());
         });
+        wakeExecutor.run();
+    }
+
+    private void reportSingleFile(AssignedPartition start) {
+        CommitNote note = start.startNote();
+        if (note.goesSingly(start.startOffset())) {
+            errors.report(
+                    "single file " + start,
+                    "partition " + start + ": its reader was lost " + note.crashes()
+                            + " times over the same records; those below offset " + note.window()
+                            + " are emitted one at a time, to find the one to blame",
+                    null);
+        }
     }
 
     /** Has the consumer assigned what is read. What was assigned and still is keeps its position. */
@@ -388,6 +407,10 @@ final class Fetcher implements BackgroundStep {
                     stop(fetch, stop.reason());
                     assign(open);
                 }
+            } else if (request instanceof FetchRequest.Probe probe) {
+                if (fetchOf(probe.partition()) != null) {
+                    probes.add(probe);
+                }
             } else {
                 restartWanted = true;
             }
@@ -413,7 +436,7 @@ final class Fetcher implements BackgroundStep {
                 toCommit.add(fetch.assigned());
             }
         }
-        committer.commitNow(open, toCommit, CALL);
+        committer.commitLast(open, toCommit, true, CALL);
         restartWanted = false;
         for (PartitionFetch fetch : stopped) {
             end(fetch, "it was stopped and is tried again");
@@ -533,7 +556,8 @@ final class Fetcher implements BackgroundStep {
         }
         FetchEvent.Polled event = new FetchEvent.Polled(assigned, from, to, records, bytesOf(records));
         fetch.onPolled(to, records.size());
-        if (config.guarantee() == Guarantee.AT_MOST_ONCE) {
+        assigned.onPolled(to);
+        if (config.guarantee() == Guarantee.AT_MOST_ONCE || assigned.isWatched()) {
             uncommitted.add(event);
         } else {
             handOff(event);
@@ -655,23 +679,54 @@ final class Fetcher implements BackgroundStep {
         }
     }
 
-    /** At-most-once: none of it is emitted before all of it is committed. */
+    /** None of it is emitted before it is committed: at-most-once, the offset; of a watched partition, how far polls came. */
     private void commitThenHandOff(Consumer<byte[], byte[]> open) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        boolean atMostOnce = config.guarantee() == Guarantee.AT_MOST_ONCE;
+        Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (FetchEvent.Polled polled : uncommitted) {
             AssignedPartition partition = polled.partition();
+            CommitNote note = atMostOnce ? CommitNote.of(partition.topicId()) : partition.note();
             offsets.put(
-                    partition.topicPartition(),
-                    new OffsetAndMetadata(polled.to(), new CommitNote(partition.topicId()).text()));
+                    partition, new OffsetAndMetadata(atMostOnce ? polled.to() : partition.committable(), note.text()));
         }
-        open.commitSync(offsets, CALL);
+        open.commitSync(OffsetCommitter.byName(offsets), CALL);
         metrics.commits.increment();
-        for (FetchEvent.Polled polled : uncommitted) {
-            polled.partition().onCommitted(polled.to());
-            handOff(polled);
-        }
+        offsets.forEach((partition, offset) -> partition.onCommitted(offset.offset()));
+        uncommitted.forEach(this::handOff);
         uncommitted.clear();
         wakeExecutor.run();
+    }
+
+    private void noteProbes(Consumer<byte[], byte[]> open) {
+        probes.removeIf(probe -> fetchOf(probe.partition()) == null);
+        if (probes.isEmpty()) {
+            return;
+        }
+        // What was under way alone before is done: nobody shall blame it for what this one does.
+        // A partition that was stopped for it keeps it.
+        for (PartitionFetch fetch : fetches.values()) {
+            if (fetch.assigned() != null && fetch.phase() != FetchPhase.STOPPED) {
+                fetch.assigned().onNoProbe();
+            }
+        }
+        probes.forEach(probe -> probe.partition().onProbe(probe.offset(), probe.crashesWithThis()));
+        committer.commitNow(open, assignedPartitions(), CALL);
+        probes.forEach(probe -> handOff(new FetchEvent.Probed(probe.partition(), probe.offset())));
+        probes.clear();
+        wakeExecutor.run();
+    }
+
+    /** A partition whose reader was lost is watched until what was under way is done, and no shorter than a while. */
+    private void calmDown(long now) {
+        for (PartitionFetch fetch : fetches.values()) {
+            AssignedPartition assigned = fetch.assigned();
+            if (assigned != null
+                    && assigned.isWatched()
+                    && now - fetch.startedNs() >= WATCH_NS
+                    && assigned.committable() >= assigned.startNote().window()) {
+                assigned.onCalm();
+            }
+        }
     }
 
     private List<AssignedPartition> assignedPartitions() {

@@ -2,7 +2,9 @@ package io.gustfront.kafka;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,15 @@ final class KeyGate {
             waiting--;
         }
         return next;
+    }
+
+    /** All that wait, for whom there is no going any more. */
+    List<RecordId> leaveAll() {
+        List<RecordId> all = new ArrayList<>();
+        lines.values().forEach(all::addAll);
+        lines.clear();
+        waiting = 0;
+        return all;
     }
 
     /** How many records wait for one of their key. */

@@ -71,18 +71,40 @@ final class OffsetCommitter {
             if (thrown == null) {
                 onCommitted(offsets);
             } else {
-                onFailed(thrown);
+                onFailed(offsets, thrown);
             }
         });
     }
 
     /**
-     * Commits what has changed, now, and waits for it.
+     * Commits what is committable, now, and waits for it.
      *
      * @throws org.apache.kafka.common.KafkaException if that fails
      */
     void commitNow(Consumer<?, ?> consumer, Collection<AssignedPartition> partitions, Duration timeout) {
-        Map<AssignedPartition, OffsetAndMetadata> offsets = changed(partitions);
+        Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        partitions.forEach(partition -> offsets.put(partition, withNote(partition, partition.committable())));
+        commitNow(consumer, offsets, timeout);
+    }
+
+    /**
+     * Commits what is committable for the last time, now, and waits for it.
+     *
+     * @param restart whether the partitions are to be tried again as if nothing had happened
+     * @throws org.apache.kafka.common.KafkaException if that fails
+     */
+    void commitLast(
+            Consumer<?, ?> consumer, Collection<AssignedPartition> partitions, boolean restart, Duration timeout) {
+        Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (AssignedPartition partition : partitions) {
+            CommitNote note = restart ? CommitNote.of(partition.topicId()) : partition.lastNote();
+            offsets.put(partition, new OffsetAndMetadata(partition.committable(), note.text()));
+        }
+        commitNow(consumer, offsets, timeout);
+    }
+
+    private void commitNow(
+            Consumer<?, ?> consumer, Map<AssignedPartition, OffsetAndMetadata> offsets, Duration timeout) {
         if (!offsets.isEmpty()) {
             consumer.commitSync(byName(offsets), timeout);
             onCommitted(offsets);
@@ -94,7 +116,8 @@ final class OffsetCommitter {
         offsets.forEach((partition, offset) -> partition.onCommitted(offset.offset()));
     }
 
-    private void onFailed(Exception thrown) {
+    private void onFailed(Map<AssignedPartition, OffsetAndMetadata> offsets, Exception thrown) {
+        offsets.keySet().forEach(AssignedPartition::onCommitFailed);
         metrics.failedCommits.increment();
         errors.report("commit", "committing offsets failed, trying again", thrown);
     }
@@ -102,19 +125,18 @@ final class OffsetCommitter {
     private static Map<AssignedPartition, OffsetAndMetadata> changed(Collection<AssignedPartition> partitions) {
         Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (AssignedPartition partition : partitions) {
-            long committable = partition.committable();
-            if (committable != partition.committed()) {
-                offsets.put(partition, withNote(partition, committable));
+            if (partition.isChanged()) {
+                offsets.put(partition, withNote(partition, partition.committable()));
             }
         }
         return offsets;
     }
 
     private static OffsetAndMetadata withNote(AssignedPartition partition, long offset) {
-        return new OffsetAndMetadata(offset, new CommitNote(partition.topicId()).text());
+        return new OffsetAndMetadata(offset, partition.note().text());
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> byName(Map<AssignedPartition, OffsetAndMetadata> offsets) {
+    static Map<TopicPartition, OffsetAndMetadata> byName(Map<AssignedPartition, OffsetAndMetadata> offsets) {
         Map<TopicPartition, OffsetAndMetadata> named = new HashMap<>();
         offsets.forEach((partition, offset) -> named.put(partition.topicPartition(), offset));
         return named;

@@ -2,6 +2,7 @@ package io.gustfront.kafka;
 
 import io.gustfront.kafka.offsets.OffsetTracker;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ final class PartitionFeed {
     private final @Nullable OffsetTracker tracker;
     private final @Nullable KeyGate gate;
     private final Map<Long, RecordId> awaited = new HashMap<>();
+    /** Failed attempts by user code of open records, those of before the start included; the first of them are published. */
+    private final Map<Long, Integer> attempts;
+
     private long published;
     private long emittedRecords;
 
@@ -28,6 +32,7 @@ final class PartitionFeed {
         this.partition = partition;
         this.tracker = maxOpen == 0 ? null : new OffsetTracker(partition.startOffset(), maxOpen);
         this.gate = order == Order.BY_KEY ? new KeyGate() : null;
+        this.attempts = new HashMap<>(partition.startNote().attempts());
         this.published = partition.startOffset();
     }
 
@@ -75,8 +80,49 @@ final class PartitionFeed {
         if (ended || tracker == null || !tracker.onDone(id.offset())) {
             return false;
         }
+        if (id.attempts > 0 && attempts.remove(id.offset()) != null) {
+            publishAttempts();
+        }
         publish();
         return true;
+    }
+
+    /** Records that wait for one of their key, now for nothing. */
+    List<RecordId> leaveAll() {
+        return gate == null ? List.of() : gate.leaveAll();
+    }
+
+    /** A record that is to be emitted for the first time here; what is known of it from before comes with it. */
+    RecordId newRecordId(long offset) {
+        RecordId id = new RecordId(this, offset);
+        if (!attempts.isEmpty()) {
+            id.attempts = attempts.getOrDefault(offset, 0);
+        }
+        id.crashes = partition.startNote().crashesOf(offset);
+        return id;
+    }
+
+    /** Whether a record may kill its worker, and must not be under way beside others that may. */
+    boolean goesSingly(RecordId id) {
+        return partition.startNote().goesSingly(id.offset());
+    }
+
+    /** An attempt has failed by user code. */
+    void onFailedAttempt(RecordId id) {
+        if (tracker != null) {
+            attempts.put(id.offset(), id.attempts);
+            publishAttempts();
+        }
+    }
+
+    private void publishAttempts() {
+        Map<Long, Integer> few = new HashMap<>();
+        for (Map.Entry<Long, Integer> entry : attempts.entrySet()) {
+            if (few.size() < CommitNote.MAX_ATTEMPTS_KEPT) {
+                few.put(entry.getKey(), entry.getValue());
+            }
+        }
+        partition.onAttempts(few);
     }
 
     /** A record has come. Whether it may be emitted now; else {@link #nextOfKey} gives it back when it may. */

@@ -26,6 +26,8 @@ final class PartitionFetch {
     /** Where the next poll goes on, reading again. */
     private long nextAgain;
 
+    private long startedNs;
+
     /** How many records polls have returned, reading forwards. */
     private long polledRecords;
 
@@ -61,7 +63,8 @@ final class PartitionFetch {
         return assigned;
     }
 
-    void start(AssignedPartition partition) {
+    void start(AssignedPartition partition, long nowNs) {
+        startedNs = nowNs;
         become(FetchPhase.FETCHING);
         assigned = partition;
         next = partition.startOffset();
@@ -73,6 +76,10 @@ final class PartitionFetch {
             throw new IllegalStateException(topicPartition + " can't become " + to + ", being " + phase);
         }
         phase = to;
+    }
+
+    long startedNs() {
+        return startedNs;
     }
 
     /** Where the next poll goes on. */

@@ -26,6 +26,9 @@ public final class RecordId {
     /** How many attempts failed by user code. */
     int attempts;
 
+    /** How many times the worker was lost while this was under way alone. */
+    int crashes;
+
     /** How many attempts failed, of those that make it wait longer. */
     int failures;
 

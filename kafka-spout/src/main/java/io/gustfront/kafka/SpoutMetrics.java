@@ -36,6 +36,9 @@ final class SpoutMetrics {
     /** Poison records that the dead-letter topic has. */
     final Counter deadLettered;
 
+    /** Records that were emitted alone, as they may kill their worker. */
+    final Counter probes;
+
     /** Times that a partition was stopped. */
     final Counter stops;
 
@@ -59,6 +62,7 @@ final class SpoutMetrics {
         readAgain = context.counter("kafka.read-again");
         poisonSkipped = context.counter("kafka.poison.skipped");
         deadLettered = context.counter("kafka.poison.dead-lettered");
+        probes = context.counter("kafka.probes");
         stops = context.counter("kafka.partition-stops");
         commits = context.counter("kafka.commits");
         failedCommits = context.counter("kafka.commits.failed");

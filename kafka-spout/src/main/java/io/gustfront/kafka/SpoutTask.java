@@ -41,6 +41,9 @@ final class SpoutTask<K, V> {
     private static final Duration LETTERS_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+    /** How many times a record's worker may be lost with it, under way alone, before it counts as poison. */
+    private static final int MAX_CRASHES = 2;
+
     /** How many records one {@code nextTuple} may find nothing to emit in before it returns. */
     private static final int MAX_FILTERED = 1_000;
 
@@ -69,6 +72,8 @@ final class SpoutTask<K, V> {
      * that waited for another of their key, at most one for each that was open.
      */
     private final ArrayDeque<RecordId> ready = new ArrayDeque<>();
+
+    private final SingleFile singleFile = new SingleFile();
 
     /** What is being emitted, and how far. */
     private FetchEvent.@Nullable Polled batch;
@@ -152,6 +157,7 @@ final class SpoutTask<K, V> {
         if (isHeldUpByDeadLetters() || emitRetry()) {
             return;
         }
+        advanceSingleFile();
         for (int tried = 0; tried < MAX_FILTERED; tried++) {
             if (isHeldUpByDeadLetters()) {
                 return;
@@ -186,8 +192,13 @@ final class SpoutTask<K, V> {
     }
 
     void fail(Object messageId, FailReason reason) {
-        if (!(messageId instanceof RecordId id) || !id.feed.isOpen(id)) {
+        if (!(messageId instanceof RecordId id)) {
             metrics.lateVerdicts.increment();
+            return;
+        }
+        if (!id.feed.isOpen(id)) {
+            metrics.lateVerdicts.increment();
+            forget(id);
             return;
         }
         metrics.failed.increment();
@@ -234,12 +245,25 @@ final class SpoutTask<K, V> {
         }
         if (event instanceof FetchEvent.ReadAgain again) {
             onReadAgain(again, feed);
+        } else if (event instanceof FetchEvent.Probed probed) {
+            RecordId id = singleFile.underWay(probed.partition(), probed.offset());
+            if (id != null) {
+                emitSoon(id);
+            }
         } else if (event instanceof FetchEvent.Stopped) {
-            feed.onStopped();
+            stopFlow(feed);
         } else {
+            stopFlow(feed);
             feed.onEnded();
             feeds.remove(event.partition());
         }
+    }
+
+    /** No more of it is emitted; what waits for that is dropped. */
+    private void stopFlow(PartitionFeed feed) {
+        feed.onStopped();
+        singleFile.leave(feed).forEach(this::forget);
+        feed.leaveAll().forEach(this::forget);
     }
 
     private void onStarted(AssignedPartition partition) {
@@ -314,12 +338,15 @@ final class SpoutTask<K, V> {
             batch = null;
         }
         release(1, Fetcher.bytesOf(record));
-        RecordId id = new RecordId(feed, record.offset());
+        RecordId id = feed.newRecordId(record.offset());
         boolean emitted = false;
-        if (feed.mayGo(id, record)) {
-            emitted = deliver(id, record);
-        } else {
+        if (!feed.mayGo(id, record)) {
             keep(id, record);
+        } else if (feed.goesSingly(id)) {
+            keep(id, record);
+            singleFile.join(id);
+        } else {
+            emitted = deliver(id, record);
         }
         if (last && feed.isFlowing()) {
             feed.onBatchEnd(polled.to());
@@ -335,9 +362,8 @@ final class SpoutTask<K, V> {
             }
             retries.remove();
             if (!id.feed.isFlowing()) {
-                continue;
-            }
-            if (id.kept == null) {
+                forget(id);
+            } else if (id.kept == null) {
                 readOnceMore(id);
             } else if (deliver(id, id.kept)) {
                 return true;
@@ -347,8 +373,12 @@ final class SpoutTask<K, V> {
     }
 
     private boolean emitReady(RecordId id) {
+        if (!id.feed.isFlowing()) {
+            forget(id);
+            return false;
+        }
         boolean emitted = false;
-        if (id.feed.isFlowing() && id.kept != null) {
+        if (id.kept != null) {
             if (id.poison == null) {
                 emitted = deliver(id, id.kept);
             } else {
@@ -359,6 +389,31 @@ final class SpoutTask<K, V> {
             forget(id);
         }
         return emitted;
+    }
+
+    /** Has the next of those noted that go singly, unless one is under way; it is emitted when that has happened. */
+    private void advanceSingleFile() {
+        RecordId id = singleFile.next();
+        if (id == null) {
+            return;
+        }
+        if (id.crashes >= MAX_CRASHES) {
+            String reason = "its worker was lost " + id.crashes + " times while of all suspects it alone was under way";
+            onPoison(id, id.kept, new Failure(context.getThisComponentId(), context.getThisTaskId(), reason, null));
+        } else {
+            metrics.probes.increment();
+            requests.add(new FetchRequest.Probe(id.feed.partition, id.offset(), id.crashes + 1));
+            fetching.wakeUp();
+        }
+    }
+
+    /** By the next {@code nextTuple}, or when it has been read again. */
+    private void emitSoon(RecordId id) {
+        if (id.kept == null) {
+            readOnceMore(id);
+        } else {
+            ready.add(id);
+        }
     }
 
     private void readOnceMore(RecordId id) {
@@ -441,11 +496,12 @@ final class SpoutTask<K, V> {
             return false;
         }
         wakeIfCapped(id.feed);
+        singleFile.onDone(id);
         RecordId next = id.feed.nextOfKey(id);
-        if (next != null && next.kept != null) {
-            ready.add(next);
+        if (next != null && next.feed.goesSingly(next)) {
+            singleFile.join(next);
         } else if (next != null) {
-            readOnceMore(next);
+            emitSoon(next);
         }
         return true;
     }
@@ -463,6 +519,7 @@ final class SpoutTask<K, V> {
     private void onFailedAttempt(RecordId id, @Nullable ConsumerRecord<byte[], byte[]> raw, Failure failure) {
         id.attempts++;
         id.failures++;
+        id.feed.onFailedAttempt(id);
         if (!tracked || id.attempts >= config.retryPolicy().maxAttempts()) {
             onPoison(id, raw, failure);
             return;
@@ -518,7 +575,7 @@ final class SpoutTask<K, V> {
         if (failure.thrown() != null) {
             errors.report("poison " + id.feed.partition, reason, failure.thrown());
         }
-        id.feed.onStopped();
+        stopFlow(id.feed);
         requests.add(new FetchRequest.Stop(
                 id.feed.partition, failure.thrown() == null ? reason : reason + ": " + failure.thrown()));
         fetching.wakeUp();

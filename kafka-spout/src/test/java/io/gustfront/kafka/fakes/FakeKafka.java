@@ -146,6 +146,11 @@ public final class FakeKafka implements KafkaClients {
         return offset == null ? -1 : offset.offset();
     }
 
+    /** The metadata of the committed offset. */
+    public String note(String topic, int partition) {
+        return committed.get(new TopicPartition(topic, partition)).metadata();
+    }
+
     @Override
     public Consumer<byte[], byte[]> newConsumer(Map<String, Object> properties) {
         FakeConsumer consumer =
