@@ -1,5 +1,6 @@
 package io.gustfront.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,12 +11,14 @@ import io.gustfront.kafka.fakes.SpoutRunner.Verdict;
 import io.gustfront.kafka.fakes.TestBroker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -274,6 +277,56 @@ class KafkaSpoutBrokerTest {
             broker.produce(topic, 1, "b");
 
             awaitThat(() -> assertThat(runner.values).contains("b"));
+        }
+    }
+
+    @Test
+    void shouldPutAPoisonRecordIntoTheDeadLetterTopic() {
+        broker.createTopic(topic, 1);
+        broker.createTopic(topic + "-dead", 1);
+        broker.produce(topic, 0, "a", "bad", "c");
+
+        try (SpoutRunner runner = new SpoutRunner(
+                config().poisonPolicy(PoisonPolicy.deadLetter(topic + "-dead"))
+                        .retryPolicy(RetryPolicy.DEFAULT.withMaxAttempts(2))
+                        .keptBytes(0)
+                        .build(),
+                value -> value.equals("bad") ? Verdict.FAIL : Verdict.ACK)) {
+            awaitCommitted(0, 3);
+        }
+
+        ConsumerRecord<String, String> letter = broker.read(topic + "-dead", 0).get(0);
+        assertThat(letter.value()).isEqualTo("bad");
+        assertThat(letter.headers())
+                .extracting(header -> header.key() + "=" + new String(header.value(), UTF_8))
+                .contains("gustfront.topic=" + topic, "gustfront.offset=1", "gustfront.attempts=2");
+    }
+
+    @Test
+    void shouldKeepTheOrderOfEachKey() {
+        broker.createTopic(topic, 2);
+        try (KafkaProducer<String, String> producer = broker.producer(Map.of())) {
+            for (int i = 0; i < 500; i++) {
+                producer.send(new ProducerRecord<>(topic, "k" + i % 20, i % 20 + ":" + i));
+            }
+        }
+        Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+        try (SpoutRunner runner = new SpoutRunner(
+                config().order(Order.BY_KEY)
+                        .retryPolicy(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5), 10))
+                        .build(),
+                value -> value.hashCode() % 3 == 0 && failures.merge(value, 1, Integer::sum) < 3
+                        ? Verdict.FAIL
+                        : Verdict.ACK)) {
+            awaitThat(() -> assertThat(Set.copyOf(runner.values)).hasSize(500));
+            Map<String, Integer> last = new HashMap<>();
+            for (String value : runner.values) {
+                int number = Integer.parseInt(value.substring(value.indexOf(':') + 1));
+                assertThat(number).isGreaterThanOrEqualTo(last.getOrDefault(value.substring(0, value.indexOf(':')), 0));
+                last.put(value.substring(0, value.indexOf(':')), number);
+            }
+            assertThat(runner.context.count("kafka.replayed")).isPositive();
         }
     }
 

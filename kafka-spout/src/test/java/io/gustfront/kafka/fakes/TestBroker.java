@@ -1,6 +1,7 @@
 package io.gustfront.kafka.fakes;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -152,16 +154,21 @@ public final class TestBroker implements AutoCloseable {
 
     /** How many records a partition returns. */
     public int count(String topic, int partition) {
+        return read(topic, partition).size();
+    }
+
+    /** All that a partition returns. */
+    public List<ConsumerRecord<String, String>> read(String topic, int partition) {
         try (KafkaConsumer<String, String> consumer = consumer()) {
             TopicPartition assigned = new TopicPartition(topic, partition);
             consumer.assign(List.of(assigned));
             consumer.seekToBeginning(List.of(assigned));
             long end = consumer.endOffsets(List.of(assigned)).get(assigned);
-            int count = 0;
+            List<ConsumerRecord<String, String>> records = new ArrayList<>();
             while (consumer.position(assigned) < end) {
-                count += consumer.poll(Duration.ofMillis(100)).count();
+                records.addAll(consumer.poll(Duration.ofMillis(100)).records(assigned));
             }
-            return count;
+            return records;
         }
     }
 
