@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Metrics</b>, of each task: the counters {@code kafka.emitted}, {@code .acked}, {@code .failed}, {@code .replayed},
  * {@code .filtered}, {@code .gone}, {@code .read-again}, {@code .late-verdicts}, {@code .poison.skipped},
- * {@code .partition-stops}, {@code .commits}, {@code .commits.failed}; the gauges {@code kafka.lag.TOPIC-PARTITION} (offsets
- * between what is done and the log's end), {@code .committed.…}, {@code .committable.…} and {@code .stopped.…};
- * {@code kafka.hand-off.records}; the histogram {@code kafka.poll.records}.
+ * {@code .poison.dead-lettered}, {@code .probes}, {@code .partition-stops}, {@code .commits}, {@code .commits.failed}; the gauges
+ * {@code kafka.lag.TOPIC-PARTITION} (offsets between what is done and the log's end), {@code .committed.…},
+ * {@code .committable.…}, {@code .waiting-for-key.…} and {@code .stopped.…}; {@code kafka.hand-off.records}; the histogram
+ * {@code kafka.poll.records}.
  *
  * @param <K> the keys' type
  * @param <V> the values' type

@@ -3,8 +3,12 @@ package io.gustfront.kafka;
 import java.io.Serializable;
 
 /**
- * What becomes of a record that can't be processed: one that failed by user code as often as the {@link RetryPolicy} allows, or
- * whose bytes the deserializer refuses.
+ * What becomes of a record that can't be processed: one that failed by user code as often as the {@link RetryPolicy} allows,
+ * whose bytes the deserializer refuses, or that kills its worker.
+ *
+ * <p>A record that kills its worker can't fail; it is found. When the task that reads a partition was lost twice over the same
+ * records, these are emitted one at a time, each noted with the committed offset before. The one that its worker is then lost
+ * with twice is poison.
  *
  * @param kind which policy
  * @param deadLetterTopic for {@link Kind#DEAD_LETTER}, the topic; otherwise empty
