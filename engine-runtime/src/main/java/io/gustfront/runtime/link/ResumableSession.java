@@ -311,7 +311,10 @@ final class ResumableSession implements LinkSession {
         acknowledge(reader.received());
         switch (reader.type()) {
             case PAYLOADS -> onEntries(nowNs);
-            case CLOSE -> close(CloseReason.PEER_CLOSED);
+            case CLOSE -> {
+                LOG.info("{}: the other side closed it: {}", this, CloseReason.ofCode(reader.reason()));
+                close(CloseReason.PEER_CLOSED);
+            }
             case POSITION -> {
                 // Its header has said it all.
             }
