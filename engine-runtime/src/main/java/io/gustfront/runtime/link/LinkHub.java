@@ -157,7 +157,9 @@ public final class LinkHub implements Duty {
 
     @Override
     public long nextDeadlineNs() {
-        return deadlineNs == NEVER ? Long.MAX_VALUE : originNs + deadlineNs;
+        long atNs = originNs + deadlineNs;
+        // The clock's time may be what means never: then a moment earlier is as good.
+        return deadlineNs == NEVER ? Long.MAX_VALUE : atNs == Long.MAX_VALUE ? atNs - 1 : atNs;
     }
 
     long nowNs() {
