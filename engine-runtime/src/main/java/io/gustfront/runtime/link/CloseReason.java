@@ -1,5 +1,7 @@
 package io.gustfront.runtime.link;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why a session closed. The wire codes stand in docs/protocol-link.md and never change their meaning. */
 public enum CloseReason {
     /** No frame was heard of the peer for the session timeout. */
@@ -25,5 +27,15 @@ public enum CloseReason {
 
     int code() {
         return code;
+    }
+
+    /** Null for a code of a later version. */
+    static @Nullable CloseReason ofCode(int code) {
+        for (CloseReason reason : values()) {
+            if (reason.code == code) {
+                return reason;
+            }
+        }
+        return null;
     }
 }

@@ -127,10 +127,13 @@ final class FrameReader {
 
     private boolean entriesAreSound(FrameType known, int end) {
         int count = entries();
+        if (known != FrameType.CLOSE && first() < 1) {
+            return false;
+        }
         if (known != FrameType.PAYLOADS) {
             return count == 0 && end == start + HEADER_BYTES;
         }
-        if (count == 0 || first() < 1) {
+        if (count == 0) {
             return false;
         }
         int at = start + HEADER_BYTES;

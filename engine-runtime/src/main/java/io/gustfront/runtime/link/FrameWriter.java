@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *  reason:   of a close; else 0
  *  entries:  how many follow: at least one in a payloads frame, none in others
  *  received: the highest entry number that the sender of the frame has taken, 0 if none: a cumulative acknowledgement
- *  first:    the number of the first entry; the others follow without a gap; 0 where there is none
+ *  first:    the number of the first entry, the others follow without a gap; in a position frame, of the one that comes next
  *  each entry: {@link EntryHeader}, int32 whole length if it is a first part, bytes
  * </pre>
  */

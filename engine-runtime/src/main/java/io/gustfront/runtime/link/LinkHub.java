@@ -2,6 +2,7 @@ package io.gustfront.runtime.link;
 
 import static io.gustfront.runtime.link.LinkCounters.Counter.DIALS_FAILED;
 import static io.gustfront.runtime.link.LinkCounters.Counter.HANDSHAKES_FAILED;
+import static java.util.Objects.requireNonNull;
 
 import io.gustfront.api.task.Clock;
 import io.gustfront.runtime.link.HandshakeStep.Asked;
@@ -36,7 +37,7 @@ public final class LinkHub implements Duty {
     private static final Logger LOG = LoggerFactory.getLogger(LinkHub.class);
     private static final long NEVER = Long.MAX_VALUE;
     private static final int COMMANDS_PER_ROUND = 1024;
-    private static final long LOG_INTERVAL_NS = Duration.ofSeconds(10).toNanos();
+    private static final long LOG_INTERVAL_NS = Duration.ofMinutes(1).toNanos();
 
     private final WorkerIdentity self;
     private final LinkSettings settings;
@@ -156,7 +157,9 @@ public final class LinkHub implements Duty {
 
     @Override
     public long nextDeadlineNs() {
-        return deadlineNs == NEVER ? Long.MAX_VALUE : originNs + deadlineNs;
+        long atNs = originNs + deadlineNs;
+        // The clock's time may be what means never: then a moment earlier is as good.
+        return deadlineNs == NEVER ? Long.MAX_VALUE : atNs == Long.MAX_VALUE ? atNs - 1 : atNs;
     }
 
     long nowNs() {
@@ -247,8 +250,8 @@ public final class LinkHub implements Duty {
         }
         new TreeMap<>(peers).forEach((number, address) -> {
             if (number != self.worker()) {
-                PeerLink link =
-                        links.computeIfAbsent(number, n -> new PeerLink(n, self.worker() < n, settings.timing()));
+                PeerLink link = links.computeIfAbsent(
+                        number, n -> new PeerLink(n, address, self.worker() < n, settings.timing()));
                 if (!closing) {
                     link.want(address, now);
                 }
@@ -295,10 +298,6 @@ public final class LinkHub implements Duty {
     // ---- link thread: the dialing side
 
     private void dial(PeerLink link, long now) {
-        PeerAddress address = link.address();
-        if (address == null) {
-            return;
-        }
         DialedConnection dialed = new DialedConnection(
                 this,
                 link,
@@ -306,7 +305,7 @@ public final class LinkHub implements Duty {
                 challenge(),
                 now + settings.timing().handshakeTimeout().toNanos());
         link.beginDial(dialed);
-        dialed.dialed(transport.dial(address, dialed));
+        dialed.dialed(transport.dial(link.address(), dialed));
         wakeAt(dialed.deadlineNs);
     }
 
@@ -339,21 +338,23 @@ public final class LinkHub implements Duty {
                 }
             }
             case CLOSED -> {
-                link.useUp(verdict.number());
                 ResumableSession session = link.session();
-                if (session != null && timely) {
-                    session.close(CloseReason.PEER_CLOSED);
+                if (timely) {
+                    link.useUp(verdict.number());
+                    if (session != null) {
+                        session.close(CloseReason.PEER_CLOSED);
+                    }
                 }
                 endDial(link, dialed);
                 link.onDialFailed(nowNs(), random);
                 planTimers(link);
             }
             case REFUSED -> {
-                RefusalReason reason = verdict.reason();
-                if (reason != null) {
+                RefusalReason reason = requireNonNull(verdict.reason());
+                if (!link.wasReported(reason)) {
                     tellRefused(link, reason);
-                    onDialFailed(link, dialed, reason, true, "it refused");
                 }
+                onDialFailed(link, dialed, reason, true, "it refused");
             }
         }
     }
@@ -386,7 +387,6 @@ public final class LinkHub implements Duty {
         dialed.serve(session);
         session.attach(connection, verdict.received(), now);
         if (begins) {
-            LOG.info("{} is open", session);
             session.announce();
         }
     }
@@ -402,7 +402,7 @@ public final class LinkHub implements Duty {
     /** The two sides don't come together. */
     void onDialFailed(PeerLink link, DialedConnection connection, RefusalReason reason, boolean byPeer, String detail) {
         counters.increment(HANDSHAKES_FAILED);
-        if (link.isNews(reason)) {
+        if (link.report(reason)) {
             LOG.warn(
                     "worker {} at {} {}: {}; further refusals of the kind are not logged",
                     link.number(),
@@ -440,7 +440,7 @@ public final class LinkHub implements Duty {
     }
 
     void onAccepted(AcceptedConnection connection) {
-        if (closing) {
+        if (closed) {
             connection.abort();
             return;
         }
@@ -464,7 +464,7 @@ public final class LinkHub implements Duty {
             RefusalReason reason = verdict.reason();
             if (reason != null) {
                 counters.increment(HANDSHAKES_FAILED);
-                if (link == null ? mayLog(reason) : link.isNews(reason)) {
+                if (link == null ? mayLog(reason) : link.report(reason)) {
                     LOG.warn("{} at {} was refused: {}", asked.peer(), connection.remote(), reason);
                 }
             }
@@ -601,6 +601,7 @@ public final class LinkHub implements Duty {
 
         @Override
         public void onOpened(ResumableSession session) {
+            LOG.info("{} is open", session);
             PeerLink link = linkOf(session);
             if (link != null) {
                 link.onOpened();

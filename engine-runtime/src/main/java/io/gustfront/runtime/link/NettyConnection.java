@@ -8,7 +8,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP connection. On the wire, each frame has its length in front; see {@link FrameAssembler}. Link thread only. */
@@ -69,7 +68,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         end();
         if (current != null) {
             current.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            transport.loop().schedule(() -> current.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+            if (current.isOpen()) {
+                transport.later(current::close, LINGER_MS);
+            }
         }
     }
 
@@ -107,7 +108,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         connecting = future;
         future.addListener(done -> {
             if (!done.isSuccess()) {
-                fail(String.valueOf(done.cause()));
+                // It may have failed at once, within the call of the hub.
+                transport.later(() -> fail(String.valueOf(done.cause())), 0);
             }
         });
     }

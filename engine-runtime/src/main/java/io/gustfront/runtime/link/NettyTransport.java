@@ -83,6 +83,7 @@ public final class NettyTransport implements Transport {
 
     private final long originNs;
     private @Nullable Future<?> timer;
+    private boolean onDuty;
 
     /**
      * A transport with a thread of its own, which does nothing yet.
@@ -162,7 +163,7 @@ public final class NettyTransport implements Transport {
         try {
             lookups.execute(() -> lookUp(connection, address));
         } catch (RejectedExecutionException e) {
-            loop.execute(() -> connection.fail("too many names are being looked up"));
+            later(() -> connection.fail("too many names are being looked up"), 0);
         }
         return connection;
     }
@@ -171,11 +172,9 @@ public final class NettyTransport implements Transport {
     private void lookUp(NettyConnection connection, PeerAddress address) {
         try {
             InetSocketAddress found = new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
-            loop.execute(() -> connect(connection, found));
+            later(() -> connect(connection, found), 0);
         } catch (UnknownHostException e) {
-            loop.execute(() -> connection.fail("there is no host " + address.host()));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closed while a name was looked up", e);
+            later(() -> connection.fail("there is no host " + address.host()), 0);
         }
     }
 
@@ -212,12 +211,19 @@ public final class NettyTransport implements Transport {
         if (current == null || closed) {
             return;
         }
+        if (onDuty) {
+            // Called from within a round: another follows it.
+            wake();
+            return;
+        }
+        onDuty = true;
         try {
             current.doWork();
         } catch (RuntimeException | Error e) {
             report(e);
         }
         flush();
+        onDuty = false;
         planTimer(current.nextDeadlineNs());
     }
 
@@ -234,8 +240,13 @@ public final class NettyTransport implements Transport {
         return chunk;
     }
 
-    EventLoop loop() {
-        return loop;
+    /** Runs something on the link thread, but for one that ends. */
+    void later(Runnable action, long delayMs) {
+        try {
+            loop.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the transport closes", e);
+        }
     }
 
     /** What the links' own code throws is not for a connection to swallow. */

@@ -15,8 +15,11 @@ final class PeerLink {
     private final boolean dialedByUs;
     private final LinkSettings.Timing timing;
 
-    /** Where it is; null if the topology has no such worker (any more). */
-    private @Nullable PeerAddress address;
+    /** Where it is, or was. */
+    private PeerAddress address;
+
+    /** Whether the topology has such a worker. */
+    private boolean wanted;
 
     /** The newest incarnation that is known of; older ones are lost. 0 if none is known. */
     private int newestIncarnation;
@@ -45,8 +48,9 @@ final class PeerLink {
     private long apartReportAtNs;
     private final Set<RefusalReason> reported = EnumSet.noneOf(RefusalReason.class);
 
-    PeerLink(int number, boolean dialedByUs, LinkSettings.Timing timing) {
+    PeerLink(int number, PeerAddress address, boolean dialedByUs, LinkSettings.Timing timing) {
         this.number = number;
+        this.address = address;
         this.dialedByUs = dialedByUs;
         this.timing = timing;
     }
@@ -55,13 +59,12 @@ final class PeerLink {
         return number;
     }
 
-    @Nullable
     PeerAddress address() {
         return address;
     }
 
     boolean isWanted() {
-        return address != null;
+        return wanted;
     }
 
     @Nullable
@@ -69,21 +72,20 @@ final class PeerLink {
         return session;
     }
 
-    /** The peer is among the workers. Returns whether it was not so far. */
-    boolean want(PeerAddress newAddress, long nowNs) {
-        boolean isNew = address == null;
+    /** The peer is among the workers. */
+    void want(PeerAddress newAddress, long nowNs) {
         address = newAddress;
-        if (isNew) {
+        if (!wanted) {
+            wanted = true;
             failures = 0;
             dialAtNs = nowNs;
             beginApart(nowNs);
         }
-        return isNew;
     }
 
     /** The peer is not among the workers. */
     void unwant() {
-        address = null;
+        wanted = false;
     }
 
     // ---- identity
@@ -253,8 +255,13 @@ final class PeerLink {
 
     // ---- what is told to people
 
-    /** Whether to tell of a refusal: once for each reason until a session opens. */
-    boolean isNews(RefusalReason reason) {
+    /** Whether a refusal was told of: that is done once for each reason until a session opens. */
+    boolean wasReported(RefusalReason reason) {
+        return reported.contains(reason);
+    }
+
+    /** Whether to tell of a refusal now. */
+    boolean report(RefusalReason reason) {
         return reported.add(reason);
     }
 

@@ -243,6 +243,9 @@ final class ResumableSession implements LinkSession {
 
     /** Goes on over a connection on which the peer has said what it has. An older connection is dropped. */
     void attach(Connection newConnection, long peerReceived, long nowNs) {
+        if (state == SessionState.CLOSED) {
+            throw new IllegalStateException(this + " is closed");
+        }
         Connection older = connection;
         if (older != null) {
             detach();
@@ -254,7 +257,7 @@ final class ResumableSession implements LinkSession {
         connectionHeardNs = nowNs;
         pingDueNs = nowNs;
         if (state == SessionState.DETACHED) {
-            become(SessionState.ATTACHED);
+            state = state.to(SessionState.ATTACHED);
             counters.increment(SESSIONS_RESUMED);
         }
         owner.wakeAt(nextDeadlineNs());
@@ -266,7 +269,7 @@ final class ResumableSession implements LinkSession {
         connection = null;
         pingDueNs = NEVER;
         if (state == SessionState.ATTACHED) {
-            become(SessionState.DETACHED);
+            state = state.to(SessionState.DETACHED);
         }
         if (state != SessionState.CLOSED) {
             counters.increment(CONNECTIONS_LOST);
@@ -297,7 +300,7 @@ final class ResumableSession implements LinkSession {
 
     private void onSoundFrame(long nowNs) {
         if (state == SessionState.AGREED) {
-            become(SessionState.ATTACHED);
+            state = state.to(SessionState.ATTACHED);
             announce();
             if (state == SessionState.CLOSED) {
                 return;
@@ -311,10 +314,11 @@ final class ResumableSession implements LinkSession {
         acknowledge(reader.received());
         switch (reader.type()) {
             case PAYLOADS -> onEntries(nowNs);
-            case CLOSE -> close(CloseReason.PEER_CLOSED);
-            case POSITION -> {
-                // Its header has said it all.
+            case CLOSE -> {
+                LOG.info("{}: the other side closed it: {}", this, CloseReason.ofCode(reader.reason()));
+                close(CloseReason.PEER_CLOSED);
             }
+            case POSITION -> followsOn(reader.first());
         }
         if (state != SessionState.CLOSED) {
             planPump();
@@ -330,12 +334,10 @@ final class ResumableSession implements LinkSession {
     }
 
     private void onEntries(long nowNs) {
-        long entry = reader.first() - 1;
-        if (entry > received) {
-            counters.increment(GAPS);
-            breakConnection("entries after " + received + " are missing, " + reader.first() + " came", true);
+        if (!followsOn(reader.first())) {
             return;
         }
+        long entry = reader.first() - 1;
         while (reader.next()) {
             entry++;
             if (entry <= received) {
@@ -356,6 +358,16 @@ final class ResumableSession implements LinkSession {
                 ackDueNs = nowNs;
             }
         }
+    }
+
+    /** Whether all entries before that one are here; else the connection, which has lost some, is given up. */
+    private boolean followsOn(long first) {
+        if (first <= received + 1) {
+            return true;
+        }
+        counters.increment(GAPS);
+        breakConnection("entries after " + received + " are missing, the peer is at " + first, true);
+        return false;
     }
 
     /** Takes the reader's entry; false if that closed the session. */
@@ -457,7 +469,7 @@ final class ResumableSession implements LinkSession {
             frames++;
         }
         if ((ackDueNs <= nowNs || pingDueNs <= nowNs) && current.isWritable()) {
-            writer.begin(FrameType.POSITION, 0, received, 0);
+            writer.begin(FrameType.POSITION, 0, received, sent + 1);
             send(current, nowNs);
             frames++;
         }
@@ -543,6 +555,7 @@ final class ResumableSession implements LinkSession {
         counters.increment(FRAMES_SENT);
         counters.add(BYTES_SENT, length);
         pingDueNs = nowNs + pingIntervalNs;
+        owner.wakeAt(pingDueNs);
         ackDueNs = NEVER;
         receivedControl.unacknowledgedBytes = 0;
         receivedData.unacknowledgedBytes = 0;
@@ -628,7 +641,7 @@ final class ResumableSession implements LinkSession {
             return;
         }
         boolean wasReported = state != SessionState.AGREED;
-        become(SessionState.CLOSED);
+        state = state.to(SessionState.CLOSED);
         accepting = false;
         List<byte[]> unacknowledged = unacknowledgedData();
         Connection last = connection;
@@ -661,13 +674,6 @@ final class ResumableSession implements LinkSession {
         control.outbox.close(control.removedAndNotReleased(), payload -> {});
         unacknowledgedBytes.set(0);
         return payloads;
-    }
-
-    private void become(SessionState next) {
-        if (!state.next().contains(next)) {
-            throw new IllegalStateException(this + " can't go from " + state + " to " + next);
-        }
-        state = next;
     }
 
     private SendLane sendLane(Lane lane) {

@@ -14,7 +14,19 @@ enum SessionState {
     /** It is over, for good. */
     CLOSED;
 
-    /** Where it may go from here. */
+    /**
+     * Goes there.
+     *
+     * @throws IllegalStateException if there is no such edge
+     */
+    SessionState to(SessionState next) {
+        if (!next().contains(next)) {
+            throw new IllegalStateException("a session can't go from " + this + " to " + next);
+        }
+        return next;
+    }
+
+    /** Where it may go from here. The table stands in docs/protocol-link.md, too; a test compares them. */
     Set<SessionState> next() {
         return switch (this) {
             case AGREED -> EnumSet.of(ATTACHED, CLOSED);

@@ -228,7 +228,7 @@ final class LinkSimulation {
     private void replan() {
         for (Process process : running) {
             if (random.nextInt(4) > 0) {
-                Map<Integer, PeerAddress> plan = plan();
+                Map<Integer, PeerAddress> plan = plan(false);
                 if (random.nextInt(4) == 0) {
                     plan.remove(1 + random.nextInt(WORKERS));
                 }
@@ -237,10 +237,15 @@ final class LinkSimulation {
         }
     }
 
-    private Map<Integer, PeerAddress> plan() {
+    /** @param incarnationsKnown whether all are named, or only some */
+    private Map<Integer, PeerAddress> plan(boolean incarnationsKnown) {
         Map<Integer, PeerAddress> plan = new HashMap<>();
         current.forEach((number, process) -> plan.put(
-                number, new PeerAddress(process.host, 1, random.nextBoolean() ? process.identity.incarnation() : 0)));
+                number,
+                new PeerAddress(
+                        process.host,
+                        1,
+                        incarnationsKnown || random.nextBoolean() ? process.identity.incarnation() : 0)));
         return plan;
     }
 
@@ -283,7 +288,7 @@ final class LinkSimulation {
                 current.values().stream().filter(process -> process.closing).toList()) {
             start(closing.identity.worker(), closing.identity.incarnation() + 1);
         }
-        running.forEach(process -> process.plan(plan()));
+        running.forEach(process -> process.plan(plan(true)));
         for (int i = 0; i < 50; i++) {
             pass(Duration.ofMillis(100));
             for (Process process : running) {
