@@ -77,10 +77,9 @@ final class CheckedRun {
             SpoutTotals spout = wordCount.spout();
             progress.show(String.format(
                     Locale.ROOT,
-                    "%.0f s  fed %,d of %,d  acked %,d  committed %,d  replayed %,d  words %,d",
-                    (nowNs - startNs) / 1e9,
+                    "%d %%  fed %,d  acked %,d  committed %,d  replayed %,d  words %,d",
+                    committed * 100 / plan.records(),
                     fed,
-                    plan.records(),
                     spout.acked(),
                     committed,
                     spout.replayed(),

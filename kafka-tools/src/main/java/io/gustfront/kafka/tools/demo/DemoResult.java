@@ -97,7 +97,10 @@ record DemoResult(
         table.row("replayed", count(spout.replayed()), "");
         table.row("words counted", count(words()), count(counted.size()) + " different");
         table.row("words lost", count(check.lostWords()), "");
-        table.row("counted twice", count(check.surplusWords()), "replays explain " + count(surplusAllowed));
+        table.row(
+                "counted twice",
+                count(check.surplusWords()),
+                check.surplus().isEmpty() ? "" : "replays explain " + count(surplusAllowed));
         table.row("not committed", count(uncommitted), "");
         table.row("time", String.format(Locale.ROOT, "%.1f", seconds), "s");
         table.row("rate", count(Math.round(recordsPerSecond())), "records/s");
