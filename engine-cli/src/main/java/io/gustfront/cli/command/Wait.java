@@ -9,10 +9,21 @@ public final class Wait {
     private static final Duration STEP = Duration.ofMillis(20);
 
     private final StopSignal stop;
+    private final Runnable check;
 
     /** Gives way to a signal. */
     public Wait(StopSignal stop) {
+        this(stop, () -> {});
+    }
+
+    private Wait(StopSignal stop, Runnable check) {
         this.stop = stop;
+        this.check = check;
+    }
+
+    /** One that gives way to a check, too: whenever it waits, it runs the check, which throws if waiting has become vain. */
+    public Wait withCheck(Runnable newCheck) {
+        return new Wait(stop, newCheck);
     }
 
     /**
@@ -50,6 +61,7 @@ public final class Wait {
      * @throws CommandFailedException if the command is asked to end
      */
     public void pause(Duration time) {
+        check.run();
         if (stop.await(time)) {
             throw new CommandFailedException("interrupted");
         }

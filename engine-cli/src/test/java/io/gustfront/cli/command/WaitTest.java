@@ -32,4 +32,14 @@ class WaitTest {
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessage("interrupted");
     }
+
+    @Test
+    void shouldGiveWayToItsCheck() {
+        Wait checking = wait.withCheck(() -> {
+            throw new CommandFailedException("the moon fell down");
+        });
+
+        assertThatThrownBy(() -> checking.until("the moon", Duration.ofMinutes(1), () -> false))
+                .hasMessage("the moon fell down");
+    }
 }

@@ -28,6 +28,10 @@ import java.util.concurrent.TimeUnit;
 public final class BrokerProcess implements AutoCloseable {
     private static final String PROPERTIES = "server.properties";
     private static final String OUTPUT = "output.log";
+
+    /** A terminal sends Ctrl-C to all that runs in it; but the broker's end is for the one who started it to decide. */
+    private static final List<String> DEAF_TO_CTRL_C = List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+
     private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
     private static final Duration TERMINATE_DEADLINE = Duration.ofSeconds(10);
     private static final Duration KILL_DEADLINE = Duration.ofSeconds(10);
@@ -69,7 +73,8 @@ public final class BrokerProcess implements AutoCloseable {
         try (OutputStream out = Files.newOutputStream(directory.resolve(PROPERTIES))) {
             properties.store(out, null);
         }
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(DEAF_TO_CTRL_C);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms256m",
                 "-Xmx512m",
@@ -142,16 +147,22 @@ public final class BrokerProcess implements AutoCloseable {
      * @throws CommandFailedException if it ends instead, or takes too long
      */
     public void awaitReady(Wait wait) {
-        boolean ready = wait.isTrueWithin(READY_DEADLINE, () -> {
-            if (!process.isAlive()) {
-                throw new CommandFailedException(
-                        "the Kafka broker ended with code " + process.exitValue() + "; it said last:\n" + lastOutput());
-            }
-            return takesConnections();
-        });
+        boolean ready = wait.withCheck(this::throwIfEnded).isTrueWithin(READY_DEADLINE, this::takesConnections);
         if (!ready) {
             throw new CommandFailedException("the Kafka broker was not ready after " + READY_DEADLINE.toSeconds()
                     + " s; it said last:\n" + lastOutput());
+        }
+    }
+
+    /**
+     * For those who wait for it.
+     *
+     * @throws CommandFailedException if the process has ended
+     */
+    public void throwIfEnded() {
+        if (!process.isAlive()) {
+            throw new CommandFailedException(
+                    "the Kafka broker ended with code " + process.exitValue() + "; it said last:\n" + lastOutput());
         }
     }
 
@@ -187,11 +198,6 @@ public final class BrokerProcess implements AutoCloseable {
     /** Where everything of it is. */
     public Path directory() {
         return directory;
-    }
-
-    /** Whether it runs. */
-    public boolean isAlive() {
-        return process.isAlive();
     }
 
     /** Ends the process: by SIGTERM, or, after a deadline, by SIGKILL. Deletes its directory. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,12 +17,13 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** Reads the output topic from its beginning and adds the increments up. */
 final class IncrementReader implements AutoCloseable {
     private static final Duration READ_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final Consumer<String, Long> consumer;
     private final Map<String, Long> sums = new HashMap<>();
     private long words;
 
-    IncrementReader(String bootstrapServers, List<TopicPartition> partitions) {
+    IncrementReader(String bootstrapServers) {
         this(new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
@@ -29,6 +31,7 @@ final class IncrementReader implements AutoCloseable {
                         ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
                 new StringDeserializer(),
                 new LongDeserializer()));
+        List<TopicPartition> partitions = DemoTopics.partitions(DemoTopics.WORDS);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
@@ -65,6 +68,6 @@ final class IncrementReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(CLOSE_DEADLINE));
     }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Feed} into a topic, with the thread that steps it. */
+/** A {@link Feed} into the topic of sentences, with the thread that steps it. */
 final class KafkaFeed implements AutoCloseable {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
     private static final long PAUSE_NS = Duration.ofMillis(1).toNanos();
@@ -24,8 +24,7 @@ final class KafkaFeed implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
 
-    KafkaFeed(
-            String bootstrapServers, String topic, int partitions, SentenceText text, long records, double perSecond) {
+    KafkaFeed(String bootstrapServers, SentenceText text, long records, double perSecond) {
         this.producer = new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -39,8 +38,10 @@ final class KafkaFeed implements AutoCloseable {
                 new StringSerializer(),
                 new StringSerializer());
         this.feed = new Feed(text, records, perSecond, (number, sentence) -> {
-            int partition = (int) (number % partitions);
-            producer.send(new ProducerRecord<>(topic, partition, null, sentence), (metadata, e) -> onAnswer(e));
+            int partition = (int) (number % DemoTopics.PARTITIONS);
+            producer.send(
+                    new ProducerRecord<>(DemoTopics.SENTENCES, partition, null, sentence),
+                    (metadata, e) -> onAnswer(e));
         });
         this.thread = new Thread(this::run, "demo-feed");
         thread.setDaemon(true);
