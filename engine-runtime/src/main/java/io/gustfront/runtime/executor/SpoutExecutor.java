@@ -265,10 +265,12 @@ public final class SpoutExecutor extends Executor {
         }
     }
 
+    /** Those that there are. What is added meanwhile, by a spout that emits in {@code ack}, waits: there may be no end of it. */
     private int deliverVerdicts() {
+        int due = isInUserCode() ? 0 : verdicts.size();
         int delivered = 0;
         Verdict verdict;
-        while (!isInUserCode() && (verdict = verdicts.poll()) != null) {
+        while (delivered < due && (verdict = verdicts.poll()) != null) {
             deliver(verdict);
             delivered++;
         }
