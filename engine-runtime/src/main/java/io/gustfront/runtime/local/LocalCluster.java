@@ -180,7 +180,9 @@ public final class LocalCluster implements Submitter, AutoCloseable {
             }
             started.forEach(LocalWorker::startHooks);
             WorkerPlan plan = LocalPlan.of(run.layout(), places);
-            started.forEach(worker -> worker.worker().apply(plan));
+            for (int last = started.size() - 1; last >= 0; last--) {
+                started.get(last).worker().apply(plan); // the lower number dials: by then the higher one knows it
+            }
             return running;
         } catch (RuntimeException e) {
             running.kill(Duration.ZERO);

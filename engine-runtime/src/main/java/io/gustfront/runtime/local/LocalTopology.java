@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 
 /** A topology that runs in a local cluster. May be used by any thread. */
 public final class LocalTopology {
+    private static final long START_BOUND_NS = 30_000_000_000L;
     private static final long CLEANUP_BOUND_NS = 10_000_000_000L;
 
     private final TopologyRun run;
@@ -49,12 +50,8 @@ public final class LocalTopology {
         checkNotGone();
         if (!opened) {
             workers.forEach(worker -> worker.worker().open());
-            boolean ready = run.await(
-                    () -> run.errors().count() > 0
-                            || workers.stream()
-                                    .allMatch(worker -> worker.worker().isReady()),
-                    run.deadlineIn(CLEANUP_BOUND_NS * 3));
-            if (!ready || !workers.stream().allMatch(worker -> worker.worker().isReady())) {
+            boolean ready = run.await(() -> run.errors().count() > 0 || areReady(), run.deadlineIn(START_BOUND_NS));
+            if (!ready || !areReady()) {
                 List<ErrorReport> errors = run.errors().latest();
                 kill(Duration.ZERO);
                 throw errors.isEmpty()
@@ -66,6 +63,10 @@ public final class LocalTopology {
             opened = true;
         }
         workers.forEach(worker -> worker.worker().activate());
+    }
+
+    private boolean areReady() {
+        return workers.stream().map(LocalWorker::worker).allMatch(worker -> worker.isReady() && worker.isLinked());
     }
 
     /** Has its spouts pause; acks and fails still arrive. */

@@ -66,6 +66,11 @@ final class PeerLinks implements LinkListener {
         }
     }
 
+    /** Whether there is an open session with each peer. */
+    boolean areAllOpen() {
+        return peers.values().stream().allMatch(peer -> peer.openSession() != null);
+    }
+
     boolean retryGrants() {
         boolean all = true;
         for (Peer peer : peers.values()) {

@@ -178,6 +178,11 @@ public final class Worker {
         return executors.values().stream().allMatch(Executor::isReady);
     }
 
+    /** Whether there is a session with each other worker of the plan: before that, what is emitted to it waits (PROTOCOL K1). */
+    public boolean isLinked() {
+        return links.areAllOpen();
+    }
+
     /** Whether all executors are closed. */
     public boolean isClosed() {
         return executors.values().stream().allMatch(Executor::isClosed);
