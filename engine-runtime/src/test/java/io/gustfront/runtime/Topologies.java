@@ -2,7 +2,9 @@ package io.gustfront.runtime;
 
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
+import io.gustfront.api.tuple.Fields;
 
 /** Parts of topologies for tests of what never calls user code. */
 public final class Topologies {
@@ -13,7 +15,17 @@ public final class Topologies {
         return new SilentSpout();
     }
 
-    private static final class SilentSpout implements Spout {
+    /** A spout that never emits, with a direct default stream. */
+    public static Spout directSpout(String... fields) {
+        return new SilentSpout() {
+            @Override
+            public void declareOutputFields(OutputFieldsDeclarer declarer) {
+                declarer.declare(true, new Fields(fields));
+            }
+        };
+    }
+
+    private static class SilentSpout implements Spout {
         @Override
         public void open(TopologyContext context, SpoutOutputCollector collector) {}
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Values extends ArrayList<@Nullable Object> {
     private static final long serialVersionUID = 1L;
 
+    /** No values, so that a list of them can be read into it. */
+    public Values() {}
+
     /** The given values, in the order of the stream's fields. */
     public Values(@Nullable Object... values) {
         super(Arrays.asList(values));

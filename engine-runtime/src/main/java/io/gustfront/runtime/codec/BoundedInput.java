@@ -5,17 +5,20 @@ import com.esotericsoftware.kryo.io.Input;
 /**
  * Kryo's input, but that no length is believed which what is left could not hold. Kryo reads lengths and class ids as positive
  * varints, and allocates what a length says before it reads; so a few bytes could ask for gigabytes. Class ids are small, hence
- * the slack; it bounds what a lie can cost.
+ * the slack; it bounds what a lie can cost. Each element takes a byte and is in one list, so all large lengths together can't be
+ * more than the bytes that there are, however deep they are nested.
  */
 final class BoundedInput extends Input {
     private static final int SLACK = 4_096;
 
     private int end;
+    private int unclaimed; // bytes that no large length has claimed yet
 
     @Override
     public void setBuffer(byte[] bytes, int offset, int count) {
         super.setBuffer(bytes, offset, count);
         end = offset + count;
+        unclaimed = count;
     }
 
     @Override
@@ -40,6 +43,12 @@ final class BoundedInput extends Input {
         if (length < 0 || length > end - position + SLACK) {
             throw new MalformedWireException(
                     "a length of " + length + ", of which " + (end - position) + " bytes are left");
+        }
+        if (length > SLACK) {
+            unclaimed -= length - SLACK;
+            if (unclaimed < 0) {
+                throw new MalformedWireException("a length of " + length + ", beside others as large");
+            }
         }
         return length;
     }

@@ -1,7 +1,6 @@
 package io.gustfront.runtime.codec;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
@@ -46,7 +45,7 @@ public final class ValueCodec {
         } catch (KryoBufferOverflowException e) {
             throw new IllegalArgumentException(
                     "the tuple is larger than " + maxBytes + " bytes; the bound is tuple.max-bytes", e);
-        } catch (KryoException | UnsupportedOperationException e) {
+        } catch (RuntimeException e) { // Kryo's, or whatever a user's serializer throws
             throw new IllegalArgumentException("the tuple can't be encoded: " + e.getMessage(), e);
         } finally {
             kryo.reset();

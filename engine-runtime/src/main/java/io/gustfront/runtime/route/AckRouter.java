@@ -14,6 +14,8 @@ import io.gustfront.runtime.tuple.SpoutFence;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AckRouter implements RootFailer {
     private static final int MOST_FOLDED = 100_000;
-    private static final int MOST_IN_PAYLOAD = 2_048;
+    private static final int MOST_ACKS_IN_PAYLOAD = 2_048;
+    private static final int MOST_FAILS_IN_PAYLOAD = 512;
 
     private final Map<SpoutFence, AckOutlet> outlets = new HashMap<>();
     private @Nullable Directory directory;
@@ -147,20 +150,32 @@ public final class AckRouter implements RootFailer {
         /** In pieces, so that none is larger than what a session lets wait. */
         private boolean send(Settlements settlements, PeerSession session) {
             long[] acks = settlements.acks();
-            int at = 0;
-            Map<Long, FailReason> fails = settlements.fails();
-            while (at < acks.length || !fails.isEmpty()) {
-                int end = Math.min(acks.length, at + 2 * MOST_IN_PAYLOAD);
-                Settlements piece = new Settlements(Arrays.copyOfRange(acks, at, end), fails);
+            List<Map.Entry<Long, FailReason>> fails =
+                    List.copyOf(settlements.fails().entrySet());
+            int ack = 0;
+            int fail = 0;
+            while (ack < acks.length || fail < fails.size()) {
+                int ackEnd = Math.min(acks.length, ack + 2 * MOST_ACKS_IN_PAYLOAD);
+                int failEnd = Math.min(fails.size(), fail + MOST_FAILS_IN_PAYLOAD);
+                Settlements piece = part(acks, ack, ackEnd, fails, fail, failEnd);
                 byte[] payload = ControlCodec.encode(new SettleControl(fence.firstTask(), fence.epoch(), piece));
                 if (!session.offerControl(payload)) {
-                    fold.add(new Settlements(Arrays.copyOfRange(acks, at, acks.length), fails));
+                    fold.add(part(acks, ack, acks.length, fails, fail, fails.size()));
                     return false;
                 }
-                at = end;
-                fails = Map.of();
+                ack = ackEnd;
+                fail = failEnd;
             }
             return true;
+        }
+
+        private static Settlements part(
+                long[] acks, int ack, int ackEnd, List<Map.Entry<Long, FailReason>> fails, int fail, int failEnd) {
+            Map<Long, FailReason> some = fail == failEnd ? Map.of() : new LinkedHashMap<>();
+            for (Map.Entry<Long, FailReason> each : fails.subList(fail, failEnd)) {
+                some.put(each.getKey(), each.getValue());
+            }
+            return new Settlements(Arrays.copyOfRange(acks, ack, ackEnd), some);
         }
     }
 }

@@ -28,7 +28,7 @@ abstract class Chooser {
         @Override
         void choose(List<? extends @Nullable Object> values, Chosen chosen) {
             int at = next;
-            for (int tries = targets.length; tries > 1 && targets[at].outlet().backlog() > 0; tries--) {
+            for (int tries = targets.length; tries > 0 && targets[at].outlet().backlog() > 0; tries--) {
                 at = at + 1 == targets.length ? 0 : at + 1;
             }
             chosen.add(targets[at]);

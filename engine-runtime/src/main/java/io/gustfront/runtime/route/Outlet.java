@@ -53,6 +53,11 @@ final class Outlet {
         destination = newDestination;
     }
 
+    /** Whether its executor had a place, and was open there, when it was bound. */
+    boolean hasDestination() {
+        return destination != null;
+    }
+
     /** How full it is, for groupings that look: batches that wait. */
     int backlog() {
         return waiting.size();

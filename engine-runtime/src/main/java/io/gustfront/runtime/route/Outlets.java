@@ -78,8 +78,8 @@ public final class Outlets {
         Map<Key, Binding> kept = new HashMap<>();
         old.forEach((key, binding) -> {
             Placement now = newDirectory.plan().executors().get(key.executor());
-            if (binding.placement().equals(now)) {
-                kept.put(key, binding);
+            if (binding.placement().equals(now) && binding.outlet().hasDestination()) {
+                kept.put(key, binding); // without one: an executor that waited for its predecessor may have opened
             }
         });
         bindings.putAll(kept);

@@ -33,6 +33,7 @@ final class RemoteDestination implements Destination {
 
     @Override
     public boolean trySend(Batch batch) {
+        outboxWasFull = false;
         PeerSession current = peer.session();
         if (current == null) {
             peer.ringWhenOpen(bell);
@@ -47,7 +48,6 @@ final class RemoteDestination implements Destination {
             line = current.line(firstTask, epoch, feedback);
         }
         if (!line.share().tryTake(batch.tuples(), batch.bytes(), bell)) {
-            outboxWasFull = false;
             return false;
         }
         new SectionHeader(feedback, batch.tuples(), firstTask, epoch).writeTo(section);

@@ -169,6 +169,8 @@ class AgentHostTest {
 
     @Test
     void shouldDriveOnWhenTheFaultHandlerThrows() throws InterruptedException {
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> faults.add("uncaught: " + thrown.getMessage()));
         SharedThreads careless = new SharedThreads(1, new SystemClock(), naming, (agent, fault) -> {
             throw new IllegalStateException("no disk");
         });
@@ -183,6 +185,8 @@ class AgentHostTest {
 
         assertThat(sound.firstCycle.await(10, TimeUnit.SECONDS)).isTrue();
         careless.close();
+        Thread.setDefaultUncaughtExceptionHandler(before);
+        assertThat(faults).containsExactly("uncaught: no disk");
     }
 
     @Test

@@ -1,0 +1,349 @@
+package io.gustfront.runtime.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.topology.TopologyBuilder;
+import io.gustfront.runtime.Topologies;
+import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Roots;
+import io.gustfront.runtime.tuple.SourceStream;
+import io.gustfront.runtime.tuple.SpoutFence;
+import io.gustfront.runtime.tuple.StreamTable;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** {@link SectionWriter}, {@link SectionReader} and {@link SectionHeader}. */
+class SectionTest {
+    private static final SpoutFence FENCE = new SpoutFence(1, 2, 3, 4, 0);
+    private static final SpoutFence OTHER = new SpoutFence(200, 3_000, 70_000, 1L << 40, 5);
+
+    private final StreamTable streams = streams();
+    private final SourceStream pair = streams.get(1);
+    private final SourceStream single = streams.get(0);
+    private final ValueCodec codec = codec();
+    private final SectionWriter writer = new SectionWriter(false);
+    private final SectionReader reader = new SectionReader(streams, new Fences());
+
+    private static StreamTable streams() {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("spout", Topologies.spout()).outputStream("a", "x").outputStream("b", "x", "y");
+        return new StreamTable(builder.createTopology());
+    }
+
+    private static ValueCodec codec() {
+        return new ValueCodec(
+                new Registrations(TopologyConfig.defaults(), SectionTest.class.getClassLoader()), 1 << 20);
+    }
+
+    @Test
+    void shouldReadBackTuplesOfAnyNumberOfRoots_I3() throws Exception {
+        Roots.Builder roots = new Roots.Builder();
+        for (int i = 0; i < 100; i++) {
+            roots.add(1_000 + i, -i, i % 10 < 5 ? FENCE : OTHER);
+        }
+        List<Envelope> sent = List.of(
+                Envelope.untracked(single, 7, 8, List.of("none"), 0),
+                Envelope.ofRoot(pair, 7, 9, Arrays.asList(1, null), 0, Long.MIN_VALUE, Long.MAX_VALUE, FENCE),
+                Envelope.ofRoots(pair, 70_000, 1_000_000, List.of(2.5, "many"), 0, roots.build()));
+
+        byte[] section = section(sent);
+
+        reader.open(section);
+        assertThat(reader.left()).isEqualTo(3);
+        for (Envelope each : sent) {
+            assertThatEqual(reader.next(codec), each, true);
+        }
+        assertThat(reader.left()).isZero();
+        assertThatIllegalStateException().isThrownBy(() -> reader.next(codec));
+    }
+
+    @Test
+    void shouldReadBackHeadersWithoutTheValues_K4() {
+        List<Envelope> sent = List.of(
+                Envelope.ofRoot(pair, 7, 9, List.of(1, 2), 0, 10, 11, FENCE),
+                Envelope.untracked(single, 7, 8, List.of("none"), 0),
+                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 12, 13, OTHER));
+
+        reader.open(section(sent));
+
+        for (Envelope each : sent) {
+            assertThatEqual(reader.nextShell(), each, false);
+        }
+    }
+
+    @Test
+    void shouldShareTheFencesThatItReads() throws Exception {
+        byte[] section = section(List.of(
+                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 10, 11, FENCE),
+                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 12, 13, OTHER),
+                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 14, 15, FENCE)));
+        reader.open(section);
+        Envelope first = reader.next(codec);
+        Envelope second = reader.next(codec);
+
+        assertThat(second.rootFence(0)).isEqualTo(OTHER);
+        assertThat(reader.next(codec).rootFence(0)).isSameAs(first.rootFence(0));
+    }
+
+    @Test
+    void shouldCodeTheRootsOfASpoutExecutorInARow_I3() {
+        int one = length(List.of(roots(1, FENCE)));
+        int two = length(List.of(roots(2, FENCE)));
+        int mixed = length(List.of(roots(1, FENCE, OTHER)));
+
+        assertThat(two - one).isEqualTo(16);
+        assertThat(mixed - two).isGreaterThan(8);
+    }
+
+    @Test
+    void shouldWriteThePlacementWhenItLeaves_I2() {
+        byte[] section = section(List.of(Envelope.untracked(single, 7, 8, List.of("x"), 0)));
+        SectionHeader header = new SectionHeader(true, 1, 0x7FFF_FFFF, -2L);
+
+        header.writeTo(section);
+
+        assertThat(SectionHeader.read(section)).isEqualTo(header);
+        assertThat(new SectionWriter(true).take()).startsWith(1).hasSize(SectionHeader.BYTES);
+    }
+
+    @Test
+    void shouldBeginAnewAfterEachSection() throws Exception {
+        byte[] first = section(List.of(Envelope.untracked(single, 7, 8, List.of("one"), 0)));
+        byte[] copy = first.clone();
+        byte[] second = section(List.of(Envelope.untracked(single, 7, 8, List.of("two"), 0)));
+
+        reader.open(second);
+
+        assertThat(reader.next(codec).getString(0)).isEqualTo("two");
+        assertThat(reader.left()).isZero();
+        assertThat(first).isEqualTo(copy);
+        assertThat(writer.tuples()).isZero();
+        assertThat(writer.bytes()).isEqualTo(SectionHeader.BYTES);
+    }
+
+    @Test
+    void shouldKeepTheRootsOfATupleThatCannotBeDecodedAndGoOn_K4() throws Exception {
+        Envelope bad = Envelope.ofRoot(pair, 7, 9, List.of(), 0, 10, 11, FENCE);
+        writer.append(bad, new byte[] {2, 127, 127, 127}, 4);
+        append(Envelope.untracked(single, 7, 8, List.of("good"), 0));
+        reader.open(writer.take());
+
+        assertThatExceptionOfType(UndecodableTupleException.class)
+                .isThrownBy(() -> reader.next(codec))
+                .withMessageStartingWith("a tuple from spout:b to task 9 can't be decoded: ")
+                .satisfies(e -> assertThatEqual(e.shell(), bad, false));
+
+        assertThat(reader.next(codec).getString(0)).isEqualTo("good");
+    }
+
+    @Test
+    void shouldFailATupleWhoseValuesAreNotAsManyAsItsFields_K4() {
+        append(Envelope.ofRoot(pair, 7, 9, List.of("only one"), 0, 10, 11, FENCE));
+        reader.open(writer.take());
+
+        assertThatExceptionOfType(UndecodableTupleException.class)
+                .isThrownBy(() -> reader.next(codec))
+                .withMessageContaining("1 values, the stream has [x, y]");
+    }
+
+    @Test
+    void shouldRefuseATupleOfNoStream() {
+        append(Envelope.untracked(new SourceStream(99, "x", "y", single.fields(), false), 7, 8, List.of("good"), 0));
+        reader.open(writer.take());
+
+        assertThatExceptionOfType(MalformedWireException.class)
+                .isThrownBy(() -> reader.next(codec))
+                .withMessage("there is no stream 99");
+    }
+
+    @Test
+    void shouldRefuseAHeaderThatClaimsMoreTuplesThanItCanHold_K5() {
+        byte[] section = new byte[SectionHeader.BYTES + 3];
+        new SectionHeader(false, 4, 1, 1).writeTo(section);
+
+        assertThatExceptionOfType(MalformedWireException.class)
+                .isThrownBy(() -> reader.open(section))
+                .withMessageContaining("claims 4 tuples");
+        assertThatExceptionOfType(MalformedWireException.class)
+                .isThrownBy(() -> SectionHeader.read(new byte[SectionHeader.BYTES - 1]));
+        new SectionHeader(false, -1, 1, 1).writeTo(section);
+        assertThatExceptionOfType(MalformedWireException.class).isThrownBy(() -> SectionHeader.read(section));
+    }
+
+    @Test
+    void shouldRefuseRunsThatAreMoreThanTheRoots_K5() {
+        WireOutput body = new WireOutput(64);
+        body.putVarInt(9);
+        body.putVarInt(7);
+        body.putVarInt(0);
+        body.putVarInt(1); // roots
+        Fences.write(body, FENCE);
+        body.putVarInt(2); // of this run
+        for (int i = 0; i < 4; i++) {
+            body.putLong(i);
+        }
+        assertThatExceptionOfType(MalformedWireException.class)
+                .isThrownBy(() -> open(body).nextShell())
+                .withMessage("a run of 2 roots, of which 1 are left");
+    }
+
+    @Test
+    void shouldRefuseEmptyRunsWithoutEnd_K5() {
+        WireOutput body = new WireOutput(64);
+        body.putVarInt(9);
+        body.putVarInt(7);
+        body.putVarInt(0);
+        body.putVarInt(2);
+        Fences.write(body, FENCE);
+        body.putVarInt(0);
+        body.putBytes(new byte[64], 0, 64);
+
+        assertThatExceptionOfType(MalformedWireException.class)
+                .isThrownBy(() -> open(body).nextShell());
+    }
+
+    /** Nothing but these two exceptions, and never more memory than a multiple of what came. */
+    @Test
+    void shouldSurviveAnyBytes_K5() {
+        for (long seed = 0; seed < 1_500; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] section = new byte[SectionHeader.BYTES + random.nextInt(300)];
+            random.nextBytes(section);
+            new SectionHeader(false, random.nextInt(section.length), 1, 1).writeTo(section);
+            readAll(section, seed);
+        }
+    }
+
+    @Test
+    void shouldSurviveAnyMutationOfAGoodSection_K5() {
+        byte[] good = good();
+        for (long seed = 0; seed < 4_000; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] section = good.clone();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                int at = random.nextInt(section.length);
+                section[at] = random.nextBoolean()
+                        ? (byte) random.nextInt(256)
+                        : (byte) (section[at] ^ 1 << random.nextInt(8));
+            }
+            if (random.nextInt(4) == 0) {
+                section = Arrays.copyOf(section, random.nextInt(section.length));
+            }
+            readAll(section, seed);
+        }
+    }
+
+    @Test
+    void shouldReadTheGoodSectionThatIsMutated() {
+        assertThat(readAll(good(), 0)).isEqualTo(20);
+    }
+
+    private byte[] good() {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Envelope> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            List<Object> values = i % 2 == 0
+                    ? List.of("a string", new ArrayList<>(List.of(1, 2L, "x")))
+                    : List.of(Map.of("k", List.of(1.0f)), new long[] {1, 2, 3});
+            Roots.Builder roots = new Roots.Builder();
+            for (int r = i % 4; r > 0; r--) {
+                roots.add(random.nextLong(), random.nextLong(), r % 2 == 0 ? FENCE : OTHER);
+            }
+            sent.add(Envelope.ofRoots(pair, 7, 9, values, 0, roots.build()));
+        }
+        return section(sent);
+    }
+
+    /** How many tuples could be read. */
+    private int readAll(byte[] section, long seed) {
+        int read = 0;
+        long before = allocated();
+        try {
+            reader.open(section);
+            while (reader.left() > 0) {
+                try {
+                    read += reader.next(codec).size() >= 0 ? 1 : 0;
+                } catch (UndecodableTupleException e) {
+                    assertThat(e.shell().rootCount()).isNotNegative();
+                }
+            }
+        } catch (MalformedWireException e) {
+            return read;
+        } catch (RuntimeException | Error e) {
+            fail("seed " + seed, e);
+        } finally {
+            assertThat(allocated() - before).as("bytes, seed %d", seed).isLessThan(8 << 20);
+        }
+        return read;
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    private SectionReader open(WireOutput body) {
+        WireOutput section = new WireOutput(64);
+        new SectionHeader(false, 1, 1, 1).write(section);
+        section.putVarInt(body.size());
+        section.putBytes(body.array(), 0, body.size());
+        reader.open(section.toByteArray());
+        return reader;
+    }
+
+    private Envelope roots(int each, SpoutFence... fences) {
+        Roots.Builder roots = new Roots.Builder();
+        long id = 1;
+        for (SpoutFence fence : fences) {
+            for (int i = 0; i < each; i++) {
+                roots.add(id++, 1, fence);
+            }
+        }
+        return Envelope.ofRoots(single, 7, 9, List.of("x"), 0, roots.build());
+    }
+
+    private int length(List<Envelope> tuples) {
+        return section(tuples).length;
+    }
+
+    private byte[] section(List<Envelope> tuples) {
+        tuples.forEach(this::append);
+        assertThat(writer.tuples()).isEqualTo(tuples.size());
+        int bytes = writer.bytes();
+        byte[] section = writer.take();
+        assertThat(section).hasSize(bytes);
+        return section;
+    }
+
+    private void append(Envelope tuple) {
+        int length = codec.encode(tuple.getValues());
+        writer.append(tuple, codec.buffer(), length);
+    }
+
+    private static void assertThatEqual(Envelope read, Envelope sent, boolean values) {
+        assertThat(read.source()).isEqualTo(sent.source());
+        assertThat(read.getSourceTask()).isEqualTo(sent.getSourceTask());
+        assertThat(read.targetTask()).isEqualTo(sent.targetTask());
+        assertThat(read.rootCount()).isEqualTo(sent.rootCount());
+        assertThat(read.isTracked()).isEqualTo(sent.isTracked());
+        for (int i = 0; i < sent.rootCount(); i++) {
+            assertThat(read.rootId(i)).isEqualTo(sent.rootId(i));
+            assertThat(read.rootEdge(i)).isEqualTo(sent.rootEdge(i));
+            assertThat(read.rootFence(i)).isEqualTo(sent.rootFence(i));
+        }
+        assertThat(read.getValues()).isEqualTo(values ? sent.getValues() : List.of());
+        if (values) {
+            assertThat(read.bytes()).isPositive();
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.gustfront.runtime.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gustfront.api.tuple.Fields;
+import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.Parcel;
+import io.gustfront.runtime.flow.Share;
+import io.gustfront.runtime.tuple.EdgeIds;
+import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Roots;
+import io.gustfront.runtime.tuple.SourceStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EmitterTest {
+    private final Network network = new Network();
+    private final Staging staging = new Staging(100, 1 << 20);
+    private final Outlets outlets = new Outlets(
+            new RouteSettings(10, 1_000, 100, 1 << 20, false),
+            staging,
+            network.bell,
+            new Network.Failures(),
+            Network.codec(),
+            network.streams);
+    private final Emitter emitter = new Emitter(Network.codec(), EdgeIds.seeded(1, 1, 1, 1, 1));
+    private final LocalPort here = network.placeHere(10, 11, new Share(1_000, 1_000));
+    private final FakePeer there = network.placeThere(20, 20, 2);
+
+    private StreamRoute route(int... tasks) {
+        Target[] targets = new Target[tasks.length];
+        for (int i = 0; i < tasks.length; i++) {
+            targets[i] = outlets.target(tasks[i], false);
+        }
+        outlets.onPlan(network.plan());
+        return new StreamRoute(network.stream, List.of(new Chooser.Fixed(targets)), Map.of(tasks[0], targets[0]));
+    }
+
+    private List<Envelope> arrived() {
+        staging.flush();
+        List<Envelope> tuples = new ArrayList<>();
+        Parcel parcel;
+        while ((parcel = here.inbox().poll()) != null) {
+            for (int i = 0; i < parcel.tuples(); i++) {
+                tuples.add(parcel.envelopes()[i]);
+            }
+        }
+        return tuples;
+    }
+
+    @Test
+    void shouldGiveEachTargetAnEdgeOfItsOwn_L1() {
+        StreamRoute route = route(10, 11);
+
+        int targets = emitter.prepare(route, 3, 0, List.of("x"));
+        long xor = emitter.drawEdges();
+        emitter.sendOfRoot(77, Network.FENCE);
+
+        List<Envelope> arrived = arrived();
+        assertThat(targets).isEqualTo(2);
+        assertThat(emitter.tasks()).containsExactly(10, 11);
+        assertThat(arrived).extracting(Envelope::targetTask).containsExactly(10, 11);
+        assertThat(arrived.get(0).rootEdge(0)).isNotEqualTo(arrived.get(1).rootEdge(0));
+        assertThat(arrived.get(0).rootEdge(0) ^ arrived.get(1).rootEdge(0)).isEqualTo(xor);
+        assertThat(arrived).allSatisfy(tuple -> {
+            assertThat(tuple.rootId(0)).isEqualTo(77);
+            assertThat(tuple.getSourceTask()).isEqualTo(3);
+            assertThat(tuple.getValues()).containsExactly("x");
+        });
+    }
+
+    @Test
+    void shouldSendNothingBeforeItIsTold_L1() {
+        StreamRoute route = route(10, 11);
+
+        emitter.prepare(route, 3, 0, List.of("x"));
+        long unused = emitter.drawEdges();
+        staging.flush();
+
+        assertThat(staging.isEmpty()).isTrue();
+        assertThat(here.inbox().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveEverythingAsItWasWhenTheValuesCannotBeEncoded_L1() {
+        StreamRoute route = route(10, 20);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> emitter.prepare(route, 3, 0, List.of(new Object())))
+                .withMessageContaining("java.lang.Object is not registered");
+
+        assertThat(staging.isEmpty()).isTrue();
+        assertThat(emitter.prepare(route, 3, 0, List.of("fine"))).isEqualTo(2);
+        emitter.sendUntracked();
+        assertThat(arrived()).extracting(tuple -> tuple.getValue(0)).containsExactly("fine");
+    }
+
+    @Test
+    void shouldLeaveEverythingAsItWasWhenAGroupingThrows_L1() {
+        route(10);
+        StreamRoute route = new StreamRoute(
+                network.stream,
+                List.of(
+                        new Chooser.Fixed(outlets.target(10, false)),
+                        new Chooser.Custom(
+                                3,
+                                (task, values) -> {
+                                    throw new IllegalStateException("user's");
+                                },
+                                new Target[0])),
+                Map.of());
+
+        assertThatThrownBy(() -> emitter.prepare(route, 3, 0, List.of("x"))).hasMessage("user's");
+
+        assertThat(staging.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldEncodeOnceForAllTargetsOfOtherWorkers_B5() {
+        StreamRoute route = route(10, 20);
+        there.session.line(20, 1, false).grant(10, 1_000);
+
+        emitter.prepare(route, 3, 0, List.of("x"));
+        emitter.sendUntracked();
+
+        assertThat(arrived())
+                .hasSize(1)
+                .allSatisfy(tuple -> assertThat(tuple.isTracked()).isFalse());
+        assertThat(network.values(there.session.data.get(0))).containsExactly("x");
+    }
+
+    @Test
+    void shouldNotEncodeForTargetsOfTheSameWorker() {
+        StreamRoute route = route(10, 11);
+        Object unregistered = new Object();
+
+        assertThat(emitter.prepare(route, 3, 0, List.of(unregistered))).isEqualTo(2);
+        emitter.sendUntracked();
+
+        assertThat(arrived()).allSatisfy(tuple -> assertThat(tuple.getValue(0)).isSameAs(unregistered));
+    }
+
+    @Test
+    void shouldSendWithRootsOfItsOwnForEachTarget() {
+        StreamRoute route = route(10, 11);
+        Roots.Builder roots = new Roots.Builder();
+        roots.add(1, 11, Network.FENCE);
+        roots.add(2, 12, Network.FENCE);
+        Roots first = roots.build();
+        roots.add(1, 21, Network.FENCE);
+        Roots second = roots.build();
+
+        emitter.prepare(route, 3, 0, List.of("x"));
+        emitter.sendOfRoots(new Roots[] {first, second});
+
+        List<Envelope> arrived = arrived();
+        assertThat(arrived.get(0).rootCount()).isEqualTo(2);
+        assertThat(arrived.get(1).rootCount()).isEqualTo(1);
+        assertThat(arrived.get(1).rootEdge(0)).isEqualTo(21);
+    }
+
+    @Test
+    void shouldSendToTheNamedTaskOrNobody() {
+        StreamRoute route = route(10);
+
+        assertThat(emitter.prepare(route, 3, 10, List.of("x"))).isEqualTo(1);
+        assertThat(emitter.tasks()).containsExactly(10);
+        assertThat(emitter.prepare(route, 3, 11, List.of("x"))).isZero();
+        assertThat(emitter.drawEdges()).isZero();
+        assertThat(emitter.tasks()).isEmpty();
+    }
+
+    @Test
+    void shouldDrawEdgesForManyTargets() {
+        int[] tasks = new int[50];
+        for (int i = 0; i < tasks.length; i++) {
+            tasks[i] = i + 100;
+        }
+        network.placeHere(100, 150, new Share(1_000, 1_000));
+        StreamRoute route = route(tasks);
+
+        emitter.prepare(route, 3, 0, List.of("x"));
+
+        assertThat(emitter.drawEdges()).isNotZero();
+        HashSet<Long> drawn = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            assertThat(drawn.add(emitter.drawEdge())).isTrue();
+        }
+    }
+
+    @Test
+    void shouldRefuseACallThatIsNotAsDeclared_L1() {
+        SourceStream pair = new SourceStream(0, "spout", "pair", new Fields("a", "b"), false);
+        SourceStream direct = new SourceStream(1, "spout", "direct", new Fields("a"), true);
+        Map<String, StreamRoute> routes = Map.of(
+                "pair", new StreamRoute(pair, List.of(), Map.of()),
+                "direct", new StreamRoute(direct, List.of(), Map.of()));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Emitter.check(routes, "spout", "default", List.of(), false))
+                .withMessageContaining("component 'spout' has declared no stream 'default', only [");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Emitter.check(routes, "spout", "pair", List.of(1), false))
+                .withMessage("stream 'pair' of component 'spout' has the fields [a, b], but 1 values were emitted");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Emitter.check(routes, "spout", "direct", List.of(1), false))
+                .withMessage("stream 'direct' of component 'spout' is direct; use emitDirect");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Emitter.check(routes, "spout", "pair", List.of(1, 2), true))
+                .withMessage("stream 'pair' of component 'spout' is not direct; use emit");
+        assertThat(Emitter.check(routes, "spout", "direct", List.of(1), true).stream())
+                .isSameAs(direct);
+    }
+
+    @Test
+    void shouldKeepAnAnchorsChildrenRightThroughAWholeTree() {
+        StreamRoute route = route(10, 11);
+        Envelope parent = Envelope.ofRoot(network.stream, 1, 3, List.of("p"), 0, 7, 0b1, Network.FENCE);
+
+        emitter.prepare(route, 3, 0, List.of("x"));
+        parent.addChild(emitter.drawEdges());
+        emitter.sendOfRoot(7, Network.FENCE);
+
+        long ledger = 0b1 ^ parent.rootEdge(0) ^ parent.childXor();
+        for (Envelope child : arrived()) {
+            assertThat(ledger).isNotZero();
+            ledger ^= child.rootEdge(0) ^ child.childXor();
+        }
+        assertThat(ledger).isZero();
+    }
+}

@@ -1,0 +1,76 @@
+package io.gustfront.runtime.route;
+
+import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.codec.ControlCodec;
+import io.gustfront.runtime.codec.ControlCodec.SettleControl;
+import io.gustfront.runtime.flow.CreditLine;
+import io.gustfront.runtime.flow.PeerPort;
+import io.gustfront.runtime.flow.PeerSession;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Another worker, whose session and credit a test controls. */
+final class FakePeer implements PeerPort {
+    final List<Doorbell> waiting = new ArrayList<>();
+    FakeSession session;
+
+    FakePeer(int incarnation) {
+        session = new FakeSession(incarnation);
+    }
+
+    @Override
+    public PeerSession session() {
+        return session;
+    }
+
+    @Override
+    public void ringWhenOpen(Doorbell bell) {
+        waiting.add(bell);
+    }
+
+    static final class FakeSession implements PeerSession {
+        final List<byte[]> data = new ArrayList<>();
+        final List<SettleControl> control = new ArrayList<>();
+        final List<Integer> controlSizes = new ArrayList<>();
+        final Map<String, CreditLine> lines = new HashMap<>();
+        private final int incarnation;
+        int controlRoom = Integer.MAX_VALUE;
+        boolean outboxFull;
+
+        FakeSession(int incarnation) {
+            this.incarnation = incarnation;
+        }
+
+        @Override
+        public int incarnation() {
+            return incarnation;
+        }
+
+        @Override
+        public CreditLine line(int firstTask, long epoch, boolean feedback) {
+            return lines.computeIfAbsent(firstTask + "@" + epoch + (feedback ? "f" : ""), key -> new CreditLine());
+        }
+
+        @Override
+        public boolean offerData(byte[] section) {
+            if (outboxFull) {
+                return false;
+            }
+            data.add(section);
+            return true;
+        }
+
+        @Override
+        public boolean offerControl(byte[] payload) {
+            if (controlRoom == 0) {
+                return false;
+            }
+            controlRoom--;
+            control.add((SettleControl) ControlCodec.decode(payload));
+            controlSizes.add(payload.length);
+            return true;
+        }
+    }
+}
