@@ -15,8 +15,11 @@ final class PeerLink {
     private final boolean dialedByUs;
     private final LinkSettings.Timing timing;
 
-    /** Where it is; null if the topology has no such worker (any more). */
+    /** Where it is, or was: a session that drains is resumed there. Null if that was never known. */
     private @Nullable PeerAddress address;
+
+    /** Whether it is among the topology's workers. */
+    private boolean wanted;
 
     /** The newest incarnation that is known of; older ones are lost. 0 if none is known. */
     private int newestIncarnation;
@@ -61,7 +64,7 @@ final class PeerLink {
     }
 
     boolean isWanted() {
-        return address != null;
+        return wanted;
     }
 
     @Nullable
@@ -71,7 +74,8 @@ final class PeerLink {
 
     /** The peer is among the workers. Returns whether it was not so far. */
     boolean want(PeerAddress newAddress, long nowNs) {
-        boolean isNew = address == null;
+        boolean isNew = !wanted;
+        wanted = true;
         address = newAddress;
         if (isNew) {
             failures = 0;
@@ -83,7 +87,7 @@ final class PeerLink {
 
     /** The peer is not among the workers. */
     void unwant() {
-        address = null;
+        wanted = false;
     }
 
     // ---- identity
