@@ -37,6 +37,11 @@ public final class Doorbell {
         return false;
     }
 
+    /** Any thread: whether it was rung and not yet answered. */
+    public boolean isRung() {
+        return rung;
+    }
+
     /** The driving thread: announces that it is going to park; if this is true it must not, for it was rung. */
     public boolean beforeSleep(Thread thread) {
         sleeper = thread;

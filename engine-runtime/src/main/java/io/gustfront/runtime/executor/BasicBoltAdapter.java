@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Runs a basic bolt as a bolt: anchors what it emits to the tuple that it executes, and acks that when the call returned. An
  * exception leaves the tuple to the executor, which fails it.
  */
-final class BasicBoltAdapter implements Bolt, BasicOutputCollector {
+public final class BasicBoltAdapter implements Bolt, BasicOutputCollector {
     private static final long serialVersionUID = 1L;
 
     private final BasicBolt bolt;
     private transient @Nullable OutputCollector collector;
     private transient @Nullable Tuple current;
 
-    BasicBoltAdapter(BasicBolt bolt) {
+    /** The bolt that a basic bolt is. */
+    public BasicBoltAdapter(BasicBolt bolt) {
         this.bolt = bolt;
     }
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -317,6 +318,40 @@ public final class BoltExecutor extends Executor {
     private @Nullable BoltTask taskOf(int id) {
         int index = id - placement.executor().first();
         return index >= 0 && index < tasks.size() ? tasks.get(index) : null;
+    }
+
+    // ---- where is this tuple? (PROTOCOL H5); the driving thread, between duty cycles
+    // -----------------------------------------
+
+    /** Shows what its tasks keep unsettled, oldest first for each. */
+    public void forEachHeld(Consumer<Envelope> consumer) {
+        tasks.forEach(task -> task.holds.forEach(consumer));
+    }
+
+    /** Shows what has arrived and wasn't executed; what came encoded is shown without its values. */
+    public void forEachWaiting(Consumer<Envelope> consumer) {
+        Parcel current = parcel;
+        if (current != null) {
+            showFrom(current, parcelAt, consumer);
+        }
+        inbox.forEach(waiting -> showFrom(waiting, 0, consumer));
+    }
+
+    private void showFrom(Parcel shown, int from, Consumer<Envelope> consumer) {
+        if (shown.envelopes() != null) {
+            for (int i = from; i < shown.tuples(); i++) {
+                consumer.accept(shown.envelopes()[i]);
+            }
+        } else if (shown.section() != null) {
+            SectionReader shells = new SectionReader(parts.streams(), new Fences());
+            shells.open(shown.section());
+            for (int i = 0; i < shown.tuples(); i++) {
+                Envelope shell = shells.nextShell();
+                if (i >= from) {
+                    consumer.accept(shell);
+                }
+            }
+        }
     }
 
     // ---- emitting, on the driving thread

@@ -157,6 +157,11 @@ public abstract class Executor implements Agent {
         return activity.get();
     }
 
+    /** How many emitted tuples wait here to leave. The driving thread. */
+    public int stagedTuples() {
+        return staging.tuples();
+    }
+
     /** The thread that is in a duty cycle now; null if none is. For showing its stack. */
     public @Nullable Thread driver() {
         return driver;

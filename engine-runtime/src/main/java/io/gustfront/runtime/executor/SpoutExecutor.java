@@ -231,6 +231,12 @@ public final class SpoutExecutor extends Executor {
         return isOwnCall() ? found.ledger.size() : (int) found.metrics.pending().get();
     }
 
+    /** What the spout called an open tree; null if it isn't open here. The driving thread, between duty cycles (PROTOCOL H5). */
+    public @Nullable Object messageIdOf(long root) {
+        SpoutTask task = taskOf(root);
+        return task == null ? null : task.ledger.messageId(root);
+    }
+
     // ---- verdicts
     // ---------------------------------------------------------------------------------------------------------
 

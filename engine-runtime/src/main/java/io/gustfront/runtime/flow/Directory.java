@@ -3,8 +3,10 @@ package io.gustfront.runtime.flow;
 import io.gustfront.scheduler.TaskRange;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,9 @@ public record Directory(
         WorkerPlan plan, int self, int incarnation, Map<Integer, LocalPort> local, Map<Integer, PeerPort> peers) {
     /** Copies what it is given. */
     public Directory {
-        local = Map.copyOf(local);
-        peers = Map.copyOf(peers);
+        local = Collections.unmodifiableSortedMap(
+                new TreeMap<>(local)); // sorted: what is done to all is done in an order
+        peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
     }
 
     /** The placement of the executor that hosts a task; null if it has none. */

@@ -69,6 +69,12 @@ public final class Inbox {
         return forward.isEmpty() && feedback.isEmpty();
     }
 
+    /** Shows what waits, oldest first, feedback first. The executor's thread; a look at the moment. */
+    public void forEach(Consumer<Parcel> consumer) {
+        feedback.iterator().forEachRemaining(consumer);
+        forward.iterator().forEachRemaining(consumer);
+    }
+
     /** The executor: refuses what comes from now on, but goes on to poll what is here. What slips in between is polled, too. */
     public void closeToSenders() {
         closedToSenders = true;

@@ -39,6 +39,7 @@ public final class Worker {
     private static final int FEEDBACK_PART = 8;
 
     private final WorkerParts parts;
+    private final long heapBytes;
     private final Housekeeper housekeeper;
     private final PeerLinks links;
     private final Map<TaskRange, Executor> executors = new TreeMap<>();
@@ -50,7 +51,17 @@ public final class Worker {
 
     /** A worker without executors: it waits for a plan. */
     public Worker(WorkerParts parts) {
+        this(parts, Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * A worker without executors: it waits for a plan.
+     *
+     * @param heapBytes the memory that its queues have to do with a part of
+     */
+    public Worker(WorkerParts parts, long heapBytes) {
         this.parts = parts;
+        this.heapBytes = heapBytes;
         this.links = new PeerLinks(parts.clock(), this::failOpenTrees, this::refuseSection);
         this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links);
         parts.host().start(housekeeper);
@@ -250,11 +261,7 @@ public final class Worker {
         int own = (int) plan.executors().values().stream()
                 .filter(placement -> placement.worker() == parts.worker())
                 .count();
-        return new MemoryBudget(
-                parts.config(),
-                Runtime.getRuntime().maxMemory(),
-                own,
-                plan.workers().size() - 1);
+        return new MemoryBudget(parts.config(), heapBytes, own, plan.workers().size() - 1);
     }
 
     private Map<Integer, InboxPlaces> places(WorkerPlan plan) {

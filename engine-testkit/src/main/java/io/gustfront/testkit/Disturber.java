@@ -1,0 +1,200 @@
+package io.gustfront.testkit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Makes things go wrong, at times drawn from the seed, until it is told to stop; then all is well again. Of the kinds that are allowed
+ * each seed has some and lacks others, so that combinations come about which are drowned out where everything happens at once.
+ */
+final class Disturber implements Stage.Part {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final TopologyDriver driver;
+    private final VirtualClock clock;
+    private final SplittableRandom random;
+    private final List<Disturbance> kinds = new ArrayList<>();
+    private final long intervalNs;
+    private final List<Repair> repairs = new ArrayList<>();
+    private final Map<Disturbance, Integer> done = new EnumMap<>(Disturbance.class);
+    private long nextNs;
+    private boolean stopped;
+
+    private record Repair(long dueNs, Runnable effect) {}
+
+    Disturber(
+            TopologyDriver driver,
+            VirtualClock clock,
+            SplittableRandom random,
+            Set<Disturbance> allowed,
+            Duration interval) {
+        this.driver = driver;
+        this.clock = clock;
+        this.random = random;
+        this.intervalNs = interval.toNanos();
+        for (Disturbance kind : EnumSet.copyOf(allowed)) {
+            if (allowed.size() == 1 || random.nextBoolean()) {
+                kinds.add(kind);
+            }
+        }
+        if (kinds.isEmpty()) {
+            kinds.add(EnumSet.copyOf(allowed).iterator().next());
+        }
+        planNext();
+    }
+
+    /** How often what has happened. */
+    Map<Disturbance, Integer> done() {
+        return done;
+    }
+
+    /** Ends it, and repairs what is broken. */
+    void stop() {
+        stopped = true;
+        List<Repair> left = new ArrayList<>(repairs);
+        repairs.clear();
+        left.forEach(repair -> repair.effect().run());
+    }
+
+    private void planNext() {
+        nextNs = clock.nanoTime() + 1 + random.nextLong(2 * intervalNs);
+    }
+
+    @Override
+    public String name() {
+        return "disturber";
+    }
+
+    @Override
+    public long dueNs(long nowNs) {
+        if (stopped) {
+            return Long.MAX_VALUE;
+        }
+        long deadline = nextNs;
+        for (Repair repair : repairs) {
+            deadline = Math.min(deadline, repair.dueNs());
+        }
+        return deadline;
+    }
+
+    @Override
+    public boolean isOver() {
+        return stopped;
+    }
+
+    @Override
+    public int step() {
+        long now = clock.nanoTime();
+        List<Repair> due = new ArrayList<>();
+        for (Iterator<Repair> all = repairs.iterator(); all.hasNext(); ) {
+            Repair repair = all.next();
+            if (repair.dueNs() <= now) {
+                all.remove();
+                due.add(repair);
+            }
+        }
+        due.forEach(repair -> repair.effect().run());
+        if (nextNs <= now) {
+            planNext();
+            Disturbance kind = kinds.get(random.nextInt(kinds.size()));
+            if (disturb(kind)) {
+                done.merge(kind, 1, Integer::sum);
+            }
+        }
+        return 1;
+    }
+
+    private void later(long longestNs, Runnable repair) {
+        repairs.add(new Repair(clock.nanoTime() + durationNs(longestNs), repair));
+    }
+
+    /** Short ones are as likely as long ones: evenly over magnitudes from a millisecond. */
+    private long durationNs(long longestNs) {
+        double magnitudes = Math.log(longestNs / 1e6);
+        return (long) (1e6 * Math.exp(random.nextDouble() * magnitudes));
+    }
+
+    /** Whether it could be done. */
+    private boolean disturb(Disturbance kind) {
+        List<Integer> workers = driver.liveWorkers();
+        int one = workers.isEmpty() ? 0 : workers.get(random.nextInt(workers.size()));
+        int other = workers.isEmpty() ? 0 : workers.get(random.nextInt(workers.size()));
+        switch (kind) {
+            case CUT, DELAY, DROP_FRAME, REPEAT_FRAME, PARTITION -> {
+                if (one == other) {
+                    return false;
+                }
+                disturbLink(kind, one, other);
+            }
+            case FREEZE -> {
+                if (one == 0 || !driver.mayStop(one)) {
+                    return false;
+                }
+                driver.freeze(one);
+                later(20 * SECOND_NS, () -> driver.thaw(one));
+            }
+            case FAIL, THROW, KEEP, HANG -> {
+                return disturbBolt(kind);
+            }
+            case LOSE_WORKER -> {
+                if (one == 0 || !driver.mayStop(one)) {
+                    return false;
+                }
+                driver.loseWorker(one);
+                later(15 * SECOND_NS, () -> driver.restartWorker(one));
+            }
+            case REMOVE_WORKER -> {
+                if (workers.size() < 3 || !driver.mayStop(one)) {
+                    return false;
+                }
+                driver.removeWorker(one);
+            }
+            case MOVE_EXECUTOR -> {
+                if (one == 0) {
+                    return false;
+                }
+                return driver.moveSomething(random, one);
+            }
+        }
+        return true;
+    }
+
+    private void disturbLink(Disturbance kind, int one, int other) {
+        switch (kind) {
+            case CUT -> driver.cut(one, other);
+            case DELAY -> {
+                driver.delay(one, other, Duration.ofNanos(durationNs(SECOND_NS / 5)));
+                later(20 * SECOND_NS, () -> driver.delay(one, other, Duration.ZERO));
+            }
+            case DROP_FRAME -> driver.dropFrame(one, other);
+            case REPEAT_FRAME -> driver.repeatFrame(one, other);
+            default -> {
+                driver.partition(one, other);
+                later(20 * SECOND_NS, () -> driver.join(one, other));
+            }
+        }
+    }
+
+    private boolean disturbBolt(Disturbance kind) {
+        List<String> bolts = driver.bolts();
+        if (bolts.isEmpty()) {
+            return false;
+        }
+        String bolt = bolts.get(random.nextInt(bolts.size()));
+        int call = 1 + random.nextInt(10);
+        switch (kind) {
+            case FAIL -> driver.failAt(bolt, call);
+            case THROW -> driver.throwAt(bolt, call);
+            case KEEP -> driver.keepAt(bolt, call);
+            default -> driver.hangAt(bolt, call, Duration.ofNanos(durationNs(3 * SECOND_NS)));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,454 @@
+package io.gustfront.testkit;
+
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.BackgroundStep;
+import io.gustfront.api.task.BackgroundTask;
+import io.gustfront.api.task.WorkerContext;
+import io.gustfront.api.task.WorkerHook;
+import io.gustfront.runtime.agent.Agent;
+import io.gustfront.runtime.agent.AgentHost;
+import io.gustfront.runtime.executor.BackgroundRunner;
+import io.gustfront.runtime.executor.ComponentFactory;
+import io.gustfront.runtime.executor.ErrorSink;
+import io.gustfront.runtime.executor.Executor;
+import io.gustfront.runtime.executor.Resources;
+import io.gustfront.runtime.executor.WorkerParts;
+import io.gustfront.runtime.link.InMemoryNetwork;
+import io.gustfront.runtime.link.InMemoryTransport;
+import io.gustfront.runtime.link.LinkHub;
+import io.gustfront.runtime.link.LinkSettings;
+import io.gustfront.runtime.link.WorkerIdentity;
+import io.gustfront.runtime.worker.Worker;
+import io.gustfront.scheduler.WorkerPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One start of one worker: the class that worker processes run, with all its threads played by a {@link Stage}. */
+final class DrivenWorker {
+    private static final int FIRST_PORT = 6_700;
+
+    private final int number;
+    private final int incarnation;
+    private final DrivenTopology topology;
+    private final VirtualClock clock;
+    private final Stage stage;
+    private final Trace trace;
+    private final Resources resources = new Resources();
+    private final List<Stage.Part> parts = new ArrayList<>();
+    private final List<WorkerHook> hooks = new ArrayList<>();
+    private final PlanPart plans = new PlanPart();
+    private final Worker worker;
+    private @Nullable InMemoryTransport transport;
+    private @Nullable LinkHub hub;
+    private boolean lost;
+    private boolean frozen;
+
+    DrivenWorker(
+            int number,
+            int incarnation,
+            DrivenTopology topology,
+            VirtualClock clock,
+            Stage stage,
+            Trace trace,
+            long entropy,
+            ErrorSink errors,
+            Function<DrivenWorker, ComponentFactory> components) {
+        this.number = number;
+        this.incarnation = incarnation;
+        this.topology = topology;
+        this.clock = clock;
+        this.stage = stage;
+        this.trace = trace;
+        WorkerParts workerParts = new WorkerParts(
+                DrivenTopology.ID,
+                DrivenTopology.NAME,
+                topology.topology(),
+                topology.layout(),
+                topology.config(),
+                number,
+                incarnation,
+                entropy,
+                topology.encode(),
+                topology.streams(),
+                topology.routes(),
+                topology.registrations(),
+                components.apply(this),
+                resources,
+                clock,
+                new Host(),
+                new Background(),
+                errors);
+        this.worker = new Worker(workerParts, topology.config().get(TopologyKeys.WORKER_HEAP));
+        add(plans);
+    }
+
+    static String host(int number) {
+        return "worker-" + number;
+    }
+
+    static int port(int number) {
+        return FIRST_PORT + number;
+    }
+
+    /** Listens and dials; before the first plan. */
+    void link(InMemoryNetwork network, LinkSettings settings, SplittableRandom random) {
+        InMemoryTransport newTransport = network.transport(host(number));
+        WorkerIdentity self = new WorkerIdentity(DrivenTopology.ID, number, incarnation, random.nextLong());
+        LinkHub newHub =
+                new LinkHub(self, settings, newTransport, clock, new Random(random.nextLong()), worker.linkListener());
+        try {
+            int unused = newHub.listen(host(number), port(number));
+        } catch (IOException e) {
+            throw new UncheckedIOException("worker " + number + " can't listen", e);
+        }
+        worker.setPeerSetter(newHub::setPeers);
+        transport = newTransport;
+        hub = newHub;
+        add(new LinkPart(newTransport));
+    }
+
+    void startHooks() {
+        for (WorkerHook hook : topology.prototypes().newWorkerHooks()) {
+            hook.start(new Context());
+            hooks.add(hook);
+        }
+    }
+
+    void stopHooks() {
+        hooks.forEach(WorkerHook::shutdown);
+        hooks.clear();
+    }
+
+    int number() {
+        return number;
+    }
+
+    int incarnation() {
+        return incarnation;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    boolean isFrozen() {
+        return frozen;
+    }
+
+    /** Whether one of its threads is in the middle of its work, and another one's work was begun meanwhile. */
+    boolean isOnStack() {
+        return stage.isAnyOnStack(parts);
+    }
+
+    void setFrozen(boolean newFrozen) {
+        frozen = newFrozen;
+    }
+
+    /** Brings a plan, at a time. */
+    void bring(WorkerPlan plan, long dueNs) {
+        plans.bring("plan " + plan.epoch(), () -> worker.apply(plan), dueNs);
+    }
+
+    /** Brings a command, at a time. */
+    void bring(String command, Runnable effect, long dueNs) {
+        plans.bring(command, effect, dueNs);
+    }
+
+    boolean hasCommandsWaiting() {
+        return !plans.waiting.isEmpty();
+    }
+
+    /** As by kill -9: nothing runs any more, and nobody is told but by the ends of connections. */
+    void lose() {
+        lost = true;
+        stage.removeAll(parts);
+        if (transport != null) {
+            transport.close();
+        }
+    }
+
+    /** Ends the links in peace. */
+    void closeLinks() {
+        if (hub != null) {
+            hub.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "worker " + number + "." + incarnation;
+    }
+
+    private void add(Stage.Part part) {
+        parts.add(part);
+        stage.add(part);
+    }
+
+    private final class Host implements AgentHost {
+        @Override
+        public void start(Agent agent) {
+            add(new AgentPart(agent));
+        }
+
+        @Override
+        public void awaitProgress(Agent blocked, long maxWaitNs) {
+            stage.awaitProgress(maxWaitNs);
+        }
+
+        @Override
+        public boolean isDriving(Agent agent) {
+            return true;
+        }
+    }
+
+    /** An agent's thread. */
+    private final class AgentPart implements Stage.Part {
+        private final Agent agent;
+        private final String name;
+        private final boolean deadlineIsItsOwn; // it changes by its own steps only
+        private boolean again = true;
+        private long deadlineNs = Long.MAX_VALUE;
+
+        AgentPart(Agent agent) {
+            this.agent = agent;
+            this.name = agent.name() + "@" + number + "." + incarnation;
+            this.deadlineIsItsOwn = agent instanceof Executor;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long dueNs(long nowNs) {
+            if (frozen) {
+                return Long.MAX_VALUE;
+            }
+            if (again || agent.doorbell().isRung()) {
+                return nowNs;
+            }
+            return deadlineIsItsOwn ? deadlineNs : agent.nextDeadlineNs();
+        }
+
+        @Override
+        public int step() {
+            boolean unused = agent.doorbell().answer();
+            int work = agent.doWork();
+            again = work > 0;
+            deadlineNs = agent.nextDeadlineNs();
+            return work;
+        }
+
+        @Override
+        public boolean isOver() {
+            return agent.isClosed();
+        }
+    }
+
+    /** The link thread. */
+    private final class LinkPart implements Stage.Part {
+        private final InMemoryTransport link;
+        private final String name = "link@" + number + "." + incarnation;
+
+        LinkPart(InMemoryTransport link) {
+            this.link = link;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long dueNs(long nowNs) {
+            long idle = frozen ? Long.MAX_VALUE : link.idleNs();
+            return idle == Long.MAX_VALUE ? Long.MAX_VALUE : nowNs + idle;
+        }
+
+        @Override
+        public int step() {
+            return link.doWork();
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+    }
+
+    /** Whoever tells this worker what to do: each command comes at its time, in the order in which they were given. */
+    private final class PlanPart implements Stage.Part {
+        private final Deque<Command> waiting = new ArrayDeque<>();
+        private final String name = "control@" + number + "." + incarnation;
+
+        private record Command(String text, Runnable effect, long dueNs) {}
+
+        void bring(String text, Runnable effect, long dueNs) {
+            Command last = waiting.peekLast();
+            waiting.add(new Command(text, effect, last == null ? dueNs : Math.max(dueNs, last.dueNs())));
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long dueNs(long nowNs) {
+            Command first = waiting.peekFirst();
+            return first == null || frozen ? Long.MAX_VALUE : first.dueNs();
+        }
+
+        @Override
+        public int step() {
+            Command command = waiting.removeFirst();
+            trace.event("tell", DrivenWorker.this.toString(), command.text().hashCode(), command.text());
+            command.effect().run();
+            return 1;
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+    }
+
+    private final class Background implements BackgroundRunner {
+        @Override
+        public BackgroundTask start(String name, BackgroundStep step, Consumer<Throwable> errors) {
+            BackgroundPart part = new BackgroundPart(name + "@" + number + "." + incarnation, step, errors);
+            add(part);
+            return part;
+        }
+    }
+
+    /** The thread of a background step. A step that wants no pause gets a short one, or time would never go on. */
+    private final class BackgroundPart implements Stage.Part, BackgroundTask {
+        private static final long SHORTEST_PAUSE_NS = 100_000L;
+        private static final long LONGEST_PAUSE_NS = 1L << 60;
+        private static final long PAUSE_AFTER_ERROR_NS = 1_000_000_000L;
+
+        private final String name;
+        private final BackgroundStep step;
+        private final Consumer<Throwable> errors;
+        private long dueNs;
+        private boolean woken;
+        private boolean stopped;
+        private boolean running;
+
+        BackgroundPart(String name, BackgroundStep step, Consumer<Throwable> errors) {
+            this.name = name;
+            this.step = step;
+            this.errors = errors;
+            this.dueNs = clock.nanoTime();
+        }
+
+        @Override
+        public void wakeUp() {
+            woken = true;
+        }
+
+        @Override
+        public boolean stop(long timeoutMs) {
+            stopped = true;
+            if (!running) {
+                parts.remove(this);
+                stage.removeAll(List.of(this));
+            }
+            return !running;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public long dueNs(long nowNs) {
+            if (frozen || stopped) {
+                return Long.MAX_VALUE;
+            }
+            return woken ? nowNs : dueNs;
+        }
+
+        @Override
+        public int step() {
+            woken = false;
+            running = true;
+            long pauseNs;
+            try {
+                stage.onUserCall();
+                pauseNs = Math.max(SHORTEST_PAUSE_NS, step.run());
+            } catch (InterruptedException e) {
+                pauseNs = SHORTEST_PAUSE_NS; // by the step itself: nobody interrupts it here
+            } catch (Exception e) {
+                errors.accept(e);
+                pauseNs = PAUSE_AFTER_ERROR_NS;
+            } finally {
+                running = false;
+            }
+            dueNs = clock.nanoTime() + Math.min(pauseNs, LONGEST_PAUSE_NS);
+            return 1;
+        }
+
+        @Override
+        public boolean isOver() {
+            return stopped;
+        }
+    }
+
+    private final class Context implements WorkerContext {
+        @Override
+        public String getTopologyId() {
+            return DrivenTopology.ID;
+        }
+
+        @Override
+        public int getWorkerNumber() {
+            return number;
+        }
+
+        @Override
+        public List<Integer> getWorkerTasks() {
+            List<Integer> tasks = new ArrayList<>();
+            for (Executor executor : worker.executors()) {
+                for (int task = executor.placement().executor().first();
+                        task <= executor.placement().executor().last();
+                        task++) {
+                    tasks.add(task);
+                }
+            }
+            return tasks;
+        }
+
+        @Override
+        public TopologyConfig getConfig() {
+            return topology.config();
+        }
+
+        @Override
+        public void setResource(String name, @Nullable Object resource) {
+            resources.set(name, resource);
+        }
+
+        @Override
+        public @Nullable Object getResource(String name) {
+            return resources.get(name);
+        }
+    }
+}

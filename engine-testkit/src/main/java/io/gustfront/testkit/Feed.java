@@ -1,0 +1,155 @@
+package io.gustfront.testkit;
+
+import io.gustfront.api.task.FailReason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a test gives to a fed spout: a source that can be read again, as a topic is. What failed, or was with a worker that was lost,
+ * is emitted again.
+ */
+final class Feed {
+    private final String component;
+    private final Deque<Item> waiting = new ArrayDeque<>();
+    private final Map<Object, Item> items = new LinkedHashMap<>(); // tracked, and not done
+    private final List<FedSpout> readers = new ArrayList<>();
+    private boolean replays = true;
+    private long nextId = 1;
+    private long done;
+    private long failedForGood;
+
+    /** Something to emit. */
+    static final class Item {
+        final @Nullable Object messageId;
+        final String stream;
+        final List<@Nullable Object> values;
+        int attempts;
+
+        @Nullable
+        FedSpout reader; // who has emitted it and waits for its verdict
+
+        @Nullable
+        FailReason lastFailure;
+
+        Item(@Nullable Object messageId, String stream, List<@Nullable Object> values) {
+            this.messageId = messageId;
+            this.stream = stream;
+            this.values = values;
+        }
+
+        @Override
+        public String toString() {
+            return "message " + messageId + " " + values + ": " + (reader == null ? "waits in the feed" : "emitted")
+                    + ", attempts: " + attempts + (lastFailure == null ? "" : ", last failure: " + lastFailure);
+        }
+    }
+
+    Feed(String component) {
+        this.component = component;
+    }
+
+    String component() {
+        return component;
+    }
+
+    void setReplays(boolean newReplays) {
+        replays = newReplays;
+    }
+
+    Object add(String stream, List<@Nullable Object> values) {
+        Object id = component + "-" + nextId++;
+        Item item = new Item(id, stream, values);
+        items.put(id, item);
+        put(item);
+        return id;
+    }
+
+    void addUntracked(String stream, List<@Nullable Object> values) {
+        put(new Item(null, stream, values));
+    }
+
+    private void put(Item item) {
+        waiting.addLast(item);
+        readers.forEach(FedSpout::wakeUp);
+    }
+
+    /** Whether all of it has been emitted and done, or given up. */
+    boolean isEmpty() {
+        return waiting.isEmpty() && items.isEmpty();
+    }
+
+    /** What isn't done. */
+    List<Item> open() {
+        return List.copyOf(items.values());
+    }
+
+    @Nullable
+    Item item(Object messageId) {
+        return items.get(messageId);
+    }
+
+    long done() {
+        return done;
+    }
+
+    long failedForGood() {
+        return failedForGood;
+    }
+
+    // ---- for the spouts
+
+    void onOpened(FedSpout reader) {
+        readers.add(reader);
+    }
+
+    void onClosed(FedSpout reader) {
+        readers.remove(reader);
+    }
+
+    @Nullable
+    Item poll(FedSpout reader) {
+        Item item = waiting.pollFirst();
+        if (item != null) {
+            item.attempts++;
+            item.reader = item.messageId == null ? null : reader;
+        }
+        return item;
+    }
+
+    void onAck(Object messageId) {
+        if (items.remove(messageId) != null) {
+            done++;
+        }
+    }
+
+    void onFail(Object messageId, FailReason reason) {
+        Item item = items.get(messageId);
+        if (item == null) {
+            return;
+        }
+        item.reader = null;
+        item.lastFailure = reason;
+        if (replays) {
+            put(item);
+        } else {
+            Item unused = items.remove(messageId);
+            failedForGood++;
+        }
+    }
+
+    /** The spout is gone, and nobody will tell it anything: what it had emitted is emitted anew. */
+    void onLost(FedSpout reader) {
+        onClosed(reader);
+        for (Item item : open()) {
+            if (item.reader == reader) {
+                item.reader = null;
+                put(item);
+            }
+        }
+    }
+}

@@ -1,0 +1,1018 @@
+package io.gustfront.testkit;
+
+import io.gustfront.api.config.Config;
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.topology.BasicBolt;
+import io.gustfront.api.topology.Bolt;
+import io.gustfront.api.topology.Component;
+import io.gustfront.api.topology.ComponentSpec;
+import io.gustfront.api.topology.Grouping;
+import io.gustfront.api.topology.Spout;
+import io.gustfront.api.topology.Topology;
+import io.gustfront.api.tuple.StreamId;
+import io.gustfront.runtime.executor.BasicBoltAdapter;
+import io.gustfront.runtime.executor.BoltExecutor;
+import io.gustfront.runtime.executor.ComponentFactory;
+import io.gustfront.runtime.executor.ErrorReport;
+import io.gustfront.runtime.executor.Executor;
+import io.gustfront.runtime.link.InMemoryNetwork;
+import io.gustfront.runtime.link.LinkSecret;
+import io.gustfront.runtime.link.LinkSettings;
+import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.worker.TopologyStats;
+import io.gustfront.scheduler.TaskRange;
+import io.gustfront.scheduler.WorkerPlan;
+import io.gustfront.scheduler.WorkerPlan.Placement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a whole topology on the calling thread, in virtual time, from a seed: with its parallelism, groupings, acking, timeouts and
+ * back-pressure, several workers with link sessions between them, and tuples encoded as between processes. What runs are the engine's
+ * own executors, ledgers and links; only clock, randomness, network and threads are the driver's. The same seed does the same, step by
+ * step and byte by byte: see {@link #traceHash()}.
+ *
+ * <pre>{@code
+ * try (TopologyDriver driver = TopologyDriver.of(topology).workers(2).seed(42).fed("sentences").start()) {
+ *     driver.feed("sentences", "the wind turns");
+ *     driver.runUntilIdle();
+ *     assertThat(driver.outputs("count")).hasSize(3);
+ *     driver.assertNothingLost();
+ * }
+ * }</pre>
+ *
+ * <p><b>Time</b> stands still but for {@link #advance} and {@link #runUntilIdle}, and where work has to be waited for; a duty cycle that
+ * calls user code very often costs 200 µs, as it does in reality.
+ *
+ * <p><b>Interleavings.</b> Of all that has something to do, one part at a time does one step; which one is drawn from the seed.
+ * {@link Builder#explore} runs a test under many seeds and tells how to replay the one that fails.
+ *
+ * <p><b>Faults</b> are one line each ({@link #cut}, {@link #loseWorker}, {@link #throwAt} …), or come by the seed ({@link #disturb}).
+ * Meanwhile the driver keeps books of its own about each tuple, and knows when the engine's are wrong.
+ *
+ * <p>Not for use by several threads. Components must take time and randomness from their context, and threads from
+ * {@code TopologyContext.background}, or nothing of this holds.
+ */
+public final class TopologyDriver implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(10);
+    private static final long QUIET_NS = 5_000_000L;
+    private static final long LONGEST_HOLD_STEP_NS = 1_000_000_000L;
+    private static final long PLAN_DELAY_NS = 300_000_000L;
+    private static final int MOST_ERRORS = 10_000;
+    private static final int SECRET_BYTES = 32;
+
+    private final long seed;
+    private final DrivenTopology topology;
+    private final VirtualClock clock = new VirtualClock();
+    private final Trace trace = new Trace(clock);
+    private final Stage stage;
+    private final SplittableRandom random; // for new workers
+    private final SplittableRandom faultRandom;
+    private final InMemoryNetwork network = new InMemoryNetwork(clock);
+    private final FrameFaults frames;
+    private final LinkSettings linkSettings;
+    private final boolean linked;
+    private final Map<Integer, DrivenWorker> workers = new TreeMap<>(); // the last start of each
+    private final PlanBoard board;
+    private final Map<String, Feed> feeds = new TreeMap<>();
+    private final List<ErrorReport> errors = new ArrayList<>();
+    private final CallFaults callFaults;
+    private final Observer observer;
+    private final Map<Disturbance, Integer> disturbances = new EnumMap<>(Disturbance.class);
+    private @Nullable Disturber disturber;
+    private boolean active;
+    private boolean closed;
+
+    private TopologyDriver(Builder builder, long seed) {
+        SplittableRandom root = new SplittableRandom(seed);
+        this.seed = seed;
+        this.topology = DrivenTopology.of(builder.topology, TopologyConfig.of(builder.config), builder.encode);
+        this.stage = new Stage(clock, trace, root.split());
+        this.random = root.split();
+        this.faultRandom = root.split();
+        this.frames = new FrameFaults(trace);
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        this.linkSettings = LinkSettings.of(LinkSecret.of(secret), topology.config());
+        int count = builder.workers > 0 ? builder.workers : topology.config().get(TopologyKeys.WORKERS);
+        this.linked = count > 1;
+        this.board = new PlanBoard(topology.layout(), count);
+        this.callFaults =
+                new CallFaults(root.split(), trace, hang -> stage.runUntil(clock.nanoTime() + hang.toNanos()));
+        this.observer = new Observer(topology, clock, stage, trace, callFaults, workers);
+        for (String spout : builder.fed) {
+            ComponentSpec component = topology.topology().components().get(spout);
+            if (component == null || !component.isSpout()) {
+                throw new IllegalArgumentException("there is no spout '" + spout + "' that could be fed");
+            }
+            feeds.put(spout, new Feed(spout));
+        }
+        network.interfere(frames);
+        stage.add(new MovesPart());
+        start(count);
+    }
+
+    /** Begins with a topology. */
+    public static Builder of(Topology topology) {
+        return new Builder(topology);
+    }
+
+    /** What is run for each seed. */
+    @FunctionalInterface
+    public interface Scenario {
+        /** Does with a driver what a test does; what it throws, the seed fails with. */
+        void run(TopologyDriver driver) throws Exception;
+    }
+
+    /** How a topology is to be driven. May be started any number of times. */
+    public static final class Builder {
+        private final Topology topology;
+        private final Set<String> fed = new LinkedHashSet<>();
+        private Config config = new Config();
+        private int workers;
+        private long seed = 1;
+        private boolean encode = true;
+
+        private Builder(Topology topology) {
+            this.topology = topology;
+        }
+
+        /** The topology's configuration. */
+        public Builder config(Map<String, ?> newConfig) {
+            config = new Config(newConfig);
+            return this;
+        }
+
+        /** How many workers, whatever the configuration asks for. */
+        public Builder workers(int newWorkers) {
+            if (newWorkers < 1) {
+                throw new IllegalArgumentException("a topology can't have " + newWorkers + " workers");
+            }
+            workers = newWorkers;
+            return this;
+        }
+
+        /** What all that is left to chance is drawn from; 1 if it isn't set. */
+        public Builder seed(long newSeed) {
+            seed = newSeed;
+            return this;
+        }
+
+        /** Whether tuples are encoded within a worker, too; they are, unless told otherwise. */
+        public Builder encode(boolean newEncode) {
+            encode = newEncode;
+            return this;
+        }
+
+        /** Replaces spouts by ones that emit what {@link TopologyDriver#feed} is given. */
+        public Builder fed(String... spouts) {
+            fed.addAll(Arrays.asList(spouts));
+            return this;
+        }
+
+        /** Starts it: returns when all tasks are open and spouts may emit. */
+        public TopologyDriver start() {
+            return new TopologyDriver(this, seed);
+        }
+
+        /**
+         * Runs a test under many seeds, from the one that is set upwards. After each, nothing may have been seen that the engine must
+         * never do. The system property {@value Exploration#SEED_PROPERTY} has it run one seed only.
+         *
+         * @return what was covered
+         * @throws ExplorationError for the first seed that fails; it tells how to replay it, and what happened last
+         */
+        public Exploration explore(int seeds, Scenario test) {
+            return Exploration.run(this, seed, seeds, test);
+        }
+
+        TopologyDriver start(long otherSeed) {
+            return new TopologyDriver(this, otherSeed);
+        }
+    }
+
+    // ---- beginning and end
+    // ------------------------------------------------------------------------------------------------
+
+    private void start(int count) {
+        for (int number = 1; number <= count; number++) {
+            newWorker(number, 1);
+        }
+        activate();
+        boolean ready = runWhile(
+                () -> !workers.values().stream()
+                        .allMatch(worker -> worker.worker().isReady()),
+                START_LIMIT);
+        if (!ready) {
+            throw new AssertionError(
+                    "the topology can't start: " + (errors.isEmpty() ? "no error was reported" : errors),
+                    errors.isEmpty() ? null : errors.get(0).error());
+        }
+        stage.settle();
+    }
+
+    private void newWorker(int number, int incarnation) {
+        DrivenWorker worker = new DrivenWorker(
+                number, incarnation, topology, clock, stage, trace, random.nextLong(), this::onError, Components::new);
+        if (linked) {
+            worker.link(network, linkSettings, random);
+        }
+        workers.put(number, worker);
+        worker.startHooks();
+        long now = clock.nanoTime();
+        worker.bring(board.plan(), now);
+        worker.bring("open", () -> worker.worker().open(), now);
+        if (active) {
+            worker.bring("activate", () -> worker.worker().activate(), now);
+        }
+    }
+
+    private void onError(ErrorReport report) {
+        trace.event("error", report.component() + " task " + report.task(), errors.size(), report.error());
+        if (errors.size() < MOST_ERRORS) {
+            errors.add(report);
+        }
+    }
+
+    /** Makes a worker's objects, each behind one that watches it. */
+    private final class Components implements ComponentFactory {
+        private final DrivenWorker worker;
+
+        Components(DrivenWorker worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public Component newComponent(String id) {
+            Feed feed = feeds.get(id);
+            if (feed != null) {
+                return new ObservedSpout(new FedSpout(feed, worker), id, observer, worker);
+            }
+            Component made = topology.prototypes().newComponent(id);
+            if (made instanceof Spout spout) {
+                return new ObservedSpout(spout, id, observer, worker);
+            }
+            Bolt bolt = made instanceof BasicBolt basic ? new BasicBoltAdapter(basic) : (Bolt) made;
+            return new ObservedBolt(bolt, id, observer, worker);
+        }
+
+        @Override
+        public Grouping newGrouping(Grouping grouping) {
+            return topology.prototypes().newGrouping(grouping);
+        }
+    }
+
+    /** Has spouts emit; they do from the start. */
+    public void activate() {
+        active = true;
+        live().forEach(worker -> worker.bring("activate", () -> worker.worker().activate(), clock.nanoTime()));
+    }
+
+    /** Has spouts pause. */
+    public void deactivate() {
+        active = false;
+        live().forEach(worker ->
+                worker.bring("deactivate", () -> worker.worker().deactivate(), clock.nanoTime()));
+        stage.settle();
+    }
+
+    /**
+     * Ends the topology as a kill does: spouts emit no more, what is in flight drains until nothing is pending or the wait is over, all
+     * is closed and cleaned up.
+     */
+    public void kill(Duration wait) {
+        heal();
+        FailReason moved = FailReason.of(FailReason.Kind.MOVED);
+        long drainUntilNs = clock.nanoTime() + wait.toNanos();
+        live().forEach(worker -> worker.worker().closeSpouts(drainUntilNs, moved));
+        boolean unused = runWhile(
+                () -> !live().stream().allMatch(worker -> worker.worker().areSpoutsClosed()), wait.plus(START_LIMIT));
+        unused = runWhile(
+                () -> !live().stream().allMatch(worker -> worker.worker().isQuiet()),
+                Duration.ofNanos(Math.max(0, drainUntilNs - clock.nanoTime())));
+        live().forEach(worker -> worker.worker().closeBolts(drainUntilNs, moved));
+        boolean ended = runWhile(
+                () -> !live().stream().allMatch(worker -> worker.worker().isClosed()), wait.plus(START_LIMIT));
+        if (!ended) {
+            throw new AssertionError("the topology can't be killed" + story());
+        }
+        live().forEach(DrivenWorker::closeLinks);
+        stage.settle();
+        close();
+    }
+
+    /** Drops everything; nothing is closed or cleaned up. {@link #kill} ends it in peace. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            live().forEach(DrivenWorker::stopHooks);
+        }
+    }
+
+    // ---- input and output
+    // -------------------------------------------------------------------------------------------------
+
+    /**
+     * Has a fed spout emit a tuple on its default stream, tracked, and again whenever it fails.
+     *
+     * @return its message id
+     */
+    public Object feed(String spout, @Nullable Object... values) {
+        return feedStream(spout, StreamId.DEFAULT, values);
+    }
+
+    /** As {@link #feed}, on another stream. */
+    public Object feedStream(String spout, String stream, @Nullable Object... values) {
+        return feedOf(spout).add(stream, new ArrayList<>(Arrays.asList(values)));
+    }
+
+    /** Has a fed spout emit a tuple on its default stream that nobody waits for. */
+    public void feedUntracked(String spout, @Nullable Object... values) {
+        feedOf(spout).addUntracked(StreamId.DEFAULT, new ArrayList<>(Arrays.asList(values)));
+    }
+
+    /** Whether a fed spout emits again what failed; it does, unless told otherwise. */
+    public void replay(String spout, boolean replays) {
+        feedOf(spout).setReplays(replays);
+    }
+
+    private Feed feedOf(String spout) {
+        Feed feed = feeds.get(spout);
+        if (feed == null) {
+            throw new IllegalArgumentException("spout '" + spout + "' isn't fed, only " + feeds.keySet()
+                    + "; say so before the start: fed(\"" + spout + "\")");
+        }
+        return feed;
+    }
+
+    /** How many messages of a fed spout are done: acked, with all that stems from them. */
+    public long done(String spout) {
+        return feedOf(spout).done();
+    }
+
+    /** How many messages of a fed spout failed and aren't replayed. */
+    public long failed(String spout) {
+        return feedOf(spout).failedForGood();
+    }
+
+    /** What a component has emitted on its default stream, in order. */
+    public List<CapturedTuple> outputs(String component) {
+        return outputs(component, StreamId.DEFAULT);
+    }
+
+    /** What a component has emitted on a stream, in order. */
+    public List<CapturedTuple> outputs(String component, String stream) {
+        ComponentSpec found = topology.topology().components().get(component);
+        if (found == null || !found.streams().containsKey(stream)) {
+            throw new IllegalArgumentException(
+                    "there is no stream '" + stream + "' of a component '" + component + "'");
+        }
+        return observer.outputs(component, stream);
+    }
+
+    /** Forgets what was emitted so far. */
+    public void clearOutputs() {
+        observer.clearOutputs();
+    }
+
+    // ---- time
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** The time since the start. */
+    public Duration now() {
+        return Duration.ofNanos(clock.sinceStartNs());
+    }
+
+    /** Lets time pass, and everything happen that happens meanwhile. */
+    public void advance(Duration duration) {
+        stage.runUntil(clock.nanoTime() + duration.toNanos());
+    }
+
+    /**
+     * Lets everything happen until nothing is pending, kept, queued or on its way; time jumps to where something is due.
+     *
+     * @throws AssertionError that tells where everything is, if that doesn't come about in ten minutes
+     */
+    public void runUntilIdle() {
+        runUntilIdle(IDLE_LIMIT);
+    }
+
+    /** As {@link #runUntilIdle()}, with another limit. */
+    public void runUntilIdle(Duration limit) {
+        if (disturber != null) {
+            throw new IllegalStateException("nothing comes to rest while things go wrong: heal() first");
+        }
+        long deadlineNs = clock.nanoTime() + limit.toNanos();
+        boolean allFed = topology.topology().components().values().stream()
+                .allMatch(component -> !component.isSpout() || feeds.containsKey(component.id()));
+        while (true) {
+            boolean idle = runWhile(() -> !isIdle(), Duration.ofNanos(Math.max(0, deadlineNs - clock.nanoTime())));
+            if (!idle) {
+                throw new AssertionError("not idle after " + limit + story());
+            }
+            if (allFed) {
+                return;
+            }
+            long before = activity();
+            stage.runUntil(clock.nanoTime() + QUIET_NS); // spouts that have something are asked within this time
+            if (isIdle() && activity() == before) {
+                return;
+            }
+        }
+    }
+
+    private boolean isIdle() {
+        if (!board.moves().isEmpty()) {
+            return false;
+        }
+        for (Feed feed : feeds.values()) {
+            if (!feed.isEmpty()) {
+                return false;
+            }
+        }
+        for (DrivenWorker worker : workers.values()) {
+            if (worker.isLost()
+                    || worker.isFrozen()
+                    || worker.hasCommandsWaiting()
+                    || !worker.worker().isQuiet()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long activity() {
+        return live().stream().mapToLong(worker -> worker.worker().activity()).sum();
+    }
+
+    /** Runs while a condition holds, at most so long; whether it ended in time. */
+    private boolean runWhile(BooleanSupplier condition, Duration limit) {
+        long deadlineNs = clock.nanoTime() + limit.toNanos();
+        while (true) {
+            stage.settleUntil(deadlineNs);
+            if (!condition.getAsBoolean()) {
+                return true;
+            }
+            if (clock.nanoTime() >= deadlineNs || !stage.jump(deadlineNs)) {
+                return false;
+            }
+        }
+    }
+
+    // ---- what it is like
+    // --------------------------------------------------------------------------------------------------
+
+    /** What everything is drawn from. */
+    public long seed() {
+        return seed;
+    }
+
+    /** Tells all that happened: equal for two runs only if they did the same, step by step and byte by byte. */
+    public long traceHash() {
+        return trace.hash();
+    }
+
+    /** How many steps there were so far, of all parts. */
+    public long events() {
+        return trace.events();
+    }
+
+    /** The latest events, one a line. */
+    public String trace(int lines) {
+        return trace.tail(lines);
+    }
+
+    /** How many trees are open: tracked spout tuples of which not everything is settled. */
+    public int pendingTrees() {
+        return observer.openTrees().size();
+    }
+
+    /** What was reported by user code, or thrown. */
+    public List<ErrorReport> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** What was counted of the executors that run now. */
+    public TopologyStats stats() {
+        List<Executor> executors = new ArrayList<>();
+        live().forEach(worker -> executors.addAll(worker.worker().executors()));
+        return TopologyStats.of(executors);
+    }
+
+    /** How many trees ended with a failure of a kind. */
+    public long failures(FailReason.Kind kind) {
+        return observer.fails().getOrDefault(kind, 0L);
+    }
+
+    /** The message ids of the trees that are open. */
+    public List<Object> pending() {
+        return observer.openTrees().stream().map(tree -> tree.messageId).toList();
+    }
+
+    /** Where everything is that a message has led to and that isn't settled; empty if it is done, or isn't known. */
+    public List<TupleLocation> whereIs(Object messageId) {
+        List<TupleLocation> found = new ArrayList<>();
+        for (Feed feed : feeds.values()) {
+            Feed.Item item = feed.item(messageId);
+            if (item != null && item.reader == null) {
+                found.add(new TupleLocation(TupleLocation.Place.FEED, feed.component(), 0, 0, item.values));
+            }
+        }
+        for (Tree tree : observer.openTrees()) {
+            if (tree.messageId.equals(messageId)) {
+                for (Passage passage : tree.passages) {
+                    if (passage.isOpen()) {
+                        found.add(locate(tree, passage));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private List<TupleLocation> whereIs(Feed.Item item) {
+        return item.messageId == null ? List.of() : whereIs(item.messageId);
+    }
+
+    private TupleLocation locate(Tree tree, Passage passage) {
+        DrivenWorker at = passage.at;
+        if (at != null) {
+            TupleLocation.Place place = at.isLost()
+                    ? TupleLocation.Place.LOST
+                    : passage.state == Passage.State.RUNNING ? TupleLocation.Place.RUNNING : TupleLocation.Place.HELD;
+            return location(place, passage, at.number());
+        }
+        for (DrivenWorker worker : live()) {
+            for (Executor executor : worker.worker().executors()) {
+                if (executor instanceof BoltExecutor bolt
+                        && executor.placement().executor().contains(passage.targetTask)
+                        && waitsAt(bolt, tree, passage)) {
+                    return location(TupleLocation.Place.INBOX, passage, worker.number());
+                }
+            }
+        }
+        return locateUnderWay(passage);
+    }
+
+    private static boolean waitsAt(BoltExecutor bolt, Tree tree, Passage passage) {
+        boolean[] found = new boolean[1];
+        bolt.forEachWaiting(tuple -> found[0] |= isSame(tuple, tree, passage));
+        return found[0];
+    }
+
+    private static boolean isSame(Envelope tuple, Tree tree, Passage passage) {
+        if (tuple.targetTask() != passage.targetTask
+                || tuple.getSourceTask() != passage.sourceTask
+                || !tuple.getSourceStreamId().equals(passage.stream)) {
+            return false;
+        }
+        for (int i = 0; i < tuple.rootCount(); i++) {
+            if (tree.root == 0 || tuple.rootId(i) == tree.root) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private TupleLocation locateUnderWay(Passage passage) {
+        for (DrivenWorker worker : live()) {
+            for (Executor executor : worker.worker().executors()) {
+                if (executor.placement().executor().contains(passage.sourceTask)) {
+                    boolean staged = executor.stagedTuples() > 0 || isHere(worker, passage.targetTask);
+                    return location(
+                            staged ? TupleLocation.Place.STAGED : TupleLocation.Place.LINK, passage, worker.number());
+                }
+            }
+        }
+        return location(TupleLocation.Place.LOST, passage, 0);
+    }
+
+    private boolean isHere(DrivenWorker worker, int task) {
+        return board.placements().stream()
+                .anyMatch(placement -> placement.worker() == worker.number()
+                        && placement.executor().contains(task));
+    }
+
+    private static TupleLocation location(TupleLocation.Place place, Passage passage, int worker) {
+        return new TupleLocation(place, passage.targetComponent, passage.targetTask, worker, passage.values);
+    }
+
+    /** Why it isn't idle, for people. */
+    private String story() {
+        StringBuilder text =
+                new StringBuilder(", at " + Trace.time(clock.sinceStartNs()).strip() + ", seed " + seed);
+        for (DrivenWorker worker : workers.values()) {
+            if (worker.isLost() || worker.isFrozen()) {
+                text.append("\n  ").append(worker).append(worker.isLost() ? " is lost" : " is frozen");
+                continue;
+            }
+            for (Executor executor : worker.worker().executors()) {
+                if (!executor.isClosed() && !executor.isQuiet()) {
+                    text.append("\n  ")
+                            .append(executor.name())
+                            .append(" in ")
+                            .append(worker)
+                            .append(" is not at rest: staged ")
+                            .append(executor.stagedTuples());
+                }
+            }
+        }
+        board.moves().forEach(move -> text.append("\n  ").append(move).append(" isn't over"));
+        feeds.values()
+                .forEach(feed -> feed.open().stream().limit(10).forEach(item -> {
+                    text.append("\n  ").append(feed.component()).append(": ").append(item);
+                    whereIs(item).forEach(where -> text.append("\n    ").append(where));
+                }));
+        observer.openTrees().stream()
+                .limit(10)
+                .forEach(tree -> text.append("\n  open: ").append(tree.story()));
+        return text.append("\nThe latest events:\n").append(trace.tail(60)).toString();
+    }
+
+    // ---- what must hold
+    // ---------------------------------------------------------------------------------------------------
+
+    /**
+     * No spout heard of an ack while something of the tree was unsettled or had failed, and all that was fed is done.
+     *
+     * @throws AssertionError that tells the story of what was lost
+     */
+    public void assertNothingLost() {
+        assertNone(Observer.Violation.Kind.LOST);
+        List<String> open = new ArrayList<>();
+        feeds.values()
+                .forEach(feed -> feed.open().forEach(item -> {
+                    open.add(item + " " + whereIs(item));
+                }));
+        if (!open.isEmpty()) {
+            throw new AssertionError(open.size() + " messages that were fed are not done: "
+                    + String.join("\n  ", open.subList(0, Math.min(10, open.size()))) + story());
+        }
+    }
+
+    /**
+     * Each tracked tuple was acked or failed exactly once at the spout object that emitted it, as long as that lived, and no tuple was
+     * delivered twice. To be called when all is idle.
+     *
+     * @throws AssertionError that tells the story of what was settled twice, or never
+     */
+    public void assertEachSettledOnce() {
+        assertNone(Observer.Violation.Kind.NOT_ONCE);
+        List<Tree> open = observer.openTrees();
+        if (!open.isEmpty()) {
+            throw new AssertionError(open.size() + " trees were neither acked nor failed; "
+                    + open.get(0).story() + story());
+        }
+    }
+
+    /**
+     * Tuples of one task to one task with the same value of a field were executed in the order in which they were emitted.
+     *
+     * @throws AssertionError that names what overtook what
+     */
+    public void assertOrderedBy(String field) {
+        List<String> disorders = observer.disorders(field);
+        if (!disorders.isEmpty()) {
+            throw new AssertionError(String.join("\n", disorders.subList(0, Math.min(10, disorders.size()))) + story());
+        }
+    }
+
+    /**
+     * Nothing was seen that the engine must never do, whatever goes wrong. Holds at any time.
+     *
+     * @throws AssertionError that tells what was seen
+     */
+    public void assertSound() {
+        for (Observer.Violation.Kind kind : Observer.Violation.Kind.values()) {
+            assertNone(kind);
+        }
+    }
+
+    private void assertNone(Observer.Violation.Kind kind) {
+        for (Observer.Violation violation : observer.violations()) {
+            if (violation.kind() == kind) {
+                throw new AssertionError(violation.text() + "\nseed " + seed);
+            }
+        }
+    }
+
+    // ---- faults of links
+    // --------------------------------------------------------------------------------------------------
+
+    /** Breaks the connection between two workers: what is under way on it is lost there, and sent again on the next. */
+    public void cut(int worker, int other) {
+        fault("cut", worker, other, null);
+        network.cut(DrivenWorker.host(worker), DrivenWorker.host(other));
+    }
+
+    /** Has frames between two workers, from now on, take a time. */
+    public void delay(int worker, int other, Duration delay) {
+        fault("delay", worker, other, delay);
+        network.delay(DrivenWorker.host(worker), DrivenWorker.host(other), delay.toNanos());
+    }
+
+    /** Has the next frame from a worker to another not arrive. TCP doesn't do so; the session must bear it nevertheless. */
+    public void dropFrame(int from, int to) {
+        frames.dropNext(DrivenWorker.host(from), DrivenWorker.host(to));
+    }
+
+    /** Has the next frame from a worker to another arrive twice. */
+    public void repeatFrame(int from, int to) {
+        frames.repeatNext(DrivenWorker.host(from), DrivenWorker.host(to));
+    }
+
+    /** Has nothing arrive between two workers until {@link #join}. */
+    public void partition(int worker, int other) {
+        fault("partition", worker, other, null);
+        network.hold(DrivenWorker.host(worker), DrivenWorker.host(other));
+    }
+
+    /** Ends {@link #partition}: what has waited arrives. */
+    public void join(int worker, int other) {
+        fault("join", worker, other, null);
+        network.release(DrivenWorker.host(worker), DrivenWorker.host(other));
+    }
+
+    // ---- faults of user code
+    // ----------------------------------------------------------------------------------------------
+
+    /** Has a bolt fail the tuple of its nth call from now on, counted from 1 over all its tasks. */
+    public void failAt(String bolt, int nth) {
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.FAIL);
+    }
+
+    /** Has a bolt throw an {@link InjectedFaultException} at its nth call from now on. */
+    public void throwAt(String bolt, int nth) {
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.THROW);
+    }
+
+    /** Has a bolt neither ack nor fail the tuple of its nth call from now on. */
+    public void keepAt(String bolt, int nth) {
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.KEEP);
+    }
+
+    /** Has a bolt's nth call from now on take a time, in which all others go on. */
+    public void hangAt(String bolt, int nth, Duration hang) {
+        callFaults.planHang(known(bolt), nth, hang);
+    }
+
+    /** Has calls of all bolts go wrong by the seed, each with these probabilities; all 0 ends it. */
+    public void failAtRandom(double failing, double throwing, double keeping) {
+        callFaults.setRandom(failing, throwing, keeping);
+    }
+
+    /** Lets so much time pass that what a bolt holds now has been there for its timeout. */
+    public void expireTimeout(String bolt) {
+        ComponentSpec component = topology.topology().components().get(known(bolt));
+        if (component != null) {
+            Duration timeout = topology.config()
+                    .forComponent(bolt, component.configuration())
+                    .get(TopologyKeys.MESSAGE_TIMEOUT);
+            advance(timeout.plusNanos(LONGEST_HOLD_STEP_NS));
+        }
+    }
+
+    private String known(String bolt) {
+        if (!bolts().contains(bolt)) {
+            throw new IllegalArgumentException("there is no bolt '" + bolt + "', only " + bolts());
+        }
+        return bolt;
+    }
+
+    // ---- faults of workers, and moves
+    // -------------------------------------------------------------------------------------
+
+    /** Has a worker die at once. Others hear of it by the ends of their connections, until it is {@linkplain #restartWorker restarted}. */
+    public void loseWorker(int number) {
+        DrivenWorker worker = worker(number);
+        if (!worker.isLost()) {
+            fault("lose", number, worker.incarnation(), null);
+            worker.lose();
+            observer.onWorkerLost(worker);
+        }
+    }
+
+    /** Starts a worker that was lost: a new incarnation, of which the others hear with a new plan. */
+    public void restartWorker(int number) {
+        DrivenWorker worker = worker(number);
+        if (worker.isLost() && board.has(number)) {
+            fault("restart", number, worker.incarnation() + 1, null);
+            board.restart(number);
+            newWorker(number, worker.incarnation() + 1);
+            tellPlan();
+        }
+    }
+
+    /** Has a worker die for good: its executors are placed with the others. */
+    public void removeWorker(int number) {
+        loseWorker(number);
+        if (board.has(number)) {
+            fault("remove", number, 0, null);
+            board.remove(number);
+            workers.remove(number);
+            tellPlan();
+        }
+    }
+
+    /** Has a worker stand still until {@link #thaw}. */
+    public void freeze(int number) {
+        fault("freeze", number, 0, null);
+        worker(number).setFrozen(true);
+    }
+
+    /** Ends {@link #freeze}. */
+    public void thaw(int number) {
+        DrivenWorker worker = workers.get(number);
+        if (worker != null) {
+            fault("thaw", number, 0, null);
+            worker.setFrozen(false);
+        }
+    }
+
+    /**
+     * Moves the executor of a task to another worker, as a rebalance does: it drains and closes where it is, then opens there. Begins with
+     * the next {@link #advance} or {@link #runUntilIdle}.
+     */
+    public void moveExecutor(String component, int task, int toWorker) {
+        DrivenWorker unused = worker(toWorker);
+        if (!topology.layout().componentOf(task).equals(component)) {
+            throw new IllegalArgumentException("task " + task + " is not of component '" + component
+                    + "', which has tasks " + topology.layout().tasks().get(component));
+        }
+        if (board.beginMove(task, toWorker)) {
+            fault("move", task, toWorker, null);
+            tellPlan();
+        }
+    }
+
+    /** The tasks of a component. */
+    public List<Integer> tasks(String component) {
+        TaskRange range = topology.layout().tasks().get(component);
+        if (range == null) {
+            throw new IllegalArgumentException("there is no component '" + component + "'");
+        }
+        List<Integer> tasks = new ArrayList<>();
+        for (int task = range.first(); task <= range.last(); task++) {
+            tasks.add(task);
+        }
+        return tasks;
+    }
+
+    /** The worker that a task is placed in; 0 while it is moving. */
+    public int workerOf(int task) {
+        for (Placement placement : board.placements()) {
+            if (placement.executor().contains(task)) {
+                return placement.worker();
+            }
+        }
+        return 0;
+    }
+
+    /** Tells all workers the plan; while there are disturbances, each at a time of its own. */
+    private void tellPlan() {
+        WorkerPlan plan = board.plan();
+        for (DrivenWorker worker : live()) {
+            long delayNs = disturber == null ? 0 : faultRandom.nextLong(PLAN_DELAY_NS);
+            worker.bring(plan, clock.nanoTime() + delayNs);
+        }
+    }
+
+    /** Where an executor has left, it is placed anew. */
+    private final class MovesPart implements Stage.Part {
+        @Override
+        public String name() {
+            return "moves";
+        }
+
+        @Override
+        public long dueNs(long nowNs) {
+            return !board.moves().isEmpty() && board.moves().stream().anyMatch(this::hasLeft) ? nowNs : Long.MAX_VALUE;
+        }
+
+        private boolean hasLeft(PlanBoard.Move move) {
+            DrivenWorker from = workers.get(move.from());
+            if (from == null || from.isLost()) {
+                return true;
+            }
+            return !from.hasCommandsWaiting()
+                    && from.worker().executors().stream()
+                            .noneMatch(executor ->
+                                    executor.placement().executor().equals(move.executor()) && !executor.isClosed());
+        }
+
+        @Override
+        public int step() {
+            List<PlanBoard.Move> over =
+                    board.moves().stream().filter(this::hasLeft).toList();
+            over.forEach(board::endMove);
+            tellPlan();
+            return over.size();
+        }
+
+        @Override
+        public boolean isOver() {
+            return false;
+        }
+    }
+
+    private DrivenWorker worker(int number) {
+        DrivenWorker worker = workers.get(number);
+        if (worker == null) {
+            throw new IllegalArgumentException("there is no worker " + number + ", only " + workers.keySet());
+        }
+        return worker;
+    }
+
+    private Collection<DrivenWorker> live() {
+        return workers.values().stream().filter(worker -> !worker.isLost()).toList();
+    }
+
+    private void fault(String kind, int one, int other, @Nullable Object detail) {
+        trace.event("fault", kind, 31L * one + other, one + " " + other + (detail == null ? "" : " " + detail));
+    }
+
+    // ---- faults at random
+    // -------------------------------------------------------------------------------------------------
+
+    /** Has all kinds of things go wrong, about every half second, until {@link #heal}. */
+    public void disturb() {
+        disturb(EnumSet.allOf(Disturbance.class), Duration.ofMillis(500));
+    }
+
+    /**
+     * Has things go wrong by the seed until {@link #heal}. Each seed has some of the kinds and lacks others.
+     *
+     * @param kinds what may go wrong
+     * @param interval about how often
+     */
+    public void disturb(Set<Disturbance> kinds, Duration interval) {
+        heal();
+        Disturber newDisturber = new Disturber(this, clock, faultRandom.split(), kinds, interval);
+        disturber = newDisturber;
+        stage.add(newDisturber);
+    }
+
+    /** Ends all disturbances: workers are restarted and thawed, links are joined. */
+    public void heal() {
+        Disturber ending = disturber;
+        if (ending != null) {
+            disturber = null;
+            ending.stop();
+            stage.removeAll(List.of(ending));
+            ending.done().forEach((kind, count) -> disturbances.merge(kind, count, Integer::sum));
+        }
+    }
+
+    /** How often what has gone wrong by the seed, as far as {@link #heal} has ended it. */
+    public Map<Disturbance, Integer> disturbances() {
+        return Map.copyOf(disturbances);
+    }
+
+    List<Integer> liveWorkers() {
+        return live().stream().map(DrivenWorker::number).toList();
+    }
+
+    List<String> bolts() {
+        return topology.topology().components().values().stream()
+                .filter(component -> !component.isSpout())
+                .map(ComponentSpec::id)
+                .toList();
+    }
+
+    /** Whether a worker can be stopped now: none of its calls has others on top. */
+    boolean mayStop(int number) {
+        DrivenWorker worker = workers.get(number);
+        return worker != null && !worker.isLost() && !worker.isFrozen() && !worker.isOnStack();
+    }
+
+    boolean moveSomething(SplittableRandom from, int toWorker) {
+        List<Placement> placements = board.placements();
+        if (placements.isEmpty()) {
+            return false;
+        }
+        Placement placement = placements.get(from.nextInt(placements.size()));
+        int task = placement.executor().first();
+        if (placement.worker() == toWorker || !board.beginMove(task, toWorker)) {
+            return false;
+        }
+        fault("move", task, toWorker, placement.component());
+        tellPlan();
+        return true;
+    }
+}

@@ -1,0 +1,217 @@
+package io.gustfront.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gustfront.api.config.Config;
+import io.gustfront.api.task.FailReason;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopologyDriverTest {
+    private static TopologyDriver wordCount(int workers, long seed) {
+        return TopologyDriver.of(Subjects.wordCount())
+                .workers(workers)
+                .seed(seed)
+                .fed("sentences")
+                .start();
+    }
+
+    private static TopologyDriver join(int workers, long seed) {
+        return TopologyDriver.of(Subjects.join())
+                .config(new Config().setMessageTimeout(Duration.ofSeconds(30)))
+                .workers(workers)
+                .seed(seed)
+                .fed("orders", "payments")
+                .start();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void shouldCountWordsOverSeveralWorkers(int workers) {
+        try (TopologyDriver driver = wordCount(workers, 1)) {
+            for (int i = 0; i < 100; i++) {
+                driver.feed("sentences", "the wind turns and the wind falls");
+            }
+            driver.runUntilIdle();
+
+            assertThat(driver.done("sentences")).isEqualTo(100);
+            assertThat(driver.outputs("count")).hasSize(700);
+            assertThat(driver.outputs("count").stream()
+                            .filter(tuple -> tuple.getString("word").equals("wind"))
+                            .map(tuple -> tuple.get("count")))
+                    .contains(200L);
+            assertThat(driver.errors()).isEmpty();
+            assertThat(driver.pendingTrees()).isZero();
+            assertThat(driver.stats().components().get("sentences").acked()).isEqualTo(100);
+            driver.assertNothingLost();
+            driver.assertEachSettledOnce();
+            driver.assertOrderedBy("word");
+        }
+    }
+
+    @Test
+    void shouldJoinAndTellWhereTheFirstOfAPairWaits() {
+        try (TopologyDriver driver = join(2, 7)) {
+            Object order = driver.feed("orders", 1, "kettle");
+            driver.advance(Duration.ofMillis(10));
+
+            List<TupleLocation> where = driver.whereIs(order);
+            assertThat(where).hasSize(1);
+            assertThat(where.get(0).place()).isEqualTo(TupleLocation.Place.HELD);
+            assertThat(where.get(0).component()).isEqualTo("join");
+            assertThat(driver.pendingTrees()).isEqualTo(1);
+
+            driver.feed("payments", 1, 20);
+            driver.runUntilIdle();
+
+            assertThat(driver.outputs("join")).hasSize(1);
+            assertThat(driver.outputs("join").get(0).values()).isEqualTo(List.of(1, "kettle", 20));
+            driver.assertNothingLost();
+            driver.assertEachSettledOnce();
+        }
+    }
+
+    @Test
+    void shouldFailWhatWasHeldForTooLong() {
+        try (TopologyDriver driver = join(2, 3)) {
+            driver.replay("orders", false);
+            driver.feed("orders", 1, "kettle");
+            driver.advance(Duration.ofSeconds(29));
+            assertThat(driver.failed("orders")).isZero();
+
+            driver.expireTimeout("join");
+
+            assertThat(driver.failed("orders")).isEqualTo(1);
+            assertThat(driver.failures(FailReason.Kind.NOT_ACKED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldPassAThousandIdleSecondsInLessThanOne() {
+        try (TopologyDriver driver = wordCount(2, 1)) {
+            driver.advance(Duration.ofSeconds(500)); // warms up
+            ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+            long startNs = thread.getCurrentThreadCpuTime(); // other builds on the machine don't count
+            driver.advance(Duration.ofSeconds(1_000));
+            Duration took = Duration.ofNanos(thread.getCurrentThreadCpuTime() - startNs);
+
+            assertThat(took).isLessThan(Duration.ofSeconds(1));
+            assertThat(driver.now()).isGreaterThanOrEqualTo(Duration.ofSeconds(1_500));
+        }
+    }
+
+    @Test
+    void shouldDoTheSameForTheSameSeed() {
+        Map<Long, Long> hashes = new java.util.HashMap<>();
+        for (int round = 0; round < 2; round++) {
+            for (long seed = 1; seed <= 100; seed++) {
+                long hash = disturbedHash(seed);
+                Long before = hashes.putIfAbsent(seed, hash);
+                assertThat(before == null || before == hash).as("seed %s", seed).isTrue();
+            }
+        }
+        assertThat(hashes.values()).doesNotHaveDuplicates();
+    }
+
+    private static long disturbedHash(long seed) {
+        try (TopologyDriver driver = wordCount(3, seed)) {
+            driver.disturb();
+            for (int i = 0; i < 30; i++) {
+                driver.feed("sentences", "the wind turns " + i);
+                driver.advance(Duration.ofMillis(100));
+            }
+            driver.heal();
+            driver.runUntilIdle();
+            return driver.traceHash();
+        }
+    }
+
+    @Test
+    void shouldTellWhatFaultsDo() {
+        try (TopologyDriver driver = wordCount(2, 5)) {
+            driver.failAt("split", 1);
+            driver.throwAt("count", 3);
+            driver.hangAt("split", 2, Duration.ofSeconds(2));
+            driver.keepAt("split", 3);
+            for (int i = 0; i < 5; i++) {
+                driver.feed("sentences", "a b c " + i);
+            }
+            driver.runUntilIdle();
+
+            assertThat(driver.failures(FailReason.Kind.FAILED_BY)).isEqualTo(1);
+            assertThat(driver.failures(FailReason.Kind.THREW)).isEqualTo(1);
+            assertThat(driver.failures(FailReason.Kind.NOT_ACKED)).isEqualTo(1);
+            assertThat(driver.errors()).hasSize(1);
+            assertThat(driver.now()).isGreaterThan(Duration.ofSeconds(30));
+            driver.assertNothingLost();
+            driver.assertEachSettledOnce();
+        }
+    }
+
+    @Test
+    void shouldReplayWhatALostWorkerHad() {
+        try (TopologyDriver driver = wordCount(2, 5)) {
+            for (int i = 0; i < 200; i++) {
+                driver.feed("sentences", "a b c " + i);
+            }
+            driver.advance(Duration.ofNanos(100));
+            driver.loseWorker(2);
+            driver.advance(Duration.ofSeconds(1));
+            driver.restartWorker(2);
+            driver.runUntilIdle();
+
+            assertThat(driver.done("sentences")).isEqualTo(200);
+            driver.assertNothingLost();
+            driver.assertEachSettledOnce();
+        }
+    }
+
+    @Test
+    void shouldMoveExecutorsWithoutLosingAnything() {
+        try (TopologyDriver driver = wordCount(3, 9)) {
+            List<String> all = new ArrayList<>(List.of("sentences", "split", "count", "total"));
+            for (int i = 0; i < 40; i++) {
+                driver.feed("sentences", "a b c " + i);
+                driver.advance(Duration.ofNanos(500_000));
+                String component = all.get(i % all.size());
+                driver.moveExecutor(component, driver.tasks(component).get(0), 1 + i % 3);
+            }
+            driver.runUntilIdle();
+
+            assertThat(driver.done("sentences")).isEqualTo(40);
+            driver.assertNothingLost();
+            driver.assertEachSettledOnce();
+        }
+    }
+
+    @Test
+    void shouldTellTheStoryOfWhatDoesNotComeToRest() {
+        try (TopologyDriver driver = join(2, 3)) {
+            driver.feed("orders", 1, "kettle");
+
+            assertThatThrownBy(() -> driver.runUntilIdle(Duration.ofSeconds(5)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("is held by join task")
+                    .hasMessageContaining("seed 3");
+        }
+    }
+
+    @Test
+    void shouldKillInPeace() {
+        TopologyDriver driver = wordCount(2, 3);
+        driver.feed("sentences", "a b c");
+        driver.advance(Duration.ofNanos(1));
+        driver.kill(Duration.ofSeconds(5));
+
+        assertThat(driver.done("sentences")).isEqualTo(1);
+        driver.assertEachSettledOnce();
+    }
+}
