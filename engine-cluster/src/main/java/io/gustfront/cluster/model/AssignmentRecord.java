@@ -70,8 +70,9 @@ public record AssignmentRecord(
      * @param port the slot's port
      * @param host where its links are answered
      * @param incarnation the newest start of its worker that the master heard of; 0 for none
+     * @param minIncarnation a worker whose incarnation is below this is ended and started anew; 0: none is
      */
-    public record WorkerSlot(int number, String node, int port, String host, int incarnation) {
+    public record WorkerSlot(int number, String node, int port, String host, int incarnation, int minIncarnation) {
         /** Where it is. */
         public SlotRef slot() {
             return new SlotRef(node, port);
@@ -79,7 +80,12 @@ public record AssignmentRecord(
 
         /** The same with a newer incarnation. */
         public WorkerSlot withIncarnation(int newer) {
-            return new WorkerSlot(number, node, port, host, newer);
+            return new WorkerSlot(number, node, port, host, newer, minIncarnation);
+        }
+
+        /** The same, to be started anew. */
+        public WorkerSlot restarted() {
+            return new WorkerSlot(number, node, port, host, incarnation, incarnation + 1);
         }
     }
 
@@ -143,6 +149,47 @@ public record AssignmentRecord(
         return components;
     }
 
+    /** The same under the next epoch with other places. */
+    public AssignmentRecord next(
+            List<PlacedExecutor> otherTarget,
+            List<PlacedExecutor> otherPublished,
+            List<PlacedExecutor> otherClosing,
+            List<WorkerSlot> otherWorkers,
+            SortedMap<Integer, String> otherComponents) {
+        return new AssignmentRecord(
+                topologyId,
+                topologyName,
+                jar,
+                blob,
+                epoch + 1,
+                otherTarget,
+                otherPublished,
+                otherClosing,
+                otherWorkers,
+                otherComponents,
+                drainWaitMs,
+                active,
+                mode);
+    }
+
+    /** The same under the next epoch with its workers told to do something else. */
+    public AssignmentRecord next(SlotMode otherMode, boolean otherActive, long otherDrainWaitMs) {
+        return new AssignmentRecord(
+                topologyId,
+                topologyName,
+                jar,
+                blob,
+                epoch + 1,
+                target,
+                published,
+                closing,
+                workers,
+                components,
+                otherDrainWaitMs,
+                otherActive,
+                otherMode);
+    }
+
     /** The worker in a slot. */
     public Optional<WorkerSlot> worker(SlotRef slot) {
         return workers.stream().filter(worker -> worker.slot().equals(slot)).findFirst();
@@ -161,6 +208,7 @@ public record AssignmentRecord(
                         topologyName,
                         worker.number(),
                         worker.incarnation(),
+                        worker.minIncarnation(),
                         jar,
                         blob,
                         PlanData.of(plan),

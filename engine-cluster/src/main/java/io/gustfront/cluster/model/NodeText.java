@@ -21,8 +21,8 @@ public final class NodeText {
     /** The version that is written. */
     public static final int VERSION = 1;
 
-    /** The largest node that is written: half of what ZooKeeper takes. */
-    public static final int MAX_BYTES = 512 << 10;
+    /** The largest node that is written: two of them fit the megabyte that ZooKeeper takes in one commit. */
+    public static final int MAX_BYTES = 440 << 10;
 
     private static final String MAGIC = "gustfront";
 

@@ -11,6 +11,7 @@ import io.gustfront.cluster.model.AssignmentRecord.SlotMode;
  * @param number the worker's number within the topology
  * @param knownIncarnation the newest start of this slot's worker that the master knows of; the next one is above this and above
  *     the supervisor's own count (PROTOCOL I1)
+ * @param minIncarnation a worker whose incarnation is below this is ended and started anew
  * @param jar to fetch and verify
  * @param blob to fetch and verify
  * @param plan for the worker
@@ -24,6 +25,7 @@ public record SlotAssignment(
         String topologyName,
         int number,
         int knownIncarnation,
+        int minIncarnation,
         BlobRef jar,
         BlobRef blob,
         PlanData plan,

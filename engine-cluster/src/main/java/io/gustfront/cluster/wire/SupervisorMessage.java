@@ -80,9 +80,17 @@ public sealed interface SupervisorMessage {
      *
      * @param port the slot
      * @param incarnation the count that is on the supervisor's disk; 0 if nothing ever ran in the slot
+     * @param assignedTopology whose the newest assignment of this slot is that the supervisor has; empty if it has none
+     * @param assignedEpoch the epoch of that assignment; 0 if it has none
      * @param worker what is there; absent if nothing is, and nothing is being started
      */
-    record SlotReport(int port, int incarnation, Optional<WorkerReport> worker) {}
+    record SlotReport(
+            int port, int incarnation, String assignedTopology, long assignedEpoch, Optional<WorkerReport> worker) {
+        /** Whether the supervisor knows an assignment of a topology, or a newer one. */
+        public boolean knows(String topologyId, long epoch) {
+            return assignedTopology.equals(topologyId) && assignedEpoch >= epoch;
+        }
+    }
 
     /**
      * A worker.

@@ -40,8 +40,9 @@ class MasterWireTest {
                 1,
                 "",
                 List.of(2));
-        SupervisorMessage.SlotReport full = new SupervisorMessage.SlotReport(6700, 3, Optional.of(worker));
-        SupervisorMessage.SlotReport empty = new SupervisorMessage.SlotReport(6701, 0, Optional.empty());
+        SupervisorMessage.SlotReport full =
+                new SupervisorMessage.SlotReport(6700, 3, "words-1", 7, Optional.of(worker));
+        SupervisorMessage.SlotReport empty = new SupervisorMessage.SlotReport(6701, 0, "", 0, Optional.empty());
         return Stream.of(
                 new SupervisorMessage.Register("node-a", "127.0.0.1", "0.1", List.of(full, empty), List.of("aa")),
                 new SupervisorMessage.SlotChanged(full),
@@ -77,6 +78,7 @@ class MasterWireTest {
                 "words",
                 1,
                 3,
+                2,
                 new BlobRef("0".repeat(64), 1),
                 new BlobRef("1".repeat(64), 2),
                 new PlanData(
