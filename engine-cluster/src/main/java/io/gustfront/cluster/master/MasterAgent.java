@@ -167,13 +167,18 @@ public final class MasterAgent implements Agent {
         return snapshot;
     }
 
-    /** Ends it; if it leads, another may at once. */
-    public void close() {
+    /** Ends it; if it leads, another may at once. Done when the session has ended. */
+    public CompletableFuture<Void> close() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         enqueue(() -> {
-            stepDown("this master is being stopped");
-            closed = true;
-            store.close();
+            if (!closed) {
+                stepDown("this master is being stopped");
+                closed = true;
+                store.close();
+            }
+            done.complete(null);
         });
+        return done;
     }
 
     private void enqueue(Runnable event) {
@@ -244,8 +249,10 @@ public final class MasterAgent implements Agent {
         }
         dirty = false;
         nextTendNs = now + TEND_NS;
+        Sights seen = new Sights(now, sights);
+        timers.onSights(image, seen);
         List<List<Change>> groups = new ArrayList<>(failedForBlobs());
-        groups.addAll(tending.tend(image, new Sights(now, sights), timers));
+        groups.addAll(tending.tend(image, seen, timers));
         publish();
         if (!groups.isEmpty()) {
             dirty = true; // for the groups that follow

@@ -1,6 +1,7 @@
 package io.gustfront.cluster.master;
 
 import io.gustfront.cluster.model.AssignmentRecord;
+import io.gustfront.cluster.model.AssignmentRecord.WorkerSlot;
 import io.gustfront.cluster.model.PlacedExecutor;
 import io.gustfront.cluster.model.SlotRef;
 import io.gustfront.cluster.wire.SupervisorMessage.Phase;
@@ -8,7 +9,9 @@ import io.gustfront.cluster.wire.SupervisorMessage.SlotReport;
 import io.gustfront.cluster.wire.SupervisorMessage.WorkerReport;
 import io.gustfront.runtime.channel.ToSupervisor.OpenPlacement;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -100,6 +103,28 @@ public record Sights(long nowNs, SortedMap<String, NodeSight> nodes) {
                 worker.planEpoch() >= assignment.epoch()
                         && !worker.open().contains(new OpenPlacement(placed.executor(), placed.epoch()));
         };
+    }
+
+    /**
+     * The number of the worker that most others, or it itself, report to have no session with: of two that only miss each other,
+     * the higher one. Empty if nobody misses anybody.
+     */
+    public OptionalInt loneliest(AssignmentRecord assignment) {
+        Map<Integer, Integer> missed = new TreeMap<>();
+        for (SlotRef slot : assignment.slotsInUse()) {
+            WorkerReport worker = worker(assignment.topologyId(), slot).orElse(null);
+            WorkerSlot known = assignment.worker(slot).orElse(null);
+            if (worker != null && known != null && worker.phase() == Phase.RUNNING) {
+                for (int peer : worker.lostPeers()) {
+                    missed.merge(peer, 1, Integer::sum);
+                    missed.merge(known.number(), 1, Integer::sum);
+                }
+            }
+        }
+        return missed.entrySet().stream()
+                .max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> OptionalInt.of(entry.getKey()))
+                .orElse(OptionalInt.empty());
     }
 
     /** Whether a slot surely has no worker of the assignment's topology, and gets none. */

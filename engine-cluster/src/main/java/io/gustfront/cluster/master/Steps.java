@@ -74,6 +74,14 @@ final class Steps {
                 : before.next(before.target(), before.published(), before.closing(), workers, before.components());
     }
 
+    /** The next assignment with one worker started anew. */
+    static AssignmentRecord restarting(AssignmentRecord before, int number) {
+        List<WorkerSlot> workers = before.workers().stream()
+                .map(worker -> worker.number() == number ? worker.restarted() : worker)
+                .toList();
+        return before.next(before.target(), before.published(), before.closing(), workers, before.components());
+    }
+
     /** The assignment of a topology that has nothing placed any more; the slots keep their numbers. */
     static AssignmentRecord emptied(AssignmentRecord before) {
         return before.next(List.of(), List.of(), List.of(), before.workers(), new TreeMap<>());

@@ -32,8 +32,10 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,9 @@ final class Tending {
 
     /** A worker that doesn't get an executor closed for so long after its wait is over is started anew. */
     private static final long CLOSE_GRACE_MS = 15_000;
+
+    /** Supervisors report a lost peer after 15 s; after as many more, one of the two is started anew (PROTOCOL K3). */
+    private static final long APART_NS = TimeUnit.SECONDS.toNanos(15);
 
     private static final Set<Kind> BEFORE_PLACING = EnumSet.of(Kind.SUBMITTED, Kind.PENDING, Kind.SCHEDULED);
 
@@ -203,6 +208,11 @@ final class Tending {
         if (timers.closingForMs(topology.id(), sights.nowNs()) > before.drainWaitMs() + CLOSE_GRACE_MS
                 && !after.closing().isEmpty()) {
             after = Steps.restarting(after);
+        }
+        OptionalInt lonely = timers.takeLonely(topology.id(), sights.nowNs(), APART_NS);
+        if (lonely.isPresent()) {
+            LOG.warn("{}: worker {} has no session with a peer; it is started anew", topology.id(), lonely.getAsInt());
+            after = Steps.restarting(after, lonely.getAsInt());
         }
         TopologyState state = stateAfter(topology, before, after, wanted, sights, timers);
         boolean active = state instanceof Active || (state instanceof Rebalancing && topology.active());

@@ -4,6 +4,7 @@ import io.gustfront.cluster.model.AssignmentRecord;
 import io.gustfront.cluster.model.TopologyRecord;
 import io.gustfront.cluster.model.TopologyState;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -14,6 +15,9 @@ import java.util.TreeMap;
 final class Timers {
     private final Map<String, Wait> waits = new TreeMap<>();
     private final Map<String, Long> closingSince = new TreeMap<>();
+    private final Map<String, Apart> apart = new TreeMap<>();
+
+    private record Apart(int worker, long sinceNs) {}
 
     private record Wait(long leftMs, long deadlineNs) {}
 
@@ -49,6 +53,30 @@ final class Timers {
                 closingSince.putIfAbsent(id, nowNs);
             }
         });
+    }
+
+    /** What is seen is this: workers that have lost sight of each other (PROTOCOL K3) are noted, and since when. */
+    void onSights(Image image, Sights sights) {
+        apart.keySet().retainAll(image.assignments().keySet());
+        image.assignments().forEach((id, stored) -> {
+            OptionalInt worker = sights.loneliest(stored.value());
+            Apart before = apart.get(id);
+            if (worker.isEmpty()) {
+                apart.remove(id);
+            } else if (before == null || before.worker() != worker.getAsInt()) {
+                apart.put(id, new Apart(worker.getAsInt(), sights.nowNs()));
+            }
+        });
+    }
+
+    /** The number of a worker that has been without a peer for so long that it has to be started anew; then it is forgotten. */
+    OptionalInt takeLonely(String id, long nowNs, long afterNs) {
+        Apart found = apart.get(id);
+        if (found == null || nowNs - found.sinceNs() < afterNs) {
+            return OptionalInt.empty();
+        }
+        apart.remove(id);
+        return OptionalInt.of(found.worker());
     }
 
     /** How much is left of a topology's wait; 0 if it is over or there is none. */

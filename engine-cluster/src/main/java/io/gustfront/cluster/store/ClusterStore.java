@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  *   <li>A {@linkplain #commit commit} is done whole or not at all. What was committed is read by every later read of this session.
  *   <li>When the connection breaks, what was under way ends: reads with {@link StoreUnavailableException}, commits with {@link
  *       CommitResult.Unknown}, for they may have been done. Nothing is ever tried again by the store.
- *   <li>A session that has been away too long is {@link SessionState#LOST}; its ephemeral nodes are gone. A new one begins by itself.
+ *   <li>A session that has been away too long is {@link SessionState#LOST}; its ephemeral nodes are gone
+ *       or about to be. A new one begins by itself.
  *   <li>A watch tells that something has changed, not what; several changes may be told once, and changes that nobody told of
  *       while the connection was broken are told of when it is back. So who is told reads anew.
  * </ul>

@@ -58,6 +58,7 @@ final class FakeSupervisor {
         boolean active;
         boolean drained;
         List<OpenPlacement> open = new ArrayList<>();
+        List<Integer> lostPeers = List.of();
     }
 
     private final class Link implements SupervisorLink {
@@ -219,6 +220,12 @@ final class FakeSupervisor {
         finishClosing();
     }
 
+    /** A worker has had no session with a peer for 15 s. */
+    void losePeer(int port, int peer) {
+        slots.get(port).worker.lostPeers = List.of(peer);
+        say(new SupervisorMessage.SlotChanged(report(port, slots.get(port))));
+    }
+
     /** A worker dies, and is started again. */
     void crash(int port) {
         Slot slot = slots.get(port);
@@ -251,6 +258,6 @@ final class FakeSupervisor {
                                 0,
                                 slot.exits,
                                 slot.exits == 0 ? "" : "exit code 1",
-                                List.of())));
+                                worker.lostPeers)));
     }
 }

@@ -396,6 +396,22 @@ class MasterAgentTest {
     }
 
     @Test
+    void shouldStartOneOfTwoWorkersAnewThatFindNoWayToEachOther_K3() {
+        bench.master("m1");
+        twoNodes();
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+
+        bench.supervisors.get("a").losePeer(6700, 2);
+        bench.supervisors.get("b").losePeer(6700, 1);
+        bench.passMs(14_000);
+        assertThat(bench.workersOf(id)).isEqualTo(new TreeMap<>(Map.of("a:6700", 1, "b:6700", 1)));
+
+        bench.passMs(2_000);
+        assertThat(bench.workersOf(id)).isEqualTo(new TreeMap<>(Map.of("a:6700", 1, "b:6700", 2)));
+    }
+
+    @Test
     void shouldWriteNothingUnderAStaleTerm() {
         MasterAgent old = bench.master("m1");
         bench.master("m2");

@@ -135,7 +135,7 @@ abstract class ClusterStoreContract {
         expire(store);
 
         await(() -> states.saw(SessionState.LOST) && states.last() == SessionState.CONNECTED);
-        assertThat(await(store.read("/leader"))).isEmpty();
+        await(() -> isMissing(store, "/leader"));
         assertThat(await(store.commit(List.of(new StoreWrite.Create("/leader", bytes("y"), true)))))
                 .isInstanceOf(Done.class);
     }
@@ -182,13 +182,7 @@ abstract class ClusterStoreContract {
 
         assertThat(result).isEqualTo(new Unknown());
         assertThat(states.saw(SessionState.SUSPENDED)).isTrue();
-        await(() -> {
-            try {
-                return await(other.read(A)).isPresent();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        await(() -> !isMissing(other, A));
         reconnect(store);
         await(() -> states.last() == SessionState.CONNECTED);
         assertThat(await(store.commit(List.of(create(A, "again"))))).isEqualTo(new Refused(0, A, Reason.EXISTS));
@@ -241,6 +235,14 @@ abstract class ClusterStoreContract {
 
     private void assertRefused(ClusterStore store, int index, Reason reason, StoreWrite... writes) throws Exception {
         assertThat(await(store.commit(List.of(writes)))).isEqualTo(new Refused(index, writes[index].path(), reason));
+    }
+
+    private boolean isMissing(ClusterStore store, String path) {
+        try {
+            return await(store.read(path)).isEmpty();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     <T> T await(CompletableFuture<T> future) throws Exception {
