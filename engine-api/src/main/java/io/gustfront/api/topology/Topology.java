@@ -19,6 +19,16 @@ public final class Topology {
         this.warnings = List.copyOf(warnings);
     }
 
+    /**
+     * For the engine: a topology that was validated where it was built and has been read again.
+     *
+     * @param components by id
+     */
+    public static Topology restored(
+            Map<String, ComponentSpec> components, List<WorkerHook> workerHooks, List<String> warnings) {
+        return new Topology(components, workerHooks, warnings);
+    }
+
     /** The components by id, sorted. */
     public SortedMap<String, ComponentSpec> components() {
         return components;

@@ -143,6 +143,12 @@ public final class AckLedger {
         return roots[at] == root ? messageIds[at] : null;
     }
 
+    /** When an open tree was opened; 0 if it is unknown. */
+    public long openedNs(long root) {
+        int at = (int) root & mask;
+        return roots[at] == root ? openedNs[at] : 0;
+    }
+
     private @Nullable Object remove(int at) {
         Object messageId = messageIds[at];
         roots[at] = 0;

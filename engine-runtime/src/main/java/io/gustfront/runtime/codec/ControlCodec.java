@@ -13,15 +13,18 @@ import java.util.Map;
  *                     fails:varint (root:i64 kind:string component:string task:varint)*fails
  *            | GRANT  firstTask:varint epoch:varlong feedback:u8 tuples:varlong bytes:varlong
  *            | CLOSED worker:varint incarnation:varint
+ *            | PLAN   epoch:varlong
  * </pre>
  *
  * SETTLE speaks of trees of the placement that it names; GRANT of positions since the session began (PROTOCOL B2); CLOSED says
- * that the sender will never again send anything on behalf of that worker's incarnation (W1).
+ * that the sender will never again send anything on behalf of that worker's incarnation (W1); PLAN which epoch's plan the sender
+ * has, so that a worker whom nobody tells of a newer plan sees that there is one.
  */
 public final class ControlCodec {
     private static final int SETTLE = 1;
     private static final int GRANT = 2;
     private static final int CLOSED = 3;
+    private static final int PLAN = 4;
     private static final int SMALLEST_FAIL = 11;
 
     private ControlCodec() {}
@@ -38,6 +41,9 @@ public final class ControlCodec {
 
     /** The sender has closed with an incarnation. */
     public record ClosedControl(int worker, int incarnation) implements Control {}
+
+    /** The sender has a plan. */
+    public record PlanControl(long epoch) implements Control {}
 
     /** As bytes. */
     public static byte[] encode(Control control) {
@@ -69,6 +75,9 @@ public final class ControlCodec {
             out.putByte(CLOSED);
             out.putVarInt(closed.worker());
             out.putVarInt(closed.incarnation());
+        } else if (control instanceof PlanControl plan) {
+            out.putByte(PLAN);
+            out.putVarLong(plan.epoch());
         }
         return out.toByteArray();
     }
@@ -86,6 +95,7 @@ public final class ControlCodec {
             case GRANT ->
                 new GrantControl(in.getVarInt(), in.getVarLong(), in.getByte() != 0, in.getVarLong(), in.getVarLong());
             case CLOSED -> new ClosedControl(in.getVarInt(), in.getVarInt());
+            case PLAN -> new PlanControl(in.getVarLong());
             default -> throw new MalformedWireException("there is no control of kind " + kind);
         };
     }

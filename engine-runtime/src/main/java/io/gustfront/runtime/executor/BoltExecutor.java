@@ -627,6 +627,26 @@ public final class BoltExecutor extends Executor {
     }
 
     @Override
+    List<WaitingTuple> oldest(int limit) {
+        long timeoutNs = config.get(TopologyKeys.MESSAGE_TIMEOUT).toNanos();
+        List<WaitingTuple> oldest = new ArrayList<>();
+        for (BoltTask task : tasks) {
+            List<Envelope> held = new ArrayList<>();
+            task.holds.forEach(tuple -> {
+                if (held.size() < limit) {
+                    held.add(tuple);
+                }
+            });
+            held.forEach(tuple -> oldest.add(new WaitingTuple(
+                    task.id,
+                    holdClockNs - (tuple.heldUntilNs() - timeoutNs),
+                    "held",
+                    WaitingTuple.describe(tuple.getValues()))));
+        }
+        return WaitingTuple.oldest(oldest, limit);
+    }
+
+    @Override
     boolean hasNothingToDo() {
         if (parcel != null || !inbox.isEmpty()) {
             return false;

@@ -260,6 +260,9 @@ public abstract class Executor implements Agent {
     /** A worker was lost. */
     abstract void onLoss(FailReason reason);
 
+    /** What waits longest, the oldest first. */
+    abstract List<WaitingTuple> oldest(int limit);
+
     /** A plan has come; the outlets know it. */
     abstract void onPlan();
 
@@ -329,6 +332,8 @@ public abstract class Executor implements Agent {
             onActive(false);
         } else if (message instanceof ExecutorCommand.FailOpenTrees loss) {
             onLoss(loss.reason());
+        } else if (message instanceof ExecutorCommand.ShowOldest show) {
+            show.answer().accept(oldest(show.limit()));
         } else if (message instanceof ExecutorCommand.Close close) {
             if (phase == Phase.CREATED || phase == Phase.OPEN) {
                 phase = Phase.CLOSING;

@@ -3,6 +3,8 @@ package io.gustfront.runtime.executor;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.runtime.flow.ControlMessage;
 import io.gustfront.runtime.flow.Directory;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** What an executor can be told. */
 public sealed interface ExecutorCommand extends ControlMessage {
@@ -17,6 +19,14 @@ public sealed interface ExecutorCommand extends ControlMessage {
 
     /** There is a new plan. */
     record NewPlan(Directory directory) implements ExecutorCommand {}
+
+    /**
+     * Show what waits longest.
+     *
+     * @param limit how many at most
+     * @param answer is called once, on the executor's thread, with the oldest first
+     */
+    record ShowOldest(int limit, Consumer<List<WaitingTuple>> answer) implements ExecutorCommand {}
 
     /** A worker, or the session with it, was lost: spouts fail what is open (PROTOCOL W2, K3). */
     record FailOpenTrees(FailReason reason) implements ExecutorCommand {}

@@ -15,6 +15,7 @@ import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -466,6 +467,26 @@ public final class SpoutExecutor extends Executor {
                 collector.onPlan();
             }
         }
+    }
+
+    @Override
+    List<WaitingTuple> oldest(int limit) {
+        long now = clock.nanoTime();
+        List<WaitingTuple> oldest = new ArrayList<>();
+        for (SpoutTask task : tasks) {
+            List<Long> roots = new ArrayList<>(task.ledger.size());
+            task.ledger.forEach(roots::add);
+            roots.sort(Comparator.comparingLong(root -> task.ledger.openedNs(root) - now));
+            for (long root : roots.subList(0, Math.min(limit, roots.size()))) {
+                Object messageId = task.ledger.messageId(root);
+                oldest.add(new WaitingTuple(
+                        task.id,
+                        now - task.ledger.openedNs(root),
+                        "pending",
+                        messageId == null ? "" : WaitingTuple.describe(messageId)));
+            }
+        }
+        return WaitingTuple.oldest(oldest, limit);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.gustfront.runtime.flow;
 
 import io.gustfront.runtime.agent.Doorbell;
 import java.util.Queue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public final class Inbox {
     private final Share localFeedback;
     private final Doorbell bell;
     private final Consumer<Parcel> refuser;
+    private final LongAdder offered = new LongAdder(); // tuples; any thread
+    private final LongAdder polled = new LongAdder();
     private volatile boolean closedToSenders;
     private volatile boolean closed;
 
@@ -50,6 +53,7 @@ public final class Inbox {
             refuser.accept(parcel);
             return;
         }
+        offered.add(parcel.tuples());
         (isFeedback ? feedback : forward).add(parcel);
         if (closed) {
             refuseAll();
@@ -61,7 +65,18 @@ public final class Inbox {
     /** The executor: takes the oldest parcel, of those that closed a cycle first; null if there is none. */
     public @Nullable Parcel poll() {
         Parcel first = feedback.poll();
-        return first != null ? first : forward.poll();
+        if (first == null) {
+            first = forward.poll();
+        }
+        if (first != null) {
+            polled.add(first.tuples());
+        }
+        return first;
+    }
+
+    /** About how many tuples wait, for being shown. Any thread. */
+    public long tuples() {
+        return Math.max(0, offered.sum() - polled.sum());
     }
 
     /** The executor's thread, or anyone if a guess will do. */

@@ -66,7 +66,7 @@ public final class LocalTopology {
     }
 
     private boolean areReady() {
-        return workers.stream().map(LocalWorker::worker).allMatch(worker -> worker.isReady() && worker.isLinked());
+        return workers.stream().map(LocalWorker::worker).allMatch(worker -> worker.isReady() && worker.peersApart().isEmpty());
     }
 
     /** Has its spouts pause; acks and fails still arrive. */

@@ -1,5 +1,7 @@
 package io.gustfront.runtime.worker;
 
+import io.gustfront.runtime.codec.ControlCodec;
+import io.gustfront.runtime.codec.ControlCodec.PlanControl;
 import io.gustfront.runtime.flow.CreditLine;
 import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.PeerSession;
@@ -16,6 +18,7 @@ final class OpenSession implements PeerSession {
     private final LinkSession session;
     private final Map<Line, CreditLine> lines = new ConcurrentHashMap<>();
     private final Map<Line, Grantor> grantors = new ConcurrentHashMap<>();
+    private long toldEpoch; // guarded by this
 
     OpenSession(LinkSession session) {
         this.session = session;
@@ -61,6 +64,14 @@ final class OpenSession implements PeerSession {
     @Nullable
     Grantor grantor(int firstTask, long epoch, boolean feedback) {
         return grantors.get(new Line(firstTask, epoch, feedback));
+    }
+
+    /** Tells which plan is had here, unless it was told; whether the peer knows. */
+    synchronized boolean tellPlan(long epoch) {
+        if (epoch > toldEpoch && session.offer(Lane.CONTROL, ControlCodec.encode(new PlanControl(epoch)))) {
+            toldEpoch = epoch;
+        }
+        return epoch <= toldEpoch || !session.isOpen();
     }
 
     /** Tells what is due and couldn't be told; whether nothing is left. */

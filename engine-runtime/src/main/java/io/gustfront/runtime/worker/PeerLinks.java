@@ -5,6 +5,7 @@ import io.gustfront.api.task.FailReason;
 import io.gustfront.runtime.codec.ControlCodec;
 import io.gustfront.runtime.codec.ControlCodec.ClosedControl;
 import io.gustfront.runtime.codec.ControlCodec.GrantControl;
+import io.gustfront.runtime.codec.ControlCodec.PlanControl;
 import io.gustfront.runtime.codec.ControlCodec.SettleControl;
 import io.gustfront.runtime.codec.SectionHeader;
 import io.gustfront.runtime.flow.Directory;
@@ -16,6 +17,8 @@ import io.gustfront.runtime.link.LinkListener;
 import io.gustfront.runtime.link.LinkSession;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -36,6 +39,7 @@ final class PeerLinks implements LinkListener {
     private final BiConsumer<byte[], FailReason> refuse;
     private final LossTracker losses = new LossTracker(LOSS_BOUND_NS);
     private final AtomicLong malformed = new AtomicLong();
+    private final AtomicLong newestEpoch = new AtomicLong();
     private volatile Map<Integer, Peer> peers = Map.of();
     private volatile @Nullable Directory directory;
     private volatile Map<Integer, InboxPlaces> places = Map.of(); // by an executor's lowest task
@@ -66,16 +70,32 @@ final class PeerLinks implements LinkListener {
         }
     }
 
-    /** Whether there is an open session with each peer. */
-    boolean areAllOpen() {
-        return peers.values().stream().allMatch(peer -> peer.openSession() != null);
+    /** The peers with which there is no session now. */
+    SortedSet<Integer> apart() {
+        SortedSet<Integer> apart = new TreeSet<>();
+        for (Peer peer : peers.values()) {
+            if (peer.openSession() == null) {
+                apart.add(peer.number());
+            }
+        }
+        return apart;
     }
 
+    /** The newest plan that a peer has shown to have. */
+    long newestEpoch() {
+        return newestEpoch.get();
+    }
+
+    /** Tells what couldn't be told at once; whether nothing of it is left. */
     boolean retryGrants() {
+        Directory current = directory;
         boolean all = true;
         for (Peer peer : peers.values()) {
             OpenSession session = peer.openSession();
-            all &= session == null || session.retryGrants();
+            if (session != null) {
+                all &= session.retryGrants();
+                all &= current == null || session.tellPlan(current.plan().epoch());
+            }
         }
         return all;
     }
@@ -132,7 +152,7 @@ final class PeerLinks implements LinkListener {
                     session.grant(port, true, place.feedbackTuples(), place.bytes());
                 }
             }
-            boolean unused = session.retryGrants();
+            boolean unused = session.retryGrants() && session.tellPlan(current.plan().epoch());
         }
     }
 
@@ -173,6 +193,8 @@ final class PeerLinks implements LinkListener {
         } else if (control instanceof ClosedControl closed
                 && losses.onSaid(closed.worker(), closed.incarnation(), from, clock.nanoTime())) {
             loseOpenTrees();
+        } else if (control instanceof PlanControl plan) {
+            newestEpoch.accumulateAndGet(plan.epoch(), Math::max);
         }
     }
 

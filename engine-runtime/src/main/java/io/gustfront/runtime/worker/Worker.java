@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,9 @@ public final class Worker {
     private @Nullable Consumer<Map<Integer, PeerAddress>> peerSetter;
     private boolean openWanted;
     private boolean active;
-    private long epoch;
+    private boolean spoutsEnd; // closed for good: no plan opens one again
+    private boolean boltsEnd;
+    private @Nullable WorkerPlan plan;
 
     /** A worker without executors: it waits for a plan. */
     public Worker(WorkerParts parts) {
@@ -84,21 +87,63 @@ public final class Worker {
      * Makes the worker equal a plan: executors that are placed here and aren't are made; those that aren't any more are closed,
      * after what is in them has been executed or the drain time is over; all learn where the others are. Older plans are ignored.
      */
-    public void apply(WorkerPlan plan) {
-        if (plan.epoch() < epoch) {
+    public void apply(WorkerPlan newPlan) {
+        apply(newPlan, parts.config().get(TopologyKeys.DRAIN_WAIT).toNanos());
+    }
+
+    /**
+     * As {@link #apply(WorkerPlan)}.
+     *
+     * @param drainNs how long what closes may drain
+     */
+    public void apply(WorkerPlan newPlan, long drainNs) {
+        if (newPlan.epoch() < planEpoch()) {
             return;
         }
-        epoch = plan.epoch();
+        plan = newPlan;
+        equal(newPlan, parts.clock().nanoTime() + drainNs);
+    }
+
+    /**
+     * Opens what the plan wanted and couldn't open, because an executor that has tasks in common with it was still closing. To
+     * be called now and then by whoever applies plans.
+     */
+    public void catchUp() {
+        WorkerPlan current = plan;
+        if (current != null
+                && current.executors().values().stream()
+                        .anyMatch(placement -> isWanted(placement) && !isTaken(placement.executor()))) {
+            equal(current, parts.clock().nanoTime());
+        }
+    }
+
+    private boolean isWanted(Placement placement) {
+        ComponentSpec component = parts.topology().components().get(placement.component());
+        Executor executor = executors.get(placement.executor());
+        return placement.worker() == parts.worker()
+                && (executor == null || !executor.placement().equals(placement))
+                && !(component != null && (component.isSpout() ? spoutsEnd : boltsEnd));
+    }
+
+    /** Whether an executor that isn't closed has tasks in common with these. */
+    private boolean isTaken(TaskRange tasks) {
+        return executors.values().stream()
+                .filter(executor -> !executor.isClosed())
+                .map(executor -> executor.placement().executor())
+                .anyMatch(other -> other.first() <= tasks.last() && tasks.first() <= other.last());
+    }
+
+    private void equal(WorkerPlan plan, long drainUntilNs) {
         executors.values().removeIf(Executor::isClosed);
         List<Executor> started = new ArrayList<>();
         for (Executor executor : executors.values()) {
             if (!executor.placement()
                     .equals(plan.executors().get(executor.placement().executor()))) {
-                close(executor, drainDeadline(), FailReason.of(FailReason.Kind.MOVED));
+                close(executor, drainUntilNs, FailReason.of(FailReason.Kind.MOVED));
             }
         }
         for (Placement placement : plan.executors().values()) {
-            if (placement.worker() == parts.worker() && !executors.containsKey(placement.executor())) {
+            if (isWanted(placement) && !isTaken(placement.executor())) {
                 Executor executor = newExecutor(placement, plan);
                 executors.put(placement.executor(), executor);
                 started.add(executor);
@@ -142,11 +187,13 @@ public final class Worker {
 
     /** Closes the spouts: they emit no more, and their trees may finish until a time. */
     public void closeSpouts(long drainUntilNs, FailReason reason) {
+        spoutsEnd = true;
         forEach(SpoutExecutor.class, executor -> close(executor, drainUntilNs, reason));
     }
 
     /** Closes the bolts: what has arrived is executed until a time. */
     public void closeBolts(long drainUntilNs, FailReason reason) {
+        boltsEnd = true;
         forEach(BoltExecutor.class, executor -> close(executor, drainUntilNs, reason));
     }
 
@@ -161,11 +208,6 @@ public final class Worker {
 
     private static void close(Executor executor, long drainUntilNs, FailReason reason) {
         executor.control().command(new ExecutorCommand.Close(drainUntilNs, reason));
-    }
-
-    private long drainDeadline() {
-        return parts.clock().nanoTime()
-                + parts.config().get(TopologyKeys.DRAIN_WAIT).toNanos();
     }
 
     private <E extends Executor> void forEach(Class<E> kind, Consumer<E> consumer) {
@@ -189,9 +231,32 @@ public final class Worker {
         return executors.values().stream().allMatch(Executor::isReady);
     }
 
-    /** Whether there is a session with each other worker of the plan: before that, what is emitted to it waits (PROTOCOL K1). */
-    public boolean isLinked() {
-        return links.areAllOpen();
+    /** The epoch of its plan; 0 before the first. */
+    public long planEpoch() {
+        WorkerPlan current = plan;
+        return current == null ? 0 : current.epoch();
+    }
+
+    /** The newest plan that a peer has; it may be newer than this worker's. */
+    public long newestEpochSeen() {
+        return Math.max(planEpoch(), links.newestEpoch());
+    }
+
+    /** Whether all that the plan places here is open. */
+    public boolean hasAllOpen() {
+        WorkerPlan current = plan;
+        return current != null
+                && current.executors().values().stream()
+                        .filter(placement -> placement.worker() == parts.worker())
+                        .allMatch(placement -> {
+                            Executor executor = executors.get(placement.executor());
+                            return executor != null && executor.placement().equals(placement) && executor.isReady();
+                        });
+    }
+
+    /** The other workers of the plan with which there is no session now. */
+    public SortedSet<Integer> peersApart() {
+        return links.apart();
     }
 
     /** Whether all executors are closed. */

@@ -1,0 +1,403 @@
+package io.gustfront.cluster.client;
+
+import io.gustfront.cluster.json.Json;
+import io.gustfront.cluster.json.MalformedJsonException;
+import io.gustfront.cluster.model.BlobRef;
+import io.gustfront.cluster.model.Ids;
+import io.gustfront.cluster.view.Requests;
+import io.gustfront.cluster.view.Views;
+import io.gustfront.cluster.view.Views.Accepted;
+import io.gustfront.cluster.view.Views.NodeRow;
+import io.gustfront.cluster.view.Views.Problem;
+import io.gustfront.cluster.view.Views.TopologyDetail;
+import io.gustfront.cluster.view.Views.TopologyRow;
+import io.gustfront.runtime.channel.TopologyStructure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A client of a cluster's masters. It finds the one that leads, and asks again while nobody does, for five seconds at most;
+ * commands carry a request id, so asking again doesn't do them twice. Any thread; several at once.
+ */
+public final class GustClient {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration REQUEST = Duration.ofSeconds(20);
+    private static final Duration TRANSFER = Duration.ofMinutes(30);
+    private static final long RETRY_MS = 200;
+
+    private final List<URI> masters;
+    private final String token;
+    private final Duration patience;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    private volatile URI preferred; // the last that answered as the leader; any thread
+
+    /**
+     * @param masters base URLs of REST APIs, at least one
+     * @param token the bearer token
+     */
+    public GustClient(List<URI> masters, String token) {
+        this(masters, token, Duration.ofSeconds(5));
+    }
+
+    /**
+     * @param patience how long to look for a master that leads
+     */
+    public GustClient(List<URI> masters, String token, Duration patience) {
+        if (masters.isEmpty()) {
+            throw new IllegalArgumentException("no master is named");
+        }
+        this.masters = List.copyOf(masters);
+        this.token = token;
+        this.patience = patience;
+        this.preferred = masters.get(0);
+    }
+
+    // Looking.
+
+    /** The cluster, as the leader sees it; as any master does if nobody leads. */
+    public Views.Cluster cluster() {
+        Views.Cluster seen = get("/cluster", Views.Cluster.class);
+        if (!seen.leading() && seen.leaderUrl().isPresent()) {
+            preferred = URI.create(seen.leaderUrl().get());
+            return get("/cluster", Views.Cluster.class);
+        }
+        return seen;
+    }
+
+    /** The nodes, by id. */
+    public List<NodeRow> nodes() {
+        return List.of(get("/nodes", NodeRow[].class));
+    }
+
+    /** The topologies, by name. */
+    public List<TopologyRow> topologies() {
+        return List.of(get("/topologies", TopologyRow[].class));
+    }
+
+    /** A topology; empty if there is none of that name. */
+    public Optional<TopologyDetail> topology(String name) {
+        try {
+            return Optional.of(get(topologyPath(name), TopologyDetail.class));
+        } catch (GustException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** A topology's components, streams, groupings and configuration. */
+    public TopologyStructure structure(String name) {
+        return get(topologyPath(name) + "/structure", Views.Structure.class).structure();
+    }
+
+    /** The numbers of a topology's workers. */
+    public Views.Stats stats(String name) {
+        return get(topologyPath(name) + "/stats", Views.Stats.class);
+    }
+
+    /** A topology's errors, the newest first. */
+    public Views.Errors errors(String name, int limit) {
+        return get(topologyPath(name) + "/errors?limit=" + limit, Views.Errors.class);
+    }
+
+    /** The tuples of a topology that have waited longest. */
+    public Views.Oldest oldest(String name, int limit) {
+        return get(topologyPath(name) + "/oldest?limit=" + limit, Views.Oldest.class);
+    }
+
+    /**
+     * A piece of a worker's log.
+     *
+     * @param from a position; negative: that many bytes before the end
+     */
+    public Views.Log log(String name, String node, int port, long from, int limit) {
+        return get(
+                topologyPath(name) + "/log?node=" + Ids.require("node's id", node) + "&port=" + port + "&from=" + from
+                        + "&limit=" + limit,
+                Views.Log.class);
+    }
+
+    /** The stacks of a worker's threads. */
+    public String stacks(String name, String node, int port) {
+        return get(
+                        topologyPath(name) + "/stacks?node=" + Ids.require("node's id", node) + "&port=" + port,
+                        Views.Stacks.class)
+                .text();
+    }
+
+    // Commands. Each is durable when it returns; what it leads to is seen by looking.
+
+    /** Submits a topology whose jar and blob were uploaded. */
+    public Accepted submit(String name, BlobRef jar, BlobRef blob, boolean inactive) {
+        return post("/topologies", new Requests.Submit(newRequestId(), name, jar.sha256(), blob.sha256(), inactive));
+    }
+
+    /** Kills a topology: it drains, and is gone when {@link #topology} is empty. */
+    public Accepted kill(String name, Optional<Duration> wait) {
+        return post(topologyPath(name) + "/kill", new Requests.Kill(newRequestId(), wait.map(Duration::toMillis)));
+    }
+
+    /** Lets a topology's spouts run; starts it again if it was paused or had failed. */
+    public Accepted activate(String name) {
+        return post(topologyPath(name) + "/activate", new Requests.Plain(newRequestId()));
+    }
+
+    /** Holds a topology's spouts still. */
+    public Accepted deactivate(String name) {
+        return post(topologyPath(name) + "/deactivate", new Requests.Plain(newRequestId()));
+    }
+
+    /** Gives a topology other numbers of workers and executors, and evens it out. */
+    public Accepted rebalance(
+            String name, Optional<Integer> workers, Map<String, Integer> executors, Optional<Duration> wait) {
+        return post(
+                topologyPath(name) + "/rebalance",
+                new Requests.Rebalance(newRequestId(), workers, executors, wait.map(Duration::toMillis)));
+    }
+
+    /** Empties a node, or lets it be used again. */
+    public Accepted drain(String node, boolean draining) {
+        return post(
+                "/nodes/" + Ids.require("node's id", node) + (draining ? "/drain" : "/undrain"),
+                new Requests.Plain(newRequestId()));
+    }
+
+    // Blobs.
+
+    /** Stores a file with the leader, unless it has it. */
+    public BlobRef upload(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[64 << 10];
+            int length;
+            while ((length = in.read(buffer)) >= 0) {
+                digest.update(buffer, 0, length);
+            }
+        }
+        return upload(HexFormat.of().formatHex(digest.digest()), Files.size(file), BodyPublishers.ofFile(file));
+    }
+
+    /** Stores bytes with the leader, unless it has them. */
+    public BlobRef upload(byte[] bytes) {
+        return upload(
+                HexFormat.of().formatHex(sha256().digest(bytes)), bytes.length, BodyPublishers.ofByteArray(bytes));
+    }
+
+    private BlobRef upload(String digest, long size, BodyPublisher bytes) {
+        Views.Cluster unused = cluster(); // finds the leader
+        if (!hasBlob(digest)) {
+            Views.Blob stored = call(
+                    request("/blobs/" + digest, TRANSFER).andPut(bytes, "application/octet-stream"), Views.Blob.class);
+            return new BlobRef(stored.sha256(), stored.bytes());
+        }
+        return new BlobRef(digest, size);
+    }
+
+    /** Stores a file with the master that is asked, whether it leads or not. */
+    public BlobRef store(String digest, Path file) throws IOException {
+        Views.Blob stored = call(
+                request("/blobs/" + Ids.requireSha256(digest), TRANSFER)
+                        .andPut(BodyPublishers.ofFile(file), "application/octet-stream"),
+                Views.Blob.class);
+        return new BlobRef(stored.sha256(), stored.bytes());
+    }
+
+    /** Whether the master that is asked has a blob. */
+    public boolean hasBlob(String digest) {
+        try {
+            Views.Blob unused = get("/blobs/" + Ids.requireSha256(digest) + "/info", Views.Blob.class);
+            return true;
+        } catch (GustException e) {
+            if (e.status() == 404) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A blob's bytes, to be checked and closed by the caller.
+     *
+     * @throws GustException with status 404 if the master that is asked doesn't have it
+     */
+    public InputStream download(String digest) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(url(preferred, "/blobs/" + Ids.requireSha256(digest)))
+                .timeout(TRANSFER)
+                .header("Authorization", "Bearer " + token)
+                .build();
+        try {
+            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+            if (response.statusCode() == 200) {
+                return response.body();
+            }
+            try (InputStream body = response.body()) {
+                throw refused(response.statusCode(), body.readNBytes(64 << 10));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    // How it is done.
+
+    private record Call(String path, Duration timeout, String method, Optional<BodyPublisher> body, String type) {
+        Call andPut(BodyPublisher bytes, String contentType) {
+            return new Call(path, timeout, "PUT", Optional.of(bytes), contentType);
+        }
+    }
+
+    private static Call request(String path, Duration timeout) {
+        return new Call(path, timeout, "GET", Optional.empty(), "");
+    }
+
+    private <T> T get(String path, Class<T> type) {
+        return call(request(path, REQUEST), type);
+    }
+
+    private Accepted post(String path, Object body) {
+        BodyPublisher json = BodyPublishers.ofByteArray(Json.STRICT.write(body));
+        return call(new Call(path, REQUEST, "POST", Optional.of(json), "application/json"), Accepted.class);
+    }
+
+    private <T> T call(Call call, Class<T> type) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        GustException last;
+        do {
+            last = null;
+            for (URI master : candidates()) {
+                try {
+                    HttpResponse<byte[]> response = http.send(request(master, call), BodyHandlers.ofByteArray());
+                    if (response.statusCode() / 100 == 2) {
+                        preferred = master;
+                        return Json.LENIENT.read(response.body(), type);
+                    }
+                    GustException refused = refused(response.statusCode(), response.body());
+                    if (!refused.error().equals("not-leading")) {
+                        throw refused;
+                    }
+                    last = refused;
+                    followLeader(response.body(), master);
+                } catch (IOException e) {
+                    last = unreachable(master, e);
+                } catch (MalformedJsonException e) {
+                    throw new GustException(
+                            502,
+                            new Problem(
+                                    "invalid",
+                                    "the answer of " + master + " can't be read: " + e.getMessage(),
+                                    Optional.empty()));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new GustException(0, new Problem("unreachable", "interrupted", Optional.empty()));
+                }
+            }
+            pause();
+        } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
+        throw last == null
+                ? new GustException(0, new Problem("unreachable", "no master answered", Optional.empty()))
+                : last;
+    }
+
+    private List<URI> candidates() {
+        List<URI> candidates = new ArrayList<>();
+        candidates.add(preferred);
+        masters.stream().filter(master -> !candidates.contains(master)).forEach(candidates::add);
+        return candidates;
+    }
+
+    private void followLeader(byte[] problem, URI asked) {
+        try {
+            Json.LENIENT
+                    .read(problem, Problem.class)
+                    .leader()
+                    .map(URI::create)
+                    .filter(leader -> !leader.equals(asked))
+                    .ifPresent(leader -> preferred = leader);
+        } catch (MalformedJsonException | IllegalArgumentException e) {
+            // it stays with those that were named
+        }
+    }
+
+    private HttpRequest request(URI master, Call call) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(url(master, call.path()))
+                .timeout(call.timeout())
+                .header("Authorization", "Bearer " + token);
+        call.body().ifPresent(body -> builder.header("Content-Type", call.type()));
+        return builder.method(call.method(), call.body().orElseGet(BodyPublishers::noBody))
+                .build();
+    }
+
+    private static URI url(URI master, String path) {
+        String base = master.toString();
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/api/v1" + path);
+    }
+
+    private static String topologyPath(String name) {
+        return "/topologies/" + Ids.requireName(name);
+    }
+
+    private static GustException refused(int status, byte[] body) {
+        try {
+            return new GustException(status, Json.LENIENT.read(body, Problem.class));
+        } catch (MalformedJsonException e) {
+            String text = new String(body, StandardCharsets.UTF_8);
+            return new GustException(
+                    status, new Problem("invalid", "status " + status + ": " + Ids.shown(text), Optional.empty()));
+        }
+    }
+
+    private GustException unreachable(URI master, IOException e) {
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new GustException(
+                0,
+                new Problem(
+                        "unreachable",
+                        "the master at " + master + " can't be reached (" + why + "); is it running?",
+                        Optional.empty()));
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String newRequestId() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

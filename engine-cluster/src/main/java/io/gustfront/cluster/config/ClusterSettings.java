@@ -1,0 +1,87 @@
+package io.gustfront.cluster.config;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every key of the daemons' configuration, with its default: the one place where these stand. */
+public final class ClusterSettings {
+    private static final Map<String, Setting<?>> ALL = new LinkedHashMap<>();
+
+    /** Where daemons keep what is theirs. */
+    public static final Setting<String> DATA_DIR =
+            add(Setting.text("data.dir", "data", "the directory under which daemons keep their files"));
+
+    /** The cluster's secret. */
+    public static final Setting<String> SECRET_FILE = add(Setting.text(
+            "secret.file",
+            "",
+            "the file of the cluster's secret, mode 0600, the same on all machines; made by the first daemon that needs it."
+                    + " Not set: 'secret' in data.dir"));
+
+    /** Where ZooKeeper is. */
+    public static final Setting<String> ZOOKEEPER_SERVERS = add(
+            Setting.text("zookeeper.servers", "127.0.0.1:2181", "ZooKeeper's servers, host:port, separated by commas"));
+
+    /** Under which node everything is. */
+    public static final Setting<String> ZOOKEEPER_ROOT = add(
+            Setting.text("zookeeper.root", "/gustfront", "the node in ZooKeeper under which the cluster's nodes are"));
+
+    /** How long a session lives in silence. */
+    public static final Setting<Duration> ZOOKEEPER_SESSION =
+            add(Setting.duration("zookeeper.session", "6s", "silence after which ZooKeeper ends a daemon's session"));
+
+    /** The masters' REST APIs. */
+    public static final Setting<List<String>> MASTER_URLS = add(Setting.list(
+            "master.urls",
+            "http://127.0.0.1:6680",
+            "base URLs of the masters' REST APIs, for clients and supervisors"));
+
+    /** A master's id. */
+    public static final Setting<String> MASTER_ID =
+            add(Setting.text("master.id", "", "this master's id. Not set: host and REST port"));
+
+    /** Where a master listens. */
+    public static final Setting<String> MASTER_BIND_HOST =
+            add(Setting.text("master.bind-host", "127.0.0.1", "the address on which this master listens"));
+
+    /** Where a master is found. */
+    public static final Setting<String> MASTER_HOST = add(Setting.text(
+            "master.host", "", "the name under which others reach this master. Not set: master.bind-host"));
+
+    /** Names that a Host header may have. */
+    public static final Setting<List<String>> MASTER_HOSTS = add(Setting.list(
+            "master.hosts", "", "further names under which the REST API may be called; others are refused"));
+
+    /** Where supervisors connect. */
+    public static final Setting<Integer> MASTER_CONTROL_PORT = add(Setting.integer(
+            "master.control-port", 6627, 0, 65_535, "the port on which this master talks to supervisors"));
+
+    /** Where the REST API is. */
+    public static final Setting<Integer> MASTER_REST_PORT =
+            add(Setting.integer("master.rest-port", 6680, 0, 65_535, "the port of this master's REST API"));
+
+    /** The largest blob. */
+    public static final Setting<Long> BLOB_MAX_BYTES =
+            add(Setting.bytes("blob.max-bytes", "512MiB", "the largest jar that is taken"));
+
+    /** The largest topology. */
+    public static final Setting<Long> TOPOLOGY_MAX_BYTES = add(Setting.bytes(
+            "topology.max-bytes",
+            "64MiB",
+            "the largest topology, without its jar, that is taken: its objects, serialized"));
+
+    private ClusterSettings() {}
+
+    private static <T> Setting<T> add(Setting<T> setting) {
+        ALL.put(setting.name(), setting);
+        return setting;
+    }
+
+    /** All, by name, in the order of this class. */
+    public static Map<String, Setting<?>> all() {
+        return Collections.unmodifiableMap(ALL);
+    }
+}

@@ -1,0 +1,115 @@
+package io.gustfront.cluster.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A key of the daemons' configuration.
+ *
+ * @param <T> what its value is read into
+ * @param name as written in YAML, with dots between levels, and after {@code -c}
+ * @param kind what may be written, in words
+ * @param standard what holds when it isn't set, as it would be written
+ * @param meaning one sentence
+ * @param reader turns what is written into a T, or throws {@link IllegalArgumentException} that says what is expected
+ */
+public record Setting<T>(String name, String kind, String standard, String meaning, Function<String, T> reader) {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB)?");
+
+    /** What is written as is. */
+    static Setting<String> text(String name, String standard, String meaning) {
+        return new Setting<>(name, "a text", standard, meaning, Function.identity());
+    }
+
+    /** Words, separated by commas or as a YAML list. */
+    static Setting<List<String>> list(String name, String standard, String meaning) {
+        return new Setting<>(name, "a list", standard, meaning, Setting::words);
+    }
+
+    static Setting<Integer> integer(String name, int standard, int min, int max, String meaning) {
+        return new Setting<>(
+                name,
+                "a whole number from " + min + " to " + max,
+                Integer.toString(standard),
+                meaning,
+                text -> number(text, min, max));
+    }
+
+    static Setting<List<Integer>> ports(String name, String standard, String meaning) {
+        return new Setting<>(
+                name,
+                "a list of ports",
+                standard,
+                meaning,
+                text -> words(text).stream()
+                        .map(word -> number(word, 1, 65_535))
+                        .toList());
+    }
+
+    static Setting<Duration> duration(String name, String standard, String meaning) {
+        return new Setting<>(name, "a duration such as 30s", standard, meaning, text -> {
+            Matcher matcher = DURATION.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(
+                        "is '" + text + "', must be a number with ms, s, m or h, such as 30s");
+            }
+            long count = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(count);
+                case "s" -> Duration.ofSeconds(count);
+                case "m" -> Duration.ofMinutes(count);
+                default -> Duration.ofHours(count);
+            };
+        });
+    }
+
+    static Setting<Long> bytes(String name, String standard, String meaning) {
+        return new Setting<>(name, "a number of bytes such as 512MiB", standard, meaning, text -> {
+            Matcher matcher = BYTES.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(
+                        "is '" + text + "', must be a number of bytes, or one with KiB, MiB or GiB");
+            }
+            int shift = switch (String.valueOf(matcher.group(2))) {
+                case "KiB" -> 10;
+                case "MiB" -> 20;
+                case "GiB" -> 30;
+                default -> 0;
+            };
+            return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
+        });
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    private static int number(String text, int min, int max) {
+        int number;
+        try {
+            number = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("is '" + text + "', must be a whole number", e);
+        }
+        if (number < min || number > max) {
+            throw new IllegalArgumentException("is " + number + ", must be from " + min + " to " + max);
+        }
+        return number;
+    }
+
+    /** The name of the environment variable that sets it: {@code GUST_MASTER_REST_PORT} for {@code master.rest-port}. */
+    public String environmentName() {
+        return "GUST_"
+                + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

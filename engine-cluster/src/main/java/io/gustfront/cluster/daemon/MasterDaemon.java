@@ -1,0 +1,243 @@
+package io.gustfront.cluster.daemon;
+
+import io.gustfront.cluster.blob.BlobStore;
+import io.gustfront.cluster.config.MasterConfig;
+import io.gustfront.cluster.config.SecretFile;
+import io.gustfront.cluster.json.MalformedJsonException;
+import io.gustfront.cluster.master.MasterAgent;
+import io.gustfront.cluster.master.MasterIdentity;
+import io.gustfront.cluster.master.SupervisorLink;
+import io.gustfront.cluster.model.Ids;
+import io.gustfront.cluster.rest.RestApi;
+import io.gustfront.cluster.rest.StandbyBlobs;
+import io.gustfront.cluster.store.ClusterStore;
+import io.gustfront.cluster.store.ZooKeeperClusterStore;
+import io.gustfront.cluster.wire.MasterMessage;
+import io.gustfront.cluster.wire.MasterWire;
+import io.gustfront.runtime.agent.FaultHandler;
+import io.gustfront.runtime.agent.SystemClock;
+import io.gustfront.runtime.agent.ThreadNaming;
+import io.gustfront.runtime.agent.ThreadPerAgent;
+import io.gustfront.runtime.channel.Handshake.Hello;
+import io.gustfront.runtime.channel.Secret;
+import io.gustfront.runtime.frames.FrameConnection;
+import io.gustfront.runtime.frames.FrameListener;
+import io.gustfront.runtime.frames.FrameTransport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A master, wired: the store, the event thread, the port for supervisors, the REST API and the blobs. It makes no use of anything but
+ * what it is given here.
+ */
+public final class MasterDaemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterDaemon.class);
+    private static final long BLOB_STEP_MS = 1_000;
+    private static final long CLOSE_MS = 5_000;
+    private static final int NETWORK_THREADS = 2;
+
+    private final FrameTransport transport;
+    private final FrameTransport.Port port;
+    private final MasterAgent master;
+    private final ThreadPerAgent threads;
+    private final RestApi rest;
+    private final ScheduledExecutorService blobThread;
+    private final String restUrl;
+
+    /**
+     * Starts it. When this returns, its ports are open; it leads or stands by as soon as ZooKeeper answers.
+     *
+     * @param version the engine's
+     * @param faults hears when the event thread fails; the process should end then
+     * @throws IOException if a port is taken, or a file can't be read or made
+     */
+    public MasterDaemon(MasterConfig config, String version, FaultHandler faults) throws IOException {
+        SystemClock clock = new SystemClock();
+        Secret secret = SecretFile.readOrMake(config.secretFile());
+        String token = SecretFile.token(secret);
+        BlobStore blobs = new BlobStore(config.blobs(), config.maxBlobBytes());
+        this.transport = new FrameTransport("master-network", NETWORK_THREADS);
+        Supervisors supervisors = new Supervisors();
+        this.port = transport.listen(
+                new InetSocketAddress(config.bindHost(), config.controlPort()),
+                new Hello(MasterWire.CHANNEL, MasterWire.VERSION, version, ""),
+                hello -> Ids.isLegal(hello.subject()) ? Optional.of(secret) : Optional.empty(),
+                MasterWire.MAX_FRAME,
+                supervisors);
+        int restPort = config.restPort() == 0 ? freePort() : config.restPort();
+        this.restUrl = URI.create("http://" + config.host() + ":" + restPort).toString();
+        ClusterStore store = new ZooKeeperClusterStore(
+                config.zooKeeper().servers(),
+                config.zooKeeper().root(),
+                (int) config.zooKeeper().session().toMillis(),
+                Optional.of(secret));
+        MasterIdentity identity = new MasterIdentity(
+                config.id(), java.util.UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
+        this.master = new MasterAgent(
+                identity, store, clock, config.zooKeeper().session().toNanos());
+        supervisors.master = master;
+        this.threads = new ThreadPerAgent(clock, new ThreadNaming("", MasterDaemon.class.getClassLoader()), faults);
+        threads.start(master);
+        StandbyBlobs standbys = new StandbyBlobs(identity, master, blobs, token);
+        this.rest = new RestApi(
+                master,
+                blobs,
+                standbys,
+                new RestApi.RestConfig(config.bindHost(), restPort, hosts(config), version, config.maxTopologyBytes()),
+                token);
+        try {
+            rest.start();
+        } catch (RuntimeException e) {
+            end(master, threads, port, transport);
+            throw new IOException("can't listen on " + config.bindHost() + ":" + restPort + ": " + e.getMessage(), e);
+        }
+        this.blobThread = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "master-blobs");
+            thread.setDaemon(true);
+            return thread;
+        });
+        blobThread.scheduleWithFixedDelay(
+                () -> step(standbys, clock), BLOB_STEP_MS, BLOB_STEP_MS, TimeUnit.MILLISECONDS);
+        LOG.info("master {}: REST API at {}, supervisors at port {}", config.id(), restUrl, port.number());
+    }
+
+    private static Set<String> hosts(MasterConfig config) {
+        Set<String> hosts = new java.util.HashSet<>(config.hosts());
+        hosts.add(config.host());
+        return hosts;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static void step(StandbyBlobs blobs, SystemClock clock) {
+        try {
+            blobs.step(clock.nanoTime(), clock.currentTimeMillis());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the blobs can't be looked after: {}", e.toString());
+        }
+    }
+
+    /** The base URL of its REST API. */
+    public String restUrl() {
+        return restUrl;
+    }
+
+    /** Where supervisors connect. */
+    public int controlPort() {
+        return port.number();
+    }
+
+    /** What the REST API serves. */
+    public List<RestApi.Route> routes() {
+        return rest.routes();
+    }
+
+    /** Whether it leads. */
+    public boolean isLeading() {
+        return master.snapshot().leading();
+    }
+
+    @Override
+    public void close() {
+        blobThread.shutdownNow();
+        rest.close();
+        end(master, threads, port, transport);
+    }
+
+    /** The event thread ends the session itself, so that another master may lead at once. */
+    private static void end(
+            MasterAgent master, ThreadPerAgent threads, FrameTransport.Port port, FrameTransport transport) {
+        port.close();
+        try {
+            master.close().get(CLOSE_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("the master's thread didn't end in time: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.close();
+        transport.close();
+    }
+
+    /** Connections of supervisors, on Netty's threads; the agent gets what they say. */
+    private static final class Supervisors implements FrameListener {
+        private final Map<FrameConnection, Link> links = new ConcurrentHashMap<>();
+        private volatile @org.jspecify.annotations.Nullable MasterAgent
+                master; // set before the first can have registered
+
+        @Override
+        public void onOpen(FrameConnection connection) {
+            links.put(connection, new Link(connection));
+        }
+
+        @Override
+        public void onFrame(FrameConnection connection, byte[] frame) {
+            Link link = links.get(connection);
+            MasterAgent agent = master;
+            if (link == null || agent == null) {
+                connection.close("this master isn't up yet");
+                return;
+            }
+            try {
+                agent.onMessage(link, MasterWire.supervisorMessage(frame));
+            } catch (MalformedJsonException | IllegalArgumentException e) {
+                connection.close("a message that can't be read: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void onClose(FrameConnection connection, String why) {
+            Link link = links.remove(connection);
+            MasterAgent agent = master;
+            if (link != null && agent != null) {
+                agent.onClosed(link, why);
+            }
+        }
+
+        @Override
+        public void onFailed(String why) {
+            LOG.info("a connection of a supervisor failed: {}", Ids.shown(why));
+        }
+    }
+
+    private record Link(FrameConnection connection) implements SupervisorLink {
+        @Override
+        public String node() {
+            return connection.hello().subject();
+        }
+
+        @Override
+        public void send(MasterMessage message) {
+            byte[] frame = MasterWire.encode(message);
+            if (frame.length > MasterWire.MAX_FRAME) {
+                LOG.error("a message to node {} has {} bytes, which is too much", node(), frame.length);
+                connection.close("a message would be too long");
+                return;
+            }
+            connection.send(frame);
+        }
+
+        @Override
+        public void close(String why) {
+            connection.close(why);
+        }
+    }
+}

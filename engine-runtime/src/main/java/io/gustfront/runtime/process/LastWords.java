@@ -1,0 +1,85 @@
+package io.gustfront.runtime.process;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Why a worker ends.
+ *
+ * <pre>
+ * code 70 epoch 0
+ * one line that says why
+ * the stack, if there is one…
+ * </pre>
+ *
+ * @param code the process's exit code
+ * @param epoch the worker may be started again only with a plan of at least this epoch; 0: with any
+ * @param cause one line, for people
+ * @param stack may be empty
+ */
+public record LastWords(int code, long epoch, String cause, String stack) {
+    /** It was told to. */
+    public static final int CLOSED = 0;
+
+    /** The engine or its user's code failed in a way that a process can't go on after. */
+    public static final int CRASHED = 70;
+
+    /** Its peers have a newer plan, and nobody gave it one. */
+    public static final int SUPERSEDED = 75;
+
+    /** A newer start of the same worker is at work. */
+    public static final int REPLACED = 76;
+
+    private static final int MOST_STACK = 64 << 10;
+
+    /** Makes the cause one line. */
+    public LastWords {
+        cause = cause.replaceAll("\\p{Cntrl}+", " ").trim();
+        stack = stack.length() > MOST_STACK ? stack.substring(0, MOST_STACK) : stack;
+    }
+
+    /** It was told to. */
+    public static LastWords closed() {
+        return new LastWords(CLOSED, 0, "closed", "");
+    }
+
+    /** It can't go on. */
+    public static LastWords crashed(String what, Throwable cause) {
+        return new LastWords(CRASHED, 0, what + ": " + cause, stackOf(cause));
+    }
+
+    /** A stack trace as text. */
+    public static String stackOf(Throwable cause) {
+        StringWriter text = new StringWriter();
+        cause.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    /** Writes them down. */
+    public void write(Path file) throws IOException {
+        WorkerFiles.writeAtomically(file, "code " + code + " epoch " + epoch + "\n" + cause + "\n" + stack);
+    }
+
+    /** Reads what was written; empty if nothing was. */
+    public static Optional<LastWords> read(Path file) {
+        try {
+            String[] lines = Files.readString(file, StandardCharsets.UTF_8).split("\n", 3);
+            String[] words = lines[0].split(" ", -1);
+            if (lines.length < 2 || words.length != 4) {
+                return Optional.empty();
+            }
+            return Optional.of(new LastWords(
+                    Integer.parseInt(words[1]),
+                    Long.parseLong(words[3]),
+                    lines[1],
+                    lines.length < 3 ? "" : lines[2]));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package io.gustfront.runtime.process;
+
+import io.gustfront.api.config.ExecutorThreads;
+import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.WorkerContext;
+import io.gustfront.api.task.WorkerHook;
+import io.gustfront.api.topology.Topology;
+import io.gustfront.runtime.agent.AgentHost;
+import io.gustfront.runtime.agent.FaultHandler;
+import io.gustfront.runtime.agent.SharedThreads;
+import io.gustfront.runtime.agent.SystemClock;
+import io.gustfront.runtime.agent.ThreadNaming;
+import io.gustfront.runtime.agent.ThreadPerAgent;
+import io.gustfront.runtime.channel.ToWorker.Launch;
+import io.gustfront.runtime.channel.TopologyBlob;
+import io.gustfront.runtime.codec.Registrations;
+import io.gustfront.runtime.executor.BackgroundThreads;
+import io.gustfront.runtime.executor.ErrorSink;
+import io.gustfront.runtime.executor.Resources;
+import io.gustfront.runtime.executor.WorkerParts;
+import io.gustfront.runtime.link.CloseReason;
+import io.gustfront.runtime.link.Lane;
+import io.gustfront.runtime.link.LinkHub;
+import io.gustfront.runtime.link.LinkListener;
+import io.gustfront.runtime.link.LinkSecret;
+import io.gustfront.runtime.link.LinkSession;
+import io.gustfront.runtime.link.LinkSettings;
+import io.gustfront.runtime.link.NettyTransport;
+import io.gustfront.runtime.link.RefusalReason;
+import io.gustfront.runtime.link.WorkerIdentity;
+import io.gustfront.runtime.loader.Prototypes;
+import io.gustfront.runtime.loader.TopologyClassLoader;
+import io.gustfront.runtime.route.KeyHasher;
+import io.gustfront.runtime.route.RouteCompiler;
+import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.runtime.worker.Worker;
+import io.gustfront.scheduler.TopologyLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a launched worker, composed: the topology and its objects under the class loader of its jar, the worker, its threads,
+ * its links. Made and ended on a thread where user code may take its time.
+ */
+final class RunningTopology {
+    private static final int SHARED_THREADS = 2;
+    private static final long POLL_NS = 1_000_000L;
+
+    private final Launch launch;
+    private final Topology topology;
+    private final TopologyConfig config;
+    private final ThreadNaming naming;
+    private final AutoCloseable threads;
+    private final Worker worker;
+    private final NettyTransport transport;
+    private final LinkHub hub;
+    private final List<WorkerHook> hooks;
+    private final Resources resources;
+    private volatile List<Integer> tasks = List.of(); // written by the main thread, read by hooks
+
+    private RunningTopology(
+            Launch launch,
+            Topology topology,
+            TopologyConfig config,
+            ThreadNaming naming,
+            AutoCloseable threads,
+            Worker worker,
+            NettyTransport transport,
+            LinkHub hub,
+            List<WorkerHook> hooks,
+            Resources resources) {
+        this.launch = launch;
+        this.topology = topology;
+        this.config = config;
+        this.naming = naming;
+        this.threads = threads;
+        this.worker = worker;
+        this.transport = transport;
+        this.hub = hub;
+        this.hooks = hooks;
+        this.resources = resources;
+    }
+
+    /**
+     * Composes a worker, answers its links, and starts its hooks.
+     *
+     * @param refused hears that a peer refuses this worker, and why; called on the link thread
+     */
+    static RunningTopology start(
+            Launch launch, ErrorSink errors, FaultHandler faults, BiConsumer<Integer, RefusalReason> refused)
+            throws IOException, ClassNotFoundException {
+        ClassLoader engine = RunningTopology.class.getClassLoader();
+        ClassLoader loader = new TopologyClassLoader(
+                Path.of(launch.jar()), engine == null ? ClassLoader.getSystemClassLoader() : engine);
+        Thread.currentThread().setContextClassLoader(loader);
+        byte[] blob = Files.readAllBytes(Path.of(launch.topologyBlob()));
+        Topology topology = TopologyBlob.read(blob, loader);
+        TopologyConfig config =
+                TopologyConfig.of(TopologyBlob.structureOf(blob).configuration());
+
+        SecureRandom random = new SecureRandom();
+        SystemClock clock = new SystemClock();
+        TopologyLayout layout = TopologyLayout.of(topology);
+        StreamTable streams = new StreamTable(topology);
+        Prototypes prototypes = new Prototypes(topology, loader);
+        Resources resources = new Resources();
+        ThreadNaming naming = new ThreadNaming(launch.topologyName() + "-" + launch.number() + "-", loader);
+        AgentHost host;
+        AutoCloseable threads;
+        if (config.get(TopologyKeys.EXECUTOR_THREADS) == ExecutorThreads.SHARED) {
+            SharedThreads shared = new SharedThreads(SHARED_THREADS, clock, naming, faults);
+            host = shared;
+            threads = shared;
+        } else {
+            ThreadPerAgent own = new ThreadPerAgent(clock, naming, faults);
+            host = own;
+            threads = own;
+        }
+        Worker worker = new Worker(new WorkerParts(
+                launch.topologyId(),
+                launch.topologyName(),
+                topology,
+                layout,
+                config,
+                launch.number(),
+                launch.incarnation(),
+                random.nextLong(),
+                false,
+                streams,
+                new RouteCompiler(topology, layout, streams, new KeyHasher(config, loader), prototypes::newGrouping),
+                new Registrations(config, loader),
+                prototypes,
+                resources,
+                clock,
+                host,
+                new BackgroundThreads(naming),
+                errors));
+
+        NettyTransport transport = new NettyTransport(clock, WorkerProcess.ENGINE_THREAD + "links");
+        LinkHub hub = new LinkHub(
+                new WorkerIdentity(launch.topologyId(), launch.number(), launch.incarnation(), random.nextLong()),
+                LinkSettings.of(LinkSecret.of(launch.linkSecret().toBytes()), config),
+                transport,
+                clock,
+                random,
+                new RefusalWatch(worker.linkListener(), refused));
+        worker.setPeerSetter(hub::setPeers);
+        int unused = hub.listen(launch.bindHost(), launch.port());
+
+        List<WorkerHook> hooks = new ArrayList<>();
+        RunningTopology running = new RunningTopology(
+                launch, topology, config, naming, threads, worker, transport, hub, hooks, resources);
+        for (WorkerHook hook : prototypes.newWorkerHooks()) {
+            hook.start(running.new HookContext());
+            hooks.add(hook);
+        }
+        return running;
+    }
+
+    Launch launch() {
+        return launch;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    TopologyConfig config() {
+        return config;
+    }
+
+    ThreadNaming naming() {
+        return naming;
+    }
+
+    /** The main thread's. */
+    Worker worker() {
+        return worker;
+    }
+
+    /** The main thread, after a plan. */
+    void refreshTasks() {
+        List<Integer> now = new ArrayList<>();
+        worker.executors().forEach(executor -> {
+            for (int task = executor.placement().executor().first();
+                    task <= executor.placement().executor().last();
+                    task++) {
+                now.add(task);
+            }
+        });
+        tasks = List.copyOf(now);
+    }
+
+    /** After all executors are closed: ends the links, once what is under way has left or the time is over, and the hooks. */
+    void end(long untilNs, ErrorSink errors) {
+        hub.close();
+        while (!hub.isClosed() && System.nanoTime() - untilNs < 0) {
+            LockSupport.parkNanos(POLL_NS);
+        }
+        worker.stop();
+        for (WorkerHook hook : hooks) {
+            try {
+                hook.shutdown();
+            } catch (RuntimeException | LinkageError e) {
+                errors.report(new io.gustfront.runtime.executor.ErrorReport(System.currentTimeMillis(), "", 0, e));
+            }
+        }
+        transport.close();
+        try {
+            threads.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("hosts of agents throw nothing when they are closed", e);
+        }
+    }
+
+    private final class HookContext implements WorkerContext {
+        @Override
+        public String getTopologyId() {
+            return launch.topologyId();
+        }
+
+        @Override
+        public int getWorkerNumber() {
+            return launch.number();
+        }
+
+        @Override
+        public List<Integer> getWorkerTasks() {
+            return tasks;
+        }
+
+        @Override
+        public TopologyConfig getConfig() {
+            return config;
+        }
+
+        @Override
+        public void setResource(String name, @Nullable Object resource) {
+            resources.set(name, resource);
+        }
+
+        @Override
+        public @Nullable Object getResource(String name) {
+            return resources.get(name);
+        }
+    }
+
+    /** The worker's own listener, and somebody who hears of refusals. */
+    private record RefusalWatch(LinkListener worker, BiConsumer<Integer, RefusalReason> refused)
+            implements LinkListener {
+        @Override
+        public void onSessionOpened(LinkSession session) {
+            worker.onSessionOpened(session);
+        }
+
+        @Override
+        public void onPayload(LinkSession session, Lane lane, byte[] payload) {
+            worker.onPayload(session, lane, payload);
+        }
+
+        @Override
+        public void onSessionClosed(LinkSession session, CloseReason reason, List<byte[]> unacknowledgedData) {
+            worker.onSessionClosed(session, reason, unacknowledgedData);
+        }
+
+        @Override
+        public void onRoom(LinkSession session, Lane lane) {
+            worker.onRoom(session, lane);
+        }
+
+        @Override
+        public void onPeerApart(int peer, java.time.Duration apart) {
+            worker.onPeerApart(peer, apart);
+        }
+
+        @Override
+        public void onRefused(int peer, RefusalReason reason) {
+            worker.onRefused(peer, reason);
+            refused.accept(peer, reason);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.gustfront.runtime.frames;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gustfront.runtime.channel.Handshake.Hello;
+import io.gustfront.runtime.channel.Secret;
+import java.io.DataOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FrameTransportTest {
+    private static final Hello HELLO = new Hello("test", 1, "0.1", "a");
+    private final Secret secret = Secret.random();
+    private final FrameTransport transport = new FrameTransport("frames-test", 2);
+    private final Heard server = new Heard();
+    private final Heard client = new Heard();
+
+    @AfterEach
+    void close() {
+        transport.close();
+    }
+
+    @Test
+    void shouldCarryFramesBothWaysInOrder() throws Exception {
+        FrameTransport.Port port = listen();
+        transport.connect(address(port), HELLO, secret, 1 << 20, client);
+        FrameConnection fromClient = client.opened.poll(5, TimeUnit.SECONDS);
+        FrameConnection fromServer = server.opened.poll(5, TimeUnit.SECONDS);
+
+        for (int i = 0; i < 100; i++) {
+            fromClient.send(("ping " + i).getBytes(StandardCharsets.UTF_8));
+        }
+        fromServer.send(new byte[1 << 20]);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(server.frames.poll(5, TimeUnit.SECONDS)).asString().isEqualTo("ping " + i);
+        }
+        assertThat(client.frames.poll(5, TimeUnit.SECONDS)).hasSize(1 << 20);
+        assertThat(fromServer.hello()).isEqualTo(HELLO);
+
+        fromServer.close("enough");
+        assertThat(client.closed.poll(5, TimeUnit.SECONDS)).isNotNull();
+        assertThat(server.closed.poll(5, TimeUnit.SECONDS)).isEqualTo("enough");
+    }
+
+    @Test
+    void shouldTellWhyWhenTheSecretIsWrong() throws Exception {
+        FrameTransport.Port port = listen();
+
+        transport.connect(address(port), HELLO, Secret.random(), 1 << 20, client);
+
+        assertThat(client.failed.poll(5, TimeUnit.SECONDS)).contains("secret");
+        assertThat(server.opened).isEmpty();
+    }
+
+    @Test
+    void shouldCloseAConnectionWhoseFirstLengthIsHuge() throws Exception {
+        FrameTransport.Port port = listen();
+
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+            socket.setSoTimeout(5_000);
+            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            out.writeInt(Integer.MAX_VALUE);
+            out.write(new byte[16]);
+            out.flush();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(server.failed.poll(5, TimeUnit.SECONDS)).contains("TooLongFrame");
+    }
+
+    private FrameTransport.Port listen() throws Exception {
+        return transport.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                HELLO,
+                hello -> Optional.of(secret),
+                1 << 20,
+                server);
+    }
+
+    private static InetSocketAddress address(FrameTransport.Port port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number());
+    }
+
+    private static final class Heard implements FrameListener {
+        final BlockingQueue<FrameConnection> opened = new LinkedBlockingQueue<>();
+        final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> failed = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onOpen(FrameConnection connection) {
+            opened.add(connection);
+        }
+
+        @Override
+        public void onFrame(FrameConnection connection, byte[] frame) {
+            frames.add(frame);
+        }
+
+        @Override
+        public void onClose(FrameConnection connection, String why) {
+            closed.add(why);
+        }
+
+        @Override
+        public void onFailed(String why) {
+            failed.add(why);
+        }
+    }
+}
