@@ -50,9 +50,10 @@ public final class LocalTopology {
         if (!opened) {
             workers.forEach(worker -> worker.worker().open());
             boolean ready = run.await(
-                    () -> run.errors().count() > 0
+                    () -> workers.stream().anyMatch(worker -> worker.worker().hasFailedToOpen())
                             || workers.stream()
-                                    .allMatch(worker -> worker.worker().isReady()),
+                                    .allMatch(worker -> worker.worker().isReady()
+                                            && worker.worker().isLinked()),
                     run.deadlineIn(CLEANUP_BOUND_NS * 3));
             if (!ready || !workers.stream().allMatch(worker -> worker.worker().isReady())) {
                 List<ErrorReport> errors = run.errors().latest();
@@ -60,8 +61,8 @@ public final class LocalTopology {
                 throw errors.isEmpty()
                         ? new IllegalStateException("topology '" + name() + "' was not ready in time")
                         : new IllegalStateException(
-                                "topology '" + name() + "' can't start: " + errors.get(0),
-                                errors.get(0).error());
+                                "topology '" + name() + "' can't start: " + errors.get(errors.size() - 1),
+                                errors.get(errors.size() - 1).error());
             }
             opened = true;
         }
