@@ -41,19 +41,19 @@ final class BoltCollector implements OutputCollector {
 
     @Override
     public List<Integer> emit(String stream, Tuple anchor, List<? extends @Nullable Object> values) {
-        return emit(stream, anchor, List.of(), values, 0);
+        return emit(stream, anchor, List.of(), values, false, 0);
     }
 
     @Override
     public List<Integer> emit(
             String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
-        return emit(stream, null, anchors, values, 0);
+        return emit(stream, null, anchors, values, false, 0);
     }
 
     @Override
     public void emitDirect(
             int target, String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
-        List<Integer> unused = emit(stream, null, anchors, values, target);
+        List<Integer> unused = emit(stream, null, anchors, values, true, target);
     }
 
     private List<Integer> emit(
@@ -61,9 +61,10 @@ final class BoltCollector implements OutputCollector {
             @Nullable Tuple anchor,
             Collection<? extends Tuple> moreAnchors,
             List<? extends @Nullable Object> values,
+            boolean direct,
             int directTask) {
         checkOpen();
-        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, directTask != 0);
+        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, direct);
         if (executor.isOwnCall()) {
             int unused = executor.applyCalls();
             return executor.emit(this, route, anchor, moreAnchors, values, directTask);
@@ -90,7 +91,9 @@ final class BoltCollector implements OutputCollector {
                 List<Integer> unused = executor.emit(this, route, null, anchors, values, directTask);
                 return;
             }
-        } catch (IllegalArgumentException e) {
+        } catch (ExecutorClosedException e) {
+            return; // it has been sent, but the executor doesn't wait for room any more
+        } catch (RuntimeException | LinkageError e) {
             executor.report(task, e);
         }
         for (Tuple anchor : anchors) {

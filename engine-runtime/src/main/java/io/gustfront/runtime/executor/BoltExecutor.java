@@ -568,12 +568,11 @@ public final class BoltExecutor extends Executor {
             bolt.prepare(context, collector);
             task.collector = collector;
         } catch (Throwable thrown) {
-            rethrowIfFatal(thrown);
+            onOpenThrew(task.id, thrown);
             task.collector = null;
             if (collector != null) {
                 collector.close();
             }
-            report(task.id, thrown);
             task.recovery.onGivenUp(clock.nanoTime());
         } finally {
             exitUserCode();

@@ -50,6 +50,9 @@ public abstract class Executor implements Agent {
     /** A link's payload has at most 16 MiB; the rest is for the header of a tuple with as many roots as it may have. */
     private static final int MOST_VALUE_BYTES = (16 << 20) - (64 << 10);
 
+    /** How soon to look whether the pause is over after which a task that couldn't be opened is tried again. */
+    private static final long REOPEN_NS = 10_000_000L;
+
     private static final int MOST_FOREIGN_EMITS = 1_024;
     private static final int CONTROL_CAPACITY = 65_536;
     private static final long LEAVING_NS = 10_000_000_000L;
@@ -89,6 +92,7 @@ public abstract class Executor implements Agent {
             driver; // who drives a cycle now; for others only to compare with themselves, or to look at
     private boolean waiting; // in awaitRoom: calls that arrive on this thread then are foreign
     private volatile boolean ready;
+    private volatile boolean failedToOpen;
     private volatile boolean quiet;
     private final Tally activity = new Tally();
     private final Tally userCalls = new Tally(); // odd while user code runs
@@ -142,6 +146,11 @@ public abstract class Executor implements Agent {
     /** Whether all its tasks have been opened or prepared. */
     public boolean isReady() {
         return ready;
+    }
+
+    /** Whether an object of a task threw when it was to be opened or prepared; it is tried again after a pause. */
+    public boolean hasFailedToOpen() {
+        return failedToOpen;
     }
 
     /**
@@ -222,6 +231,9 @@ public abstract class Executor implements Agent {
         long now = clock.nanoTime();
         if (staging.mustPoll() || acks.isBlocked() || phase == Phase.LEAVING) {
             return now + POLL_NS;
+        }
+        if (phase == Phase.CREATED) {
+            return openWanted ? now + REOPEN_NS : Long.MAX_VALUE;
         }
         long deadline = phase == Phase.CLOSING ? drainUntilNs : Long.MAX_VALUE;
         return phase == Phase.CLOSED ? deadline : Math.min(deadline, nextDataDeadlineNs(now));
@@ -431,6 +443,14 @@ public abstract class Executor implements Agent {
         } finally {
             waiting = false;
         }
+    }
+
+    final void onOpenThrew(int task, Throwable thrown) {
+        if (!(thrown instanceof OutOfMemoryError)) {
+            report(task, thrown);
+        }
+        failedToOpen = true; // whoever sees it finds the report
+        rethrowIfFatal(thrown);
     }
 
     final void report(int task, Throwable error) {

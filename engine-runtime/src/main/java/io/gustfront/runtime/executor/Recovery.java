@@ -12,7 +12,8 @@ final class Recovery {
 
     private int inARow;
     private long pauseNs = SHORTEST_NS;
-    private long notBeforeNs;
+    private boolean givenUp; // once at least
+    private long notBeforeNs; // means nothing before that
 
     /** A call returned. */
     void onReturned() {
@@ -29,13 +30,14 @@ final class Recovery {
 
     /** The object was given up, or could not be made. */
     void onGivenUp(long nowNs) {
+        givenUp = true;
         notBeforeNs = nowNs + pauseNs;
         pauseNs = Math.min(LONGEST_NS, 2 * pauseNs);
     }
 
     /** Whether the pause is over. */
     boolean mayTry(long nowNs) {
-        return nowNs - notBeforeNs >= 0;
+        return !givenUp || nowNs - notBeforeNs >= 0;
     }
 
     /** When the pause is over. */

@@ -16,6 +16,7 @@ final class SpoutCollector implements SpoutOutputCollector {
     private final SpoutExecutor executor;
     private final TaskContext context;
     private final Map<String, StreamRoute> routes;
+    private volatile boolean ending; // it emits no more
     private volatile boolean closed;
     private volatile boolean woken;
 
@@ -41,6 +42,10 @@ final class SpoutCollector implements SpoutOutputCollector {
         return false;
     }
 
+    void endEmits() {
+        ending = true;
+    }
+
     void close() {
         closed = true;
         context.stopBackground();
@@ -48,19 +53,23 @@ final class SpoutCollector implements SpoutOutputCollector {
 
     @Override
     public List<Integer> emit(String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
-        return emit(stream, values, messageId, 0);
+        return emit(stream, values, messageId, false, 0);
     }
 
     @Override
     public void emitDirect(
             int target, String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
-        List<Integer> unused = emit(stream, values, messageId, target);
+        List<Integer> unused = emit(stream, values, messageId, true, target);
     }
 
     private List<Integer> emit(
-            String stream, List<? extends @Nullable Object> values, @Nullable Object messageId, int directTask) {
+            String stream,
+            List<? extends @Nullable Object> values,
+            @Nullable Object messageId,
+            boolean direct,
+            int directTask) {
         checkOpen();
-        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, directTask != 0);
+        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, direct);
         if (executor.isOwnCall()) {
             int unused = executor.applyCalls();
             return executor.emit(this, route, values, messageId, directTask);
@@ -77,12 +86,14 @@ final class SpoutCollector implements SpoutOutputCollector {
     /** An emit of another thread, now on the executor's. Its caller is gone: what is wrong with it can only be reported. */
     private void applyEmit(
             StreamRoute route, List<? extends @Nullable Object> values, @Nullable Object messageId, int directTask) {
-        if (closed) {
+        if (ending) {
             return;
         }
         try {
             List<Integer> unused = executor.emit(this, route, values, messageId, directTask);
-        } catch (IllegalArgumentException e) {
+        } catch (ExecutorClosedException e) {
+            // it has been sent, but the executor doesn't wait for room any more
+        } catch (RuntimeException | LinkageError e) {
             executor.report(task, e);
             if (messageId != null) {
                 executor.failUnsent(this, messageId);
@@ -94,6 +105,9 @@ final class SpoutCollector implements SpoutOutputCollector {
         if (closed) {
             throw new IllegalStateException(
                     "task " + task + " of component '" + executor.componentId() + "' has been closed; it can't emit");
+        }
+        if (ending) {
+            throw new ExecutorClosedException();
         }
     }
 

@@ -79,7 +79,7 @@ public final class SpoutExecutor extends Executor {
 
         boolean emitted;
         long pauseNs = SHORTEST_PAUSE_NS;
-        long pausedUntilNs;
+        long pausedUntilNs = clock.nanoTime();
 
         SpoutTask(int id) {
             this.id = id;
@@ -181,10 +181,13 @@ public final class SpoutExecutor extends Executor {
     @Override
     long nextDataDeadlineNs(long now) {
         long deadline = nextBackstopNs;
+        if (closing) {
+            return deadline; // nothing is opened or emitted any more
+        }
         for (SpoutTask task : tasks) {
             if (task.collector == null || !task.recovery.mayTry(now)) {
                 deadline = Math.min(deadline, task.recovery.notBeforeNs());
-            } else if (active && !closing && task.ledger.size() < maxPending && !staging.isHeldBack()) {
+            } else if (active && task.ledger.size() < maxPending && !staging.isHeldBack()) {
                 deadline = Math.min(deadline, task.pausedUntilNs);
             }
         }
@@ -309,6 +312,8 @@ public final class SpoutExecutor extends Executor {
             } else {
                 collector.spout.fail(verdict.messageId(), reason);
             }
+        } catch (ExecutorClosedException e) {
+            // it has been told that it is closing
         } catch (Throwable thrown) {
             rethrowIfFatal(thrown);
             report(task.id, thrown);
@@ -377,16 +382,24 @@ public final class SpoutExecutor extends Executor {
                 spout.activate();
             }
         } catch (Throwable thrown) {
-            rethrowIfFatal(thrown);
+            onOpenThrew(task.id, thrown);
             task.collector = null;
             if (collector != null) {
                 collector.close();
+                forget(task, collector);
             }
-            report(task.id, thrown);
             task.recovery.onGivenUp(clock.nanoTime());
         } finally {
             exitUserCode();
         }
+    }
+
+    /** An object that could not be opened hears of nothing that it emitted, and neither does the next. */
+    private void forget(SpoutTask task, SpoutCollector collector) {
+        List<Long> open = new ArrayList<>();
+        task.ledger.forEach(open::add);
+        open.forEach(task.ledger::fail);
+        verdicts.removeIf(verdict -> verdict.collector() == collector);
     }
 
     private void onThrew(SpoutTask task, SpoutCollector collector, Throwable thrown) {
@@ -405,6 +418,7 @@ public final class SpoutExecutor extends Executor {
 
     /** The object hears of all its trees before it is closed (PROTOCOL L3). */
     private void closeTask(SpoutTask task, SpoutCollector collector, FailReason reason) {
+        collector.endEmits(); // nobody would hear of what is emitted from now on
         failOpenTrees(task, reason);
         deliverVerdicts();
         enterUserCode();
@@ -422,6 +436,7 @@ public final class SpoutExecutor extends Executor {
         collector.hooks.cleanup();
         collector.close();
         task.collector = null;
+        task.metrics.pending().set(task.ledger.size());
     }
 
     @Override

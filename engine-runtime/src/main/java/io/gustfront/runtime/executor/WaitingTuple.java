@@ -28,7 +28,8 @@ public record WaitingTuple(int task, long ageNs, String where, String descriptio
         try {
             text = String.valueOf(object);
         } catch (RuntimeException e) {
-            text = object.getClass().getName() + " (its toString threw " + e.getClass().getName() + ")";
+            text = object.getClass().getName() + " (its toString threw "
+                    + e.getClass().getName() + ")";
         }
         return text.length() > MOST_CHARS ? text.substring(0, MOST_CHARS) : text;
     }

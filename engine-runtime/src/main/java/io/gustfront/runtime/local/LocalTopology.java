@@ -50,15 +50,19 @@ public final class LocalTopology {
         checkNotGone();
         if (!opened) {
             workers.forEach(worker -> worker.worker().open());
-            boolean ready = run.await(() -> run.errors().count() > 0 || areReady(), run.deadlineIn(START_BOUND_NS));
+            boolean ready = run.await(
+                    () -> areReady()
+                            || workers.stream()
+                                    .anyMatch(worker -> worker.worker().hasFailedToOpen()),
+                    run.deadlineIn(START_BOUND_NS));
             if (!ready || !areReady()) {
                 List<ErrorReport> errors = run.errors().latest();
                 kill(Duration.ZERO);
                 throw errors.isEmpty()
                         ? new IllegalStateException("topology '" + name() + "' was not ready in time")
                         : new IllegalStateException(
-                                "topology '" + name() + "' can't start: " + errors.get(0),
-                                errors.get(0).error());
+                                "topology '" + name() + "' can't start: " + errors.get(errors.size() - 1),
+                                errors.get(errors.size() - 1).error());
             }
             opened = true;
         }
@@ -66,7 +70,7 @@ public final class LocalTopology {
     }
 
     private boolean areReady() {
-        return workers.stream().map(LocalWorker::worker).allMatch(worker -> worker.isReady() && worker.peersApart().isEmpty());
+        return workers.stream().map(LocalWorker::worker).allMatch(worker -> worker.isReady() && worker.isLinked());
     }
 
     /** Has its spouts pause; acks and fails still arrive. */

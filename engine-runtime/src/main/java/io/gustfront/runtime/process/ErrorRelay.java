@@ -76,8 +76,7 @@ final class ErrorRelay implements ErrorSink {
 
     private static ToSupervisor.ErrorReport told(Seen seen) {
         ErrorReport latest = seen.latest;
-        LOG.warn(
-                "{} task {}, {} of the kind", latest.component(), latest.task(), seen.untold, latest.error());
+        LOG.warn("{} task {}, {} of the kind", latest.component(), latest.task(), seen.untold, latest.error());
         return new ToSupervisor.ErrorReport(
                 latest.timeMs(),
                 latest.component(),

@@ -74,10 +74,7 @@ public record LastWords(int code, long epoch, String cause, String stack) {
                 return Optional.empty();
             }
             return Optional.of(new LastWords(
-                    Integer.parseInt(words[1]),
-                    Long.parseLong(words[3]),
-                    lines[1],
-                    lines.length < 3 ? "" : lines[2]));
+                    Integer.parseInt(words[1]), Long.parseLong(words[3]), lines[1], lines.length < 3 ? "" : lines[2]));
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }

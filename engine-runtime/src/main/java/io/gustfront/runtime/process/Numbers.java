@@ -63,8 +63,7 @@ final class Numbers {
             int length = complete.encodeIntoCompressedByteBuffer(buffer);
             histograms.put("complete", Arrays.copyOf(buffer.array(), length));
         }
-        return new ExecutorStats(
-                executor.placement().executor(), executor.componentId(), counters, gauges, histograms);
+        return new ExecutorStats(executor.placement().executor(), executor.componentId(), counters, gauges, histograms);
     }
 
     /** What user code computes may throw; then it isn't shown. */

@@ -74,7 +74,8 @@ public final class RotatingLog extends OutputStream {
         while (segments.size() >= most && segments.firstKey() != begin) {
             Files.deleteIfExists(segments.pollFirstEntry().getValue());
         }
-        segment = new FileOutputStream(directory.resolve(LogSegments.name(begin)).toFile(), true);
+        segment =
+                new FileOutputStream(directory.resolve(LogSegments.name(begin)).toFile(), true);
     }
 
     /** How many bytes couldn't be written. */

@@ -103,8 +103,7 @@ final class RunningTopology {
         Thread.currentThread().setContextClassLoader(loader);
         byte[] blob = Files.readAllBytes(Path.of(launch.topologyBlob()));
         Topology topology = TopologyBlob.read(blob, loader);
-        TopologyConfig config =
-                TopologyConfig.of(TopologyBlob.structureOf(blob).configuration());
+        TopologyConfig config = TopologyConfig.of(TopologyBlob.structureOf(blob).configuration());
 
         SecureRandom random = new SecureRandom();
         SystemClock clock = new SystemClock();

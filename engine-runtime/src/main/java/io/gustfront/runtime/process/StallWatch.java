@@ -73,8 +73,7 @@ final class StallWatch {
     private static Stall stall(Executor executor, String call, long takesNs, String stack, long nowMs) {
         int first = executor.placement().executor().first();
         int last = executor.placement().executor().last();
-        return new Stall(
-                nowMs, executor.componentId(), first == last ? first : 0, call, takesNs / 1_000_000, stack);
+        return new Stall(nowMs, executor.componentId(), first == last ? first : 0, call, takesNs / 1_000_000, stack);
     }
 
     private static long timeoutNs(Executor executor, Topology topology, TopologyConfig config) {

@@ -43,8 +43,8 @@ public final class WorkerMain {
             throws IOException {
         files.keepProcess(ProcessId.current());
         // Before anything that logs, so that the log goes there, too.
-        PrintStream log =
-                new PrintStream(new RotatingLog(arguments.logs(), SEGMENT_BYTES, SEGMENTS), true, StandardCharsets.UTF_8);
+        PrintStream log = new PrintStream(
+                new RotatingLog(arguments.logs(), SEGMENT_BYTES, SEGMENTS), true, StandardCharsets.UTF_8);
         System.setOut(log);
         System.setErr(log);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(files, leaving), "last-words"));

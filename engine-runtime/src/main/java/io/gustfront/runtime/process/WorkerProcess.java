@@ -19,8 +19,8 @@ import io.gustfront.runtime.channel.ToWorker.Close;
 import io.gustfront.runtime.channel.ToWorker.Drain;
 import io.gustfront.runtime.channel.ToWorker.Launch;
 import io.gustfront.runtime.channel.ToWorker.Plan;
-import io.gustfront.runtime.executor.Executor;
 import io.gustfront.runtime.executor.ErrorReport;
+import io.gustfront.runtime.executor.Executor;
 import io.gustfront.runtime.executor.TaskMetrics;
 import io.gustfront.runtime.link.RefusalReason;
 import io.gustfront.runtime.process.SupervisorChannel.Ended;
@@ -254,7 +254,10 @@ public final class WorkerProcess {
 
     private void onComposed(RunningTopology topology) {
         running = topology;
-        LOG.info("worker {} of {} is composed", topology.launch().number(), topology.launch().topologyId());
+        LOG.info(
+                "worker {} of {} is composed",
+                topology.launch().number(),
+                topology.launch().topologyId());
         if (phase != Phase.COMPOSING) {
             return; // it was told to close meanwhile, and will
         }
@@ -316,7 +319,8 @@ public final class WorkerProcess {
         switch (ask.question()) {
             case STACKS -> answer(ask.id(), new Text(stacks()));
             case STATS -> {
-                List<Executor> executors = topology == null ? List.of() : topology.worker().executors();
+                List<Executor> executors =
+                        topology == null ? List.of() : topology.worker().executors();
                 answer(ask.id(), Numbers.of(executors, this::inboxTuples));
             }
             case OLDEST -> {
@@ -404,12 +408,7 @@ public final class WorkerProcess {
         });
         if (nowNs - nextLookNs >= 0) {
             nextLookNs = nowNs + LOOK_NS;
-            stalls.look(
-                            worker.executors(),
-                            topology.topology(),
-                            topology.config(),
-                            nowNs,
-                            System.currentTimeMillis())
+            stalls.look(worker.executors(), topology.topology(), topology.config(), nowNs, System.currentTimeMillis())
                     .forEach(this::report);
             Plan current = plan;
             if (current != null && phase == Phase.RUNNING) {
@@ -435,7 +434,10 @@ public final class WorkerProcess {
             seenEpoch = newest;
             newerSinceNs = nowNs;
         } else if (nowNs - newerSinceNs >= SUPERSEDED_NS) {
-            LOG.warn("peers have plan {}, and nobody gave it to this worker, which has plan {}", newest, worker.planEpoch());
+            LOG.warn(
+                    "peers have plan {}, and nobody gave it to this worker, which has plan {}",
+                    newest,
+                    worker.planEpoch());
             close(
                     nowNs,
                     SUPERSEDED_DRAIN_NS,

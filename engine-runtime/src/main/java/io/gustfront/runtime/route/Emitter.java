@@ -63,17 +63,17 @@ public final class Emitter {
     /**
      * Begins an emit.
      *
-     * @param directTask the task that the producer names; 0 if the groupings choose
+     * @param directTask the task that the producer names, on a direct stream; else the groupings choose
      * @return how many targets there are
      * @throws IllegalArgumentException if the values can't be encoded or have no hash; nothing has happened then
      */
     @SuppressWarnings("unchecked") // a tuple's values are only read
     public int prepare(StreamRoute route, int producingTask, int directTask, List<? extends @Nullable Object> emitted) {
         chosen.clear();
-        if (directTask == 0) {
-            route.choose(emitted, chosen);
-        } else {
+        if (route.stream().direct()) {
             route.chooseDirect(directTask, chosen);
+        } else {
+            route.choose(emitted, chosen);
         }
         stream = route.stream();
         task = producingTask;

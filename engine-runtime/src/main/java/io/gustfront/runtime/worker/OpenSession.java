@@ -16,6 +16,7 @@ final class OpenSession implements PeerSession {
     private record Line(int firstTask, long epoch, boolean feedback) {}
 
     private final LinkSession session;
+    private volatile boolean hasCredit; // written by the link thread
     private final Map<Line, CreditLine> lines = new ConcurrentHashMap<>();
     private final Map<Line, Grantor> grantors = new ConcurrentHashMap<>();
     private long toldEpoch; // guarded by this
@@ -36,6 +37,17 @@ final class OpenSession implements PeerSession {
     @Override
     public CreditLine line(int firstTask, long epoch, boolean feedback) {
         return lines.computeIfAbsent(new Line(firstTask, epoch, feedback), line -> new CreditLine());
+    }
+
+    /** The link thread: the peer has given credit. */
+    void onGranted(int firstTask, long epoch, boolean feedback, long tuples, long bytes) {
+        line(firstTask, epoch, feedback).grant(tuples, bytes);
+        hasCredit = true;
+    }
+
+    /** Whether the peer has given credit: it gives all that it has to give at once. */
+    boolean hasCredit() {
+        return hasCredit;
     }
 
     @Override

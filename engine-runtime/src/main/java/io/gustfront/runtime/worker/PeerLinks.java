@@ -17,6 +17,7 @@ import io.gustfront.runtime.link.LinkListener;
 import io.gustfront.runtime.link.LinkSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,6 +112,18 @@ final class PeerLinks implements LinkListener {
         return losses.nextDeadlineNs();
     }
 
+    /** Whether a session is open with each of these peers, and has brought credit. */
+    boolean areLinked(Set<Integer> numbers) {
+        for (int number : numbers) {
+            Peer peer = peers.get(number);
+            OpenSession session = peer == null ? null : peer.openSession();
+            if (session == null || !session.hasCredit()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     long pendingBytes() {
         long bytes = 0;
         for (Peer peer : peers.values()) {
@@ -152,7 +165,8 @@ final class PeerLinks implements LinkListener {
                     session.grant(port, true, place.feedbackTuples(), place.bytes());
                 }
             }
-            boolean unused = session.retryGrants() && session.tellPlan(current.plan().epoch());
+            boolean unused =
+                    session.retryGrants() && session.tellPlan(current.plan().epoch());
         }
     }
 
@@ -189,7 +203,7 @@ final class PeerLinks implements LinkListener {
                 port.control().settle(settle.settlements());
             }
         } else if (control instanceof GrantControl grant && session != null) {
-            session.line(grant.firstTask(), grant.epoch(), grant.feedback()).grant(grant.tuples(), grant.bytes());
+            session.onGranted(grant.firstTask(), grant.epoch(), grant.feedback(), grant.tuples(), grant.bytes());
         } else if (control instanceof ClosedControl closed
                 && losses.onSaid(closed.worker(), closed.incarnation(), from, clock.nanoTime())) {
             loseOpenTrees();

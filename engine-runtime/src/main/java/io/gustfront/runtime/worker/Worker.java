@@ -25,9 +25,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public final class Worker {
     private boolean spoutsEnd; // closed for good: no plan opens one again
     private boolean boltsEnd;
     private @Nullable WorkerPlan plan;
+    private Set<Integer> receivers = Set.of(); // other workers that have bolts
 
     /** A worker without executors: it waits for a plan. */
     public Worker(WorkerParts parts) {
@@ -149,6 +152,10 @@ public final class Worker {
                 started.add(executor);
             }
         }
+        receivers = plan.executors().values().stream()
+                .filter(placement -> placement.worker() != parts.worker() && !isSpout(placement))
+                .map(Placement::worker)
+                .collect(Collectors.toUnmodifiableSet());
         Directory directory = directory(plan);
         links.onPlan(directory, places(plan));
         housekeeper.onPlan(directory);
@@ -259,6 +266,16 @@ public final class Worker {
         return links.apart();
     }
 
+    /** Whether it can send to each worker of the plan that has something to receive (PROTOCOL K1). */
+    public boolean isLinked() {
+        return links.areLinked(receivers);
+    }
+
+    /** Whether a task could not be opened. */
+    public boolean hasFailedToOpen() {
+        return executors.values().stream().anyMatch(Executor::hasFailedToOpen);
+    }
+
     /** Whether all executors are closed. */
     public boolean isClosed() {
         return executors.values().stream().allMatch(Executor::isClosed);
@@ -285,6 +302,11 @@ public final class Worker {
 
     // ---- making executors
     // -------------------------------------------------------------------------------------------------
+
+    private boolean isSpout(Placement placement) {
+        ComponentSpec component = parts.topology().components().get(placement.component());
+        return component != null && component.isSpout();
+    }
 
     private Executor newExecutor(Placement placement, WorkerPlan plan) {
         ComponentSpec declared = parts.topology().components().get(placement.component());

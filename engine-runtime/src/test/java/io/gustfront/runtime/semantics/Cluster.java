@@ -14,6 +14,9 @@ interface Cluster extends AutoCloseable {
     /** Waits until nothing is pending, kept, queued or on its way. */
     void settle();
 
+    /** As {@link #settle}, where bolts keep tuples: waits until all acks and fails that can arrive have arrived. */
+    void settleButKept();
+
     void activate();
 
     void deactivate();

@@ -56,10 +56,11 @@ final class HandDrivenCluster implements Cluster {
     private static final String ID = "semantics-1";
     private static final int INCARNATION = 1;
     private static final long ENTROPY = 42;
-    private static final long IDLE_STEP_NS = 200_000;
+    private static final long IDLE_STEP_NS = 400_000;
     private static final long PASS_STEP_NS = 50_000_000;
-    private static final long PATIENCE_NS = Duration.ofMinutes(2).toNanos();
-    private static final int MOST_ROUNDS = 200_000;
+    private static final long PATIENCE_NS = Duration.ofMinutes(1).toNanos();
+    private static final int MOST_STUCK_ROUNDS = 100_000;
+    private static final int MOST_ROUNDS = 300;
 
     final VirtualClock clock = new VirtualClock();
     final InMemoryNetwork network = new InMemoryNetwork(clock);
@@ -75,6 +76,7 @@ final class HandDrivenCluster implements Cluster {
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> frozen = new HashSet<>();
     private Runnable onStuck = () -> {};
+    private int stuckRounds;
     private boolean opened;
     private boolean gone;
 
@@ -189,6 +191,9 @@ final class HandDrivenCluster implements Cluster {
             if (HandDrivenCluster.this.step() == 0) {
                 clock.advanceNs(maxWaitNs);
                 onStuck.run();
+                if (++stuckRounds > MOST_STUCK_ROUNDS) {
+                    throw new AssertionError("an emit waits, and nobody can do anything");
+                }
             }
         }
 
@@ -259,12 +264,11 @@ final class HandDrivenCluster implements Cluster {
         return work + network.step();
     }
 
-    /** Steps until nobody has anything to do at this time. */
+    /** Steps until nobody has anything to do at this time, or, where spouts emit without an end, for a while. */
     void rest() {
-        for (int round = 0; step() > 0; round++) {
-            if (round > MOST_ROUNDS) {
-                throw new AssertionError("does not come to rest: " + describe());
-            }
+        int rounds = 0;
+        while (rounds < MOST_ROUNDS && step() > 0) {
+            rounds++;
         }
     }
 
@@ -314,6 +318,11 @@ final class HandDrivenCluster implements Cluster {
         });
     }
 
+    @Override
+    public void settleButKept() {
+        pass(Duration.ofMillis(20));
+    }
+
     /** From now on a component's executors aren't driven. */
     void freeze(String component) {
         frozen.add(component);
@@ -356,7 +365,10 @@ final class HandDrivenCluster implements Cluster {
         if (!opened) {
             opened = true;
             nodes.forEach(node -> node.worker.open());
-            await("all is open", () -> errors.count() > 0 || nodes.stream().allMatch(node -> node.worker.isReady()));
+            await(
+                    "all is open",
+                    () -> nodes.stream().anyMatch(node -> node.worker.hasFailedToOpen())
+                            || nodes.stream().allMatch(node -> node.worker.isReady() && node.worker.isLinked()));
         }
         nodes.forEach(node -> node.worker.activate());
     }

@@ -42,6 +42,11 @@ final class ThreadedCluster implements Cluster {
     }
 
     @Override
+    public void settleButKept() {
+        throw new UnsupportedOperationException("with threads, nobody knows when that is");
+    }
+
+    @Override
     public void activate() {
         topology.activate();
     }

@@ -1,0 +1,193 @@
+package io.gustfront.runtime.semantics;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * A bug that is put into a copy of the engine, to see that a test catches it: some lines of some product classes are replaced,
+ * the copies compiled in memory, and loaded by a loader of their own together with the whole runtime and its tests. So the very
+ * test that passes on the real classes runs on the patched ones. The product itself knows nothing of this.
+ */
+final class PlantedBug {
+    private static final String RUNTIME = "io.gustfront.runtime.";
+
+    private final Map<String, String> sources = new LinkedHashMap<>();
+
+    /**
+     * Replaces some lines of a class.
+     *
+     * @param type the class, without the runtime's package
+     * @param original is there exactly once; where it isn't any more, the bug has to be planted anew
+     */
+    PlantedBug replacing(String type, String original, String replacement) {
+        String name = RUNTIME + type;
+        String source = sources.computeIfAbsent(name, PlantedBug::readSource);
+        if (source.indexOf(original) < 0 || source.indexOf(original) != source.lastIndexOf(original)) {
+            throw new AssertionError("the lines that the bug is to replace are not there once in " + name
+                    + "; the class has changed, plant the bug anew: " + original);
+        }
+        sources.put(name, source.replace(original, replacement));
+        return this;
+    }
+
+    private static String readSource(String name) {
+        String path = "src/main/java/" + name.replace('.', '/') + ".java";
+        Path inModule = Path.of(path);
+        try {
+            return Files.readString(
+                    Files.exists(inModule)
+                            ? inModule
+                            : Path.of("engine-runtime").resolve(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Runs a test method on the patched classes, on a new object of its class.
+     *
+     * @param arguments given by name of an enum's constant, where the method takes one
+     * @return what it threw; null if it passed, and the bug went unnoticed
+     */
+    Throwable run(Class<?> test, String method, String... arguments) {
+        Loader loader = new Loader(compile());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            Class<?> copy = loader.loadClass(test.getName());
+            for (Method candidate : copy.getDeclaredMethods()) {
+                if (candidate.getName().equals(method)) {
+                    var constructor = copy.getDeclaredConstructor();
+                    constructor.setAccessible(true);
+                    candidate.setAccessible(true);
+                    candidate.invoke(constructor.newInstance(), converted(candidate, arguments));
+                    return null;
+                }
+            }
+            throw new AssertionError("there is no " + method + " in " + test);
+        } catch (InvocationTargetException e) {
+            return e.getCause();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("the test can't be run on the patched classes", e);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static Object[] converted(Method method, String... arguments) {
+        List<Object> converted = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            for (Object constant : method.getParameterTypes()[i].getEnumConstants()) {
+                if (((Enum<?>) constant).name().equals(arguments[i])) {
+                    converted.add(constant);
+                }
+            }
+        }
+        return converted.toArray();
+    }
+
+    // ---- compiling
+
+    private Map<String, byte[]> compile() {
+        if (sources.isEmpty()) {
+            return Map.of();
+        }
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
+        Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
+        JavaFileManager files = new ForwardingJavaFileManager<>(standard) {
+            @Override
+            public JavaFileObject getJavaFileForOutput(
+                    Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+                return new SimpleJavaFileObject(
+                        URI.create("memory:///" + className.replace('.', '/') + ".class"), kind) {
+                    @Override
+                    public OutputStream openOutputStream() {
+                        return compiled.computeIfAbsent(className, name -> new ByteArrayOutputStream());
+                    }
+                };
+            }
+        };
+        List<JavaFileObject> units = new ArrayList<>();
+        sources.forEach((name, source) -> units.add(
+                new SimpleJavaFileObject(
+                        URI.create("memory:///" + name.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                }));
+        StringWriter messages = new StringWriter();
+        List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
+        if (!compiler.getTask(messages, files, null, options, null, units).call()) {
+            throw new AssertionError("the planted bug doesn't compile:\n" + messages);
+        }
+        Map<String, byte[]> classes = new HashMap<>();
+        compiled.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+        return classes;
+    }
+
+    /** The build's tool starts tests with a class path of one jar, and tells the real one in a property. */
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** Loads the runtime and its tests itself, the patched classes from memory; all else as usual. */
+    private static final class Loader extends ClassLoader {
+        private final Map<String, byte[]> patched;
+
+        Loader(Map<String, byte[]> patched) {
+            super(PlantedBug.class.getClassLoader());
+            this.patched = patched;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(RUNTIME)) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                return loaded != null ? loaded : define(name);
+            }
+        }
+
+        private Class<?> define(String name) throws ClassNotFoundException {
+            byte[] bytes = patched.get(name);
+            if (bytes == null) {
+                try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    if (in == null) {
+                        throw new ClassNotFoundException(name);
+                    }
+                    bytes = in.readAllBytes();
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+            return defineClass(name, bytes, 0, bytes.length);
+        }
+    }
+}

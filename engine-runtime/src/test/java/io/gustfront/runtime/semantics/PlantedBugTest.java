@@ -1,0 +1,198 @@
+package io.gustfront.runtime.semantics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * A test that can't fail is worse than none: each bug that would lose or cut off a tree without a word is planted, and the test
+ * that is there to catch it has to fail. The list is docs/decisions/0003-planted-bugs.md. Each test runs twice: on the patched
+ * classes, and, so that it is seen that only the bug makes it fail, on a copy in which nothing is changed.
+ */
+class PlantedBugTest {
+    private static void assertCaught(String by, PlantedBug bug, Class<?> test, String method, String... arguments) {
+        assertThat(new PlantedBug().run(test, method, arguments))
+                .as("without the bug")
+                .isNull();
+        assertThat(bug.run(test, method, arguments))
+                .as("with the bug")
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(by);
+    }
+
+    @Test
+    void shouldCatchEdgeIdsFromACounter_I4() {
+        assertCaught(
+                "acked while leaves are kept",
+                new PlantedBug()
+                        .replacing("tuple.EdgeIds", "private long state;", "private long state; private long counter;")
+                        .replacing("tuple.EdgeIds", "id = mix(state);", "id = ++counter;"),
+                AckingTest.class,
+                "shouldNotAckATreeOfWhichAnythingIsKept_I4",
+                "BY_REFERENCE");
+    }
+
+    @Test
+    void shouldCatchTwinGenerators_I4() {
+        assertCaught(
+                "acked while leaves are kept",
+                new PlantedBug().replacing("tuple.EdgeIds", "mix(seed ^ firstTask)", "mix(seed)"),
+                AckingTest.class,
+                "shouldNotAckATreeOfWhichAnythingIsKept_I4",
+                "BY_REFERENCE");
+    }
+
+    @Test
+    void shouldCatchTwinGeneratorsInTwoWorkers_I4() {
+        assertCaught(
+                "acked while leaves are kept",
+                new PlantedBug()
+                        .replacing("tuple.EdgeIds", "mix(seed ^ worker)", "mix(seed)")
+                        .replacing("tuple.EdgeIds", "mix(seed ^ firstTask)", "mix(seed)"),
+                AckingTest.class,
+                "shouldNotAckATreeOfWhichAnythingIsKept_I4",
+                "TWO_WORKERS");
+    }
+
+    /** Each target's edge is counted when its tuple is sent, as if nobody could have run before the last of them. */
+    @Test
+    void shouldCatchEdgesThatAreAddedAfterTheFirstTargetRan_L1() {
+        assertCaught(
+                "Expecting empty",
+                new PlantedBug()
+                        .replacing("route.Emitter", "    /** Stages the tuples, all of one tree", """
+                                    public void sendOne(int i, long root, long edge, SpoutFence fence) {
+                                        stage(i, Envelope.ofRoot(
+                                                stream, task, chosen.get(i).task(), values, 0, root, edge, fence));
+                                    }
+
+                                    /** Stages the tuples, all of one tree""")
+                        .replacing("executor.Executor", "private int drainControl()", "final int drainControl()")
+                        .replacing(
+                                "executor.SpoutExecutor",
+                                "long root = task.ledger.open(emitter.drawEdges(), messageId, nowNs);",
+                                """
+                                long root = 0;
+                                for (int i = 0; i < targets; i++) {
+                                    long edge = emitter.drawEdge();
+                                    if (i == 0) {
+                                        root = task.ledger.open(edge, messageId, nowNs);
+                                    } else {
+                                        task.ledger.ack(root, edge);
+                                    }
+                                    emitter.sendOne(i, root, edge, fence);
+                                    staging.flush();
+                                    parts.host().awaitProgress(this, 1); // the target runs
+                                    int unused = drainControl();
+                                }""")
+                        .replacing("executor.SpoutExecutor", "emitter.sendOfRoot(root, fence);", ""),
+                AckingTest.class,
+                "shouldAckOnlyWhenEachTargetIsDone_L1",
+                "BY_REFERENCE");
+    }
+
+    @Test
+    void shouldCatchAnAckThatIsAppliedTwice() {
+        assertCaught(
+                "it did not come about that both are acked",
+                new PlantedBug()
+                        .replacing(
+                                "executor.BoltCollector",
+                                "if (!tuple.claim()) {",
+                                "if (!tuple.claim() && call != Envelope.Call.ACK) {"),
+                AckingTest.class,
+                "shouldIgnoreSettlingASecondTime",
+                "BY_REFERENCE");
+    }
+
+    @Test
+    void shouldCatchAFoldThatIsLost_B3() {
+        assertCaught(
+                "it did not come about that all are acked",
+                new PlantedBug()
+                        .replacing(
+                                "route.AckRouter",
+                                "fold.add(new Settlements(Arrays.copyOfRange(acks, at, acks.length), fails));",
+                                ""),
+                LinkLossTest.class,
+                "shouldKeepAcksThatCannotLeaveFolded_B3");
+    }
+
+    /** Acks and fails of other threads are applied first, emits after them: as with a queue for each kind. */
+    @Test
+    void shouldCatchAnAckThatOvertakesAForeignEmit_C1() {
+        assertCaught(
+                "acked while the child is kept",
+                new PlantedBug()
+                        .replacing(
+                                "executor.Executor",
+                                "int applied = 0;\n        CallNode call;",
+                                "int applied = 0;\n        CallNode call;\n"
+                                        + "        java.util.List<ForeignEmit> late = new java.util.ArrayList<>();")
+                        .replacing(
+                                "executor.Executor",
+                                "foreignEmits.release();\n                emit.apply();",
+                                "foreignEmits.release();\n                late.add(emit);")
+                        .replacing(
+                                "executor.Executor",
+                                "        return applied;",
+                                "        late.forEach(ForeignEmit::apply);\n        return applied;"),
+                ForeignCallTest.class,
+                "shouldApplyAnEmitBeforeTheAckThatFollowsIt_C1",
+                "BY_REFERENCE");
+    }
+
+    /** The values are encoded only when the tuple is staged: the edges are counted by then. */
+    @Test
+    void shouldCatchAnEmitThatThrowsHalfway_L1() {
+        PlantedBug bug = new PlantedBug()
+                .replacing("route.Emitter", "encodedLength = chosen.anyEncoded() ? codec.encode(emitted) : 0;", "")
+                .replacing(
+                        "route.Emitter",
+                        "Outlet outlet = chosen.get(index).outlet();",
+                        "Outlet outlet = chosen.get(index).outlet();\n"
+                                + "        encodedLength = chosen.anyEncoded() ? codec.encode(values) : 0;");
+        assertCaught(
+                "the topology comes to rest",
+                bug,
+                SerializationTest.class,
+                "shouldNameTheClassAndTheLineToAddAtTheEmitThatCrosses",
+                "ENCODED");
+        assertCaught(
+                "it did not come about that it is acked",
+                bug,
+                SerializationTest.class,
+                "shouldLeaveAnAnchorAsItWasWhenAnEmitIsRefused_L1",
+                "ENCODED");
+    }
+
+    @Test
+    void shouldCatchAKeyThatIsHashedByIdentity() {
+        assertCaught(
+                "equal keys went to different tasks",
+                new PlantedBug()
+                        .replacing(
+                                "route.KeyHasher",
+                                "if (key instanceof int[] numbers) {",
+                                "if (key instanceof int[] numbers) {\n"
+                                        + "            if (true) { return mix(System.identityHashCode(numbers)); }"),
+                GroupingTest.class,
+                "shouldHashKeysOfEachAllowedClassByContent",
+                "BY_REFERENCE");
+    }
+
+    @Test
+    void shouldCatchAKeyOfAnyClassThatIsHashedByItsHashCode() {
+        assertCaught(
+                "Expected size: 6",
+                new PlantedBug()
+                        .replacing(
+                                "route.KeyHasher",
+                                "String name = key.getClass().getName();",
+                                "if (true) { return mix(key.hashCode()); }\n"
+                                        + "        String name = key.getClass().getName();"),
+                GroupingTest.class,
+                "shouldRefuseAKeyWhoseHashMayDiffer",
+                "BY_REFERENCE");
+    }
+}
