@@ -85,6 +85,13 @@ class LocalCommandTest {
     }
 
     @Test
+    void shouldGiveMainWhatFollowsADoubleDash() {
+        CliRun run = CliRun.of("local", jar.toString(), "io.gustfront.cli.Mains$Throwing", "a", "--", "--verbose");
+
+        assertFailed(run, "no such city as [a, --verbose]");
+    }
+
+    @Test
     void shouldDrainAndShowStatisticsWhenItIsInterrupted() {
         StopSignal stop = new StopSignal();
         StringWriter err = new StringWriter();
@@ -193,7 +200,7 @@ class LocalCommandTest {
     void shouldSayThatAMainThrewAndWhere() {
         assertFailed(
                 CliRun.of("local", jar.toString(), "io.gustfront.cli.Mains$Throwing"),
-                "the main of io.gustfront.cli.Mains$Throwing threw java.lang.IllegalStateException: no such city"
+                "the main of io.gustfront.cli.Mains$Throwing threw java.lang.IllegalStateException: no such city as []"
                         + " at Mains.java:");
     }
 

@@ -9,6 +9,7 @@ import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Values;
+import java.util.Arrays;
 
 /** Programs that users might write. */
 final class Mains {
@@ -64,7 +65,7 @@ final class Mains {
 
     static final class Throwing {
         public static void main(String... arguments) {
-            throw new IllegalStateException("no such city");
+            throw new IllegalStateException("no such city as " + Arrays.toString(arguments));
         }
     }
 

@@ -40,11 +40,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example: gust local my-topology.jar com.example.WordCount prod --for 30s -c spout.max-pending=500",
+            "Example: gust local words.jar com.example.WordCount prod --for 30s",
             "What begins with a dash and is meant for MAIN goes after --, at the end."
         })
 public final class LocalCommand implements Callable<Integer> {
     private static final Duration STEP = Duration.ofMillis(50);
+    private static final int AS_MANY_AS_ASKED_FOR = 0;
     private static final Duration UNREMARKABLE = Duration.ofSeconds(2);
 
     private final CommandEnvironment environment;
@@ -71,8 +72,9 @@ public final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "How many workers, linked over loopback connections; without, one.")
-    private int workers = 1;
+            description =
+                    "How many workers, linked over loopback connections; without, as many as the topology asks for.")
+    private @Nullable Integer workers;
 
     @Option(
             names = "-c",
@@ -91,7 +93,7 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (workers < 1) {
+        if (workers != null && workers < 1) {
             throw new ParameterException(spec.commandLine(), "--workers is " + workers + ", must be 1 or more");
         }
         if (format == OutputFormat.JSON) {
@@ -101,8 +103,8 @@ public final class LocalCommand implements Callable<Integer> {
                 ProgressLine progress = new ProgressLine(environment.terminal());
                 TaskErrors errors = new TaskErrors(progress, StackTraces.areWanted(spec));
                 LocalCluster cluster = LocalCluster.builder()
-                        .workers(workers)
-                        .transport(workers > 1 ? LocalTransport.NETTY : LocalTransport.IN_MEMORY)
+                        .workers(workers == null ? AS_MANY_AS_ASKED_FOR : workers)
+                        .transport(LocalTransport.NETTY)
                         .errors(errors)
                         .start()) {
             LocalSubmitter submitter =

@@ -34,7 +34,7 @@ final class Demo {
             try (DemoTopics topics = new DemoTopics(servers, wait)) {
                 topics.create();
                 progress.show("starting the word count");
-                try (WordCountRun wordCount = LocalWordCount.start(jar, plan.arguments(servers), plan.workers(), wait);
+                try (WordCountRun wordCount = LocalWordCount.start(jar, plan.arguments(servers), wait);
                         KafkaFeed feed = new KafkaFeed(servers, text, plan.records(), plan.perSecond());
                         IncrementReader increments = new IncrementReader(servers)) {
                     return new CheckedRun(plan, text, topics, wordCount, feed, increments, progress, wait).run();

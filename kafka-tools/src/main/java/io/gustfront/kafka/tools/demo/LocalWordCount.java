@@ -32,12 +32,10 @@ final class LocalWordCount implements WordCountRun {
     }
 
     /** Starts it; returns when it runs. */
-    static LocalWordCount start(Path jar, List<String> arguments, int workers, Wait wait) {
+    static LocalWordCount start(Path jar, List<String> arguments, Wait wait) {
         TopologyProgram program = TopologyProgram.load(TopologyJar.check(jar), MAIN);
-        LocalCluster cluster = LocalCluster.builder()
-                .workers(workers)
-                .transport(workers > 1 ? LocalTransport.NETTY : LocalTransport.IN_MEMORY)
-                .start();
+        LocalCluster cluster =
+                LocalCluster.builder().transport(LocalTransport.NETTY).start();
         try {
             LocalSubmitter submitter = new LocalSubmitter(cluster, Map.of(), warning -> {});
             ProgramRun run = program.start(submitter, arguments);
