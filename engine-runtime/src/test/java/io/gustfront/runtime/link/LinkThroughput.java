@@ -1,5 +1,6 @@
 package io.gustfront.runtime.link;
 
+import io.gustfront.runtime.agent.SystemClock;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
