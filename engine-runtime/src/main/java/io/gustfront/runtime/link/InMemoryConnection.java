@@ -22,6 +22,7 @@ final class InMemoryConnection implements Connection {
     private final InMemoryNetwork network;
     private final InMemoryTransport transport;
     private final String otherName;
+    private final InMemoryNetwork.Conditions conditions;
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
 
     /** Bytes of frames that are under way to this end. Raised by the other end, lowered by this one. */
@@ -72,6 +73,7 @@ final class InMemoryConnection implements Connection {
         this.network = network;
         this.transport = transport;
         this.otherName = otherName;
+        this.conditions = network.between(transport.name(), otherName);
         this.handler = handler;
     }
 
@@ -85,7 +87,7 @@ final class InMemoryConnection implements Connection {
 
     /** By the dialing side, before this end is known to its transport. */
     void dialed() {
-        events.add(new Dialed(network.nowNs() + network.delayNs(transport.name(), otherName)));
+        events.add(new Dialed(network.nowNs() + conditions.delayNs));
     }
 
     void refused(String why) {
@@ -148,7 +150,7 @@ final class InMemoryConnection implements Connection {
 
     /** When what is sent now is seen there: after all that was sent before. */
     private long dueNs() {
-        lastDueNs = Math.max(lastDueNs, network.nowNs() + network.delayNs(transport.name(), otherName));
+        lastDueNs = Math.max(lastDueNs, network.nowNs() + conditions.delayNs);
         return lastDueNs;
     }
 
@@ -181,7 +183,7 @@ final class InMemoryConnection implements Connection {
     }
 
     private boolean isHeld() {
-        return network.isHeld(transport.name(), otherName);
+        return conditions.held;
     }
 
     /** Tells the handler what can be seen by now. Returns how much that was. */

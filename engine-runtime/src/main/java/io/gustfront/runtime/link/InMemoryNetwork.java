@@ -47,8 +47,8 @@ public final class InMemoryNetwork {
         }
     }
 
-    /** Written by whoever makes the weather, read by both transports. */
-    private static final class Conditions {
+    /** How it is between two transports. Written by whoever makes the weather, read by both. */
+    static final class Conditions {
         volatile boolean held;
         volatile long delayNs;
     }
@@ -126,14 +126,6 @@ public final class InMemoryNetwork {
         return clockNs == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, clockNs - clock.nanoTime());
     }
 
-    boolean isHeld(String a, String b) {
-        return between(a, b).held;
-    }
-
-    long delayNs(String a, String b) {
-        return between(a, b).delayNs;
-    }
-
     List<byte[]> interfered(String from, String to, byte[] frame) {
         return interference.onFrame(from, to, frame);
     }
@@ -153,7 +145,7 @@ public final class InMemoryNetwork {
         transports.remove(transport);
     }
 
-    private Conditions between(String a, String b) {
+    Conditions between(String a, String b) {
         return conditions.computeIfAbsent(Pair.of(a, b), pair -> new Conditions());
     }
 

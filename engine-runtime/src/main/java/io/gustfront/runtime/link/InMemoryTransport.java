@@ -1,7 +1,6 @@
 package io.gustfront.runtime.link;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -93,14 +92,14 @@ public final class InMemoryTransport implements Transport {
             connections.add(arrival);
         }
         long now = network.nowNs();
-        List<InMemoryConnection> gone = new ArrayList<>();
+        boolean someGone = false;
         for (InMemoryConnection connection : connections) {
             work += connection.deliver(now);
-            if (connection.isGone()) {
-                gone.add(connection);
-            }
+            someGone |= connection.isGone();
         }
-        connections.removeAll(gone);
+        if (someGone) {
+            connections.removeIf(InMemoryConnection::isGone);
+        }
         Duty current = duty;
         if (current != null) {
             work += current.doWork();

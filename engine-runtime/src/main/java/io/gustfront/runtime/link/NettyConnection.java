@@ -171,9 +171,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         try {
             handler.onFrame(this, source, offset, length);
         } catch (RuntimeException | Error e) {
-            transport.report(e);
-            failure = "the handler failed: " + e;
-            onGone();
+            assembler.stop();
+            transport.onFault(e);
         }
     }
 
@@ -226,7 +225,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         try {
             callback.run();
         } catch (RuntimeException | Error e) {
-            transport.report(e);
+            transport.onFault(e);
         }
     }
 }

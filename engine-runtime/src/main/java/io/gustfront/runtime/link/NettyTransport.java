@@ -1,6 +1,7 @@
 package io.gustfront.runtime.link;
 
 import io.gustfront.api.task.Clock;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -59,6 +60,8 @@ public final class NettyTransport implements Transport {
     private static final long BIND_TIMEOUT_S = 10;
 
     private final Clock clock;
+    private final String name;
+    private final FaultHandler faults;
     private final boolean epoll;
     private final EventLoopGroup group;
     private final EventLoop loop;
@@ -85,18 +88,26 @@ public final class NettyTransport implements Transport {
     private @Nullable Future<?> timer;
     private boolean onDuty;
 
+    /** A transport with a thread of its own, which does nothing yet; faults are logged. */
+    public NettyTransport(Clock clock, String threadName) {
+        this(clock, threadName, (agent, fault) -> LOG.error("{} failed, and is closed", agent, fault));
+    }
+
     /**
      * A transport with a thread of its own, which does nothing yet.
      *
      * @param threadName the thread's
+     * @param faults hears of what the links throw and should not; the transport is closed then
      */
-    public NettyTransport(Clock clock, String threadName) {
-        this(clock, threadName, Epoll.isAvailable());
+    public NettyTransport(Clock clock, String threadName, FaultHandler faults) {
+        this(clock, threadName, faults, Epoll.isAvailable());
     }
 
     /** With or without epoll. */
-    NettyTransport(Clock clock, String threadName, boolean epoll) {
+    NettyTransport(Clock clock, String threadName, FaultHandler faults, boolean epoll) {
         this.clock = clock;
+        this.name = threadName;
+        this.faults = faults;
         this.originNs = clock.nanoTime();
         this.epoll = epoll;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -219,12 +230,13 @@ public final class NettyTransport implements Transport {
         onDuty = true;
         try {
             current.doWork();
+            flush();
+            planTimer(current.nextDeadlineNs());
         } catch (RuntimeException | Error e) {
-            report(e);
+            onFault(e);
+        } finally {
+            onDuty = false;
         }
-        flush();
-        onDuty = false;
-        planTimer(current.nextDeadlineNs());
     }
 
     /** The connection has something to flush at the end of the round. */
@@ -249,14 +261,12 @@ public final class NettyTransport implements Transport {
         }
     }
 
-    /** What the links' own code throws is not for a connection to swallow. */
-    void report(Throwable failure) {
-        Thread thread = Thread.currentThread();
-        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
-        if (handler == null) {
-            LOG.error("the link thread failed", failure);
-        } else {
-            handler.uncaughtException(thread, failure);
+    /** The links' own code threw what it should never throw: it isn't driven any more, and all connections are closed. */
+    void onFault(Throwable fault) {
+        if (!closed) {
+            closed = true;
+            group.shutdownGracefully(0, CLOSE_TIMEOUT_S / 2, TimeUnit.SECONDS);
+            faults.onFault(name, fault);
         }
     }
 

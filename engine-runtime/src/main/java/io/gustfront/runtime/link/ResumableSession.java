@@ -413,9 +413,21 @@ final class ResumableSession implements LinkSession {
             LOG.error("the listener failed on a payload of {}", this, e);
             close(CloseReason.LISTENER_FAILED);
             return false;
+        } catch (Error e) {
+            // Whoever drives the link decides what becomes of the process; the payload must not be delivered twice.
+            closeAfter(e);
+            throw e;
         }
         counters.increment(PAYLOADS_RECEIVED);
         return true;
+    }
+
+    private void closeAfter(Error error) {
+        try {
+            close(CloseReason.LISTENER_FAILED);
+        } catch (RuntimeException | Error e) {
+            error.addSuppressed(e);
+        }
     }
 
     /**

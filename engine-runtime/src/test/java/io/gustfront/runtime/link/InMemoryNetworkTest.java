@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gustfront.runtime.agent.SystemClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +170,31 @@ class InMemoryNetworkTest {
         settle();
 
         assertThat(network.idleNs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldTellWhoRunsItOfWhatItThrows() {
+        InMemoryNetwork live = new InMemoryNetwork(new SystemClock());
+        InMemoryTransport failing = live.transport("failing");
+        List<Throwable> heard = new CopyOnWriteArrayList<>();
+        Error error = new AssertionError("no");
+        failing.drive(new Duty() {
+            @Override
+            public int doWork() {
+                throw error;
+            }
+
+            @Override
+            public long nextDeadlineNs() {
+                return Long.MAX_VALUE;
+            }
+        });
+
+        try (InMemoryRunner runner = new InMemoryRunner(failing, "failing", (agent, fault) -> heard.add(fault))) {
+            await().until(() -> !heard.isEmpty());
+        }
+
+        assertThat(heard).containsExactly(error);
     }
 
     @Test

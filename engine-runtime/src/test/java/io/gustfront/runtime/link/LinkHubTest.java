@@ -213,6 +213,26 @@ class LinkHubTest {
         assertThat(delivered(cluster.worker(2))).isEqualTo(numbered(1));
     }
 
+    @Test
+    void shouldCarryLargePayloadsOverALongWayWithoutLosingTheSession_K2_K6() {
+        LinkCluster cluster = LinkCluster.linked();
+        cluster.network.delay("host1", "host2", Duration.ofMillis(500).toNanos());
+        assertThat(cluster.worker(1).session().offer(Lane.DATA, new byte[16 << 20]))
+                .isTrue();
+        cluster.pass(Duration.ofMillis(600));
+        cluster.worker(1).offer(Lane.CONTROL, "ack");
+
+        // It waits for what is in the connection already, no more.
+        cluster.pass(Duration.ofMillis(1_100));
+        assertThat(delivered(cluster.worker(2))).containsExactly("ack");
+        cluster.pass(Duration.ofSeconds(30));
+
+        assertThat(delivered(cluster.worker(2))).containsExactly("ack", (16 << 20) + " bytes");
+        assertThat(cluster.worker(1).recorded().sessions).hasSize(1);
+        assertThat(cluster.worker(1).hub.counters().get(Counter.CONNECTIONS_LOST))
+                .isZero();
+    }
+
     // ---- incarnations
 
     @Test

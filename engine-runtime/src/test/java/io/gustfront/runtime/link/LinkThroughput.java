@@ -1,5 +1,6 @@
 package io.gustfront.runtime.link;
 
+import io.gustfront.runtime.agent.SystemClock;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -35,15 +36,54 @@ final class LinkThroughput {
         int bytes = args.length > 0 ? Integer.parseInt(args[0]) : 100;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         for (int round = 0; round < 3; round++) {
-            double bare = bare(bytes, seconds);
-            double link = link(bytes, seconds);
+            Rate bare = bare(bytes, seconds);
+            Rate link = link(bytes, seconds);
+            System.out.printf("%d B: bare %s, link %s%n", bytes, bare.toString(bytes), link.toString(bytes));
             System.out.printf(
-                    "%d B: bare %.0f/s (%.0f MB/s), link %.0f/s (%.0f MB/s), %.0f %%%n",
-                    bytes, bare, bare * bytes / 1e6, link, link * bytes / 1e6, 100 * link / bare);
+                    "    link/bare: %.0f %% by time, %.0f %% by processor time%n",
+                    100 * link.perSecond / bare.perSecond, 100 * bare.cpuNsEach / link.cpuNsEach);
         }
     }
 
-    private static double link(int bytes, int seconds) throws Exception {
+    /**
+     * What was measured.
+     *
+     * @param perSecond payloads
+     * @param cpuNsEach processor time of the whole process for each, which a busy machine disturbs less
+     */
+    private record Rate(double perSecond, double cpuNsEach) {
+        String toString(int bytes) {
+            return String.format(
+                    "%.0f/s (%.0f MB/s, %.0f ns of processor time each)",
+                    perSecond, perSecond * bytes / 1e6, cpuNsEach);
+        }
+    }
+
+    /** Counts from the moment at which it is made. */
+    private static final class Measurement {
+        private final AtomicLong received;
+        private final long receivedBefore;
+        private final long nsBefore = System.nanoTime();
+        private final long cpuBefore = cpuNs();
+
+        Measurement(AtomicLong received) {
+            this.received = received;
+            this.receivedBefore = received.get();
+        }
+
+        Rate end() {
+            double count = received.get() - receivedBefore;
+            return new Rate(count * 1e9 / (System.nanoTime() - nsBefore), (cpuNs() - cpuBefore) / count);
+        }
+
+        private static long cpuNs() {
+            return ((com.sun.management.OperatingSystemMXBean)
+                            java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                    .getProcessCpuTime();
+        }
+    }
+
+    private static Rate link(int bytes, int seconds) throws Exception {
         SystemClock clock = new SystemClock();
         LinkSettings settings = LinkSettings.defaults(LinkSecret.of(new byte[32]));
         AtomicLong received = new AtomicLong();
@@ -76,27 +116,22 @@ final class LinkThroughput {
             long begin = System.nanoTime();
             long end = begin + seconds * 1_000_000_000L;
             long warm = begin + seconds * 200_000_000L;
-            long counted = -1;
-            long countedFrom = 0;
+            Measurement measurement = null;
             while (System.nanoTime() < end) {
                 for (int i = 0; i < 64; i++) {
                     while (!session.offer(Lane.DATA, new byte[bytes])) {
                         LockSupport.parkNanos(20_000);
                     }
                 }
-                if (counted < 0 && System.nanoTime() > warm) {
-                    counted = received.get();
-                    countedFrom = System.nanoTime();
+                if (measurement == null && System.nanoTime() > warm) {
+                    measurement = new Measurement(received);
                 }
             }
-            double rate = (received.get() - counted) * 1e9 / (System.nanoTime() - countedFrom);
-            System.out.println(
-                    "  " + from.counters().snapshot() + "\n  " + to.counters().snapshot());
-            return rate;
+            return measurement.end();
         }
     }
 
-    private static double bare(int bytes, int seconds) throws Exception {
+    private static Rate bare(int bytes, int seconds) throws Exception {
         AtomicLong received = new AtomicLong();
         MultiThreadIoEventLoopGroup one = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         MultiThreadIoEventLoopGroup two = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
@@ -143,12 +178,11 @@ final class LinkThroughput {
             long end = System.nanoTime() + seconds * 1_000_000_000L;
             client.eventLoop().execute(() -> pump(client, bytes));
             LockSupport.parkNanos(seconds * 200_000_000L);
-            long counted = received.get();
-            long countedFrom = System.nanoTime();
+            Measurement measurement = new Measurement(received);
             while (System.nanoTime() < end) {
                 LockSupport.parkNanos(1_000_000);
             }
-            return (received.get() - counted) * 1e9 / (System.nanoTime() - countedFrom);
+            return measurement.end();
         } finally {
             one.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
             two.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();

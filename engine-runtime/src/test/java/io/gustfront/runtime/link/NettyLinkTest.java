@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gustfront.api.task.Clock;
+import io.gustfront.runtime.agent.SystemClock;
 import io.gustfront.runtime.link.LinkCounters.Counter;
 import io.netty.util.ResourceLeakDetector;
 import java.io.DataInputStream;
@@ -22,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -40,6 +42,7 @@ class NettyLinkTest {
     private static final String HOST = "127.0.0.1";
 
     private final Clock clock = new SystemClock();
+    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
     /** A worker over TCP. */
@@ -50,7 +53,7 @@ class NettyLinkTest {
         final int port;
 
         Worker(int number, boolean epoll, LinkSettings settings, LinkListener listener) throws IOException {
-            transport = new NettyTransport(clock, "link-" + number, epoll);
+            transport = new NettyTransport(clock, "link-" + number, (agent, fault) -> faults.add(fault), epoll);
             toClose.push(transport);
             WorkerIdentity identity = new WorkerIdentity("words-1", number, 1, new SecureRandom().nextLong());
             hub = new LinkHub(
@@ -86,6 +89,7 @@ class NettyLinkTest {
         for (AutoCloseable closeable : toClose) {
             closeable.close();
         }
+        assertThat(faults).isEmpty();
     }
 
     private Worker worker(int number) throws IOException {
@@ -298,6 +302,34 @@ class NettyLinkTest {
         assertThat(one.recorded.events).endsWith("closed 1 with 2 HUB_CLOSED []");
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("link-")));
+    }
+
+    @Test
+    void shouldCloseAndTellWhenTheListenerThrowsAnError() throws IOException {
+        Worker one = worker(1);
+        Error error = new AssertionError("no");
+        List<Throwable> heard = new CopyOnWriteArrayList<>();
+        RecordingListener failing = new RecordingListener() {
+            @Override
+            public void onPayload(LinkSession from, Lane lane, byte[] payload) {
+                throw error;
+            }
+        };
+        NettyTransport transport = new NettyTransport(clock, "failing", (agent, fault) -> heard.add(fault));
+        toClose.push(transport);
+        LinkHub two = new LinkHub(
+                new WorkerIdentity("words-1", 2, 1, 1), settings(), transport, clock, new SecureRandom(), failing);
+        int port = two.listen(HOST, 0);
+        two.setPeers(Map.of(1, new PeerAddress(HOST, one.port, 0)));
+        one.hub.setPeers(Map.of(2, new PeerAddress(HOST, port, 0)));
+        await().until(() -> one.session() != null);
+
+        one.session().offer(Lane.DATA, new byte[1]);
+
+        await().until(() -> !heard.isEmpty());
+        assertThat(heard).containsExactly(error);
+        assertThat(failing.events).containsExactly("opened 1 with 1.1", "closed 1 with 1 LISTENER_FAILED []");
+        await().until(() -> one.count(Counter.CONNECTIONS_LOST) == 1 || one.session() == null);
     }
 
     @Test
