@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** Turns what users write into typed values. Each refuses with a message that says what is expected. */
 final class Readers {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ns|us|ms|s|m|h|d)");
+    private static final Duration LONGEST_IN_NANOS = Duration.ofNanos(Long.MAX_VALUE);
     private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB)?");
 
     private Readers() {}
@@ -85,6 +86,9 @@ final class Readers {
 
     /** A duration in the largest unit that says it exactly. */
     static String text(Duration duration) {
+        if (duration.compareTo(LONGEST_IN_NANOS) > 0) {
+            return duration.toDays() + "d"; // nearly exactly
+        }
         long nanos = duration.toNanos();
         long[] sizes = {86_400_000_000_000L, 3_600_000_000_000L, 60_000_000_000L, 1_000_000_000L, 1_000_000L, 1_000L};
         String[] units = {"d", "h", "m", "s", "ms", "us"};

@@ -17,6 +17,7 @@ public final class TopologyKeys {
     private static final Map<String, ConfigKey<?>> KEYS = new LinkedHashMap<>();
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration TICK = Duration.ofMillis(1);
+    private static final int SHORT_NAME = 8;
 
     /** How many worker processes the topology asks for. */
     public static final ConfigKey<Integer> WORKERS =
@@ -244,11 +245,15 @@ public final class TopologyKeys {
         return Collections.unmodifiableMap(KEYS);
     }
 
-    /** The known key that a mistyped one was probably meant to be: at most two letters away; empty if there is none. */
+    /**
+     * The known key that a mistyped one was probably meant to be: at most two letters away, of short keys one letter, for a
+     * topology's own "user" is no mistyped "fuse"; empty if there is none.
+     */
     static java.util.Optional<String> nearest(String name) {
         List<String> names = new ArrayList<>(KEYS.keySet());
+        int most = name.length() < SHORT_NAME ? 1 : 2;
         return names.stream()
-                .filter(known -> distance(known, name) <= 2)
+                .filter(known -> distance(known, name) <= most)
                 .min(java.util.Comparator.comparingInt(known -> distance(known, name)));
     }
 
