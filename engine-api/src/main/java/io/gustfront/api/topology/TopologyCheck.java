@@ -53,10 +53,8 @@ final class TopologyCheck {
     private ComponentSpec component(ComponentDeclarer<?> declarer) {
         String id = declarer.id;
         checkId("component id", id);
-        declarer.prototype.declareOutputFields(declarer::declare);
-        problems.addAll(declarer.problems);
-        declarer.problems.clear();
-        declarer.streams.keySet().forEach(stream -> checkId("stream id of component '" + id + "'", stream));
+        Map<String, StreamSpec> streams = streams(declarer);
+        streams.keySet().forEach(stream -> checkId("stream id of component '" + id + "'", stream));
         int tasks = declarer.tasks == null ? declarer.parallelism : declarer.tasks;
         if (declarer.parallelism <= 0) {
             problems.add("component '" + id + "' has a parallelism of " + declarer.parallelism + ", must be 1 or more");
@@ -81,9 +79,25 @@ final class TopologyCheck {
                 declarer.prototype,
                 Math.min(declarer.parallelism, Math.max(tasks, 1)),
                 tasks,
-                new TreeMap<>(declarer.streams),
+                new TreeMap<>(streams),
                 inputs,
                 configuration);
+    }
+
+    /** What the builder was told, and then what the prototype says. The declarer stays as it is: it may be checked again. */
+    private Map<String, StreamSpec> streams(ComponentDeclarer<?> declarer) {
+        problems.addAll(declarer.problems);
+        Map<String, StreamSpec> streams = new LinkedHashMap<>(declarer.streams);
+        try {
+            declarer.prototype.declareOutputFields((stream, direct, fields) -> {
+                if (streams.put(stream, new StreamSpec(fields, direct)) != null) {
+                    problems.add("component '" + declarer.id + "' declares stream '" + stream + "' twice");
+                }
+            });
+        } catch (RuntimeException e) {
+            problems.add("component '" + declarer.id + "' can't declare its streams: " + e);
+        }
+        return streams;
     }
 
     private void checkId(String what, String id) {
