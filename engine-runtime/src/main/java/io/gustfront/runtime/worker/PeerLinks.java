@@ -147,8 +147,9 @@ final class PeerLinks implements LinkListener {
             return;
         }
         OpenSession session = new OpenSession(link);
-        grantAll(session);
-        if (peer.onOpened(session)) {
+        boolean isAgain = peer.onOpened(session);
+        grantAll(session); // after it is known: a plan that comes meanwhile sees the session, or is seen here
+        if (isAgain) {
             loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer
             // (K3)
         }

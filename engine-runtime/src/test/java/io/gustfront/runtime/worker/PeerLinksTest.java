@@ -1,0 +1,201 @@
+package io.gustfront.runtime.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gustfront.runtime.ManualClock;
+import io.gustfront.runtime.ack.Settlements;
+import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.codec.ControlCodec;
+import io.gustfront.runtime.codec.ControlCodec.ClosedControl;
+import io.gustfront.runtime.codec.ControlCodec.GrantControl;
+import io.gustfront.runtime.codec.ControlCodec.SettleControl;
+import io.gustfront.runtime.codec.SectionHeader;
+import io.gustfront.runtime.flow.ControlInbox;
+import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.Inbox;
+import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.Settle;
+import io.gustfront.runtime.flow.Share;
+import io.gustfront.runtime.link.CloseReason;
+import io.gustfront.runtime.link.Lane;
+import io.gustfront.scheduler.WorkerPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PeerLinksTest {
+    private final ManualClock clock = new ManualClock(0);
+    private final List<String> losses = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private final PeerLinks links = new PeerLinks(
+            clock,
+            (directory, reason) -> losses.add(reason.kind().name()),
+            (section, reason) -> refused.add(section.length + " " + reason.kind()));
+    private final Peer peer = new Peer(2);
+    private final FakeLink link = new FakeLink(2, 1);
+    private final LocalPort first = port(10, 1);
+    private final LocalPort second = port(20, 2);
+
+    private static LocalPort port(int firstTask, long epoch) {
+        Share share = new Share(1, 1);
+        return new LocalPort(
+                firstTask,
+                epoch,
+                new Inbox(share, share, new Doorbell(), parcel -> {}),
+                new ControlInbox(10, new Doorbell()));
+    }
+
+    private void plan(LocalPort... ports) {
+        Map<Integer, LocalPort> local = new TreeMap<>();
+        Map<Integer, InboxPlaces> places = new TreeMap<>();
+        for (LocalPort port : ports) {
+            local.put(port.firstTask(), port);
+            places.put(port.firstTask(), new InboxPlaces(100, 1_000, 10));
+        }
+        links.setPeers(Map.of(2, peer));
+        links.onPlan(
+                new Directory(new WorkerPlan(1, new TreeMap<>(), new TreeMap<>()), 1, 1, local, Map.of(2, peer)),
+                places);
+    }
+
+    private List<Integer> granted() {
+        return link.control.stream()
+                .filter(GrantControl.class::isInstance)
+                .map(control -> ((GrantControl) control).firstTask())
+                .distinct()
+                .toList();
+    }
+
+    private static byte[] section(int firstTask, long epoch) {
+        byte[] section = new byte[SectionHeader.BYTES + 5];
+        new SectionHeader(false, 1, firstTask, epoch).writeTo(section);
+        return section;
+    }
+
+    @Test
+    void shouldGiveCreditForAllExecutorsWhenASessionOpens_B2() {
+        plan(first, second);
+
+        links.onSessionOpened(link);
+
+        assertThat(link.control)
+                .contains(new GrantControl(10, 1, false, 100, 1_000), new GrantControl(10, 1, true, 10, 1_000));
+        assertThat(granted()).containsExactlyInAnyOrder(10, 20);
+    }
+
+    @Test
+    void shouldGiveCreditForAnExecutorThatComesWithALaterPlan_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+
+        plan(first, second);
+
+        assertThat(granted()).containsExactlyInAnyOrder(10, 20);
+        assertThat(link.control).as("once each, forward and feedback").hasSize(4);
+    }
+
+    @Test
+    void shouldGiveCreditForAnExecutorThatComesWhileTheSessionOpens_B2() {
+        plan(first);
+        link.onOffer = () -> {
+            link.onOffer = () -> {};
+            plan(first, second); // the plan's thread, between two steps of the link's
+        };
+
+        links.onSessionOpened(link);
+
+        assertThat(granted()).containsExactlyInAnyOrder(10, 20);
+    }
+
+    @Test
+    void shouldHandASectionToThePlacementThatItIsMeantFor_I2() {
+        plan(first);
+        links.onSessionOpened(link);
+
+        links.onPayload(link, Lane.DATA, section(10, 1));
+
+        assertThat(first.inbox().poll()).isNotNull();
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseASectionForAPlacementThatIsNotOpen_K4() {
+        plan(first);
+        links.onSessionOpened(link);
+
+        links.onPayload(link, Lane.DATA, section(10, 2));
+        links.onPayload(link, Lane.DATA, section(20, 2));
+
+        assertThat(first.inbox().poll()).isNull();
+        assertThat(refused).containsExactly("22 MOVED", "22 MOVED");
+    }
+
+    @Test
+    void shouldBringSettlementsToThePlacementThatEmitted_I3() {
+        plan(first);
+        links.onSessionOpened(link);
+        Settlements settlements = new Settlements(new long[] {1, 2}, Map.of());
+
+        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new SettleControl(10, 2, settlements)));
+        assertThat(first.control().isEmpty()).isTrue();
+        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new SettleControl(10, 1, settlements)));
+
+        assertThat(((Settle) first.control().poll()).settlements().acks()).containsExactly(1, 2);
+    }
+
+    @Test
+    void shouldTakeCreditThatThePeerGives_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+
+        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new GrantControl(30, 5, false, 7, 100)));
+
+        assertThat(peer.session().line(30, 5, false).share().free()).isEqualTo(7);
+        assertThat(peer.session().line(30, 5, true).share().free()).isZero();
+    }
+
+    @Test
+    void shouldFailWhatWasUnderWayAtACloseAndAgainAtTheNextOpening_K3() {
+        plan(first);
+        links.onSessionOpened(link);
+        assertThat(losses).as("the first is no loss").isEmpty();
+
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of(section(30, 5)));
+        assertThat(losses).containsExactly("WORKER_LOST");
+        assertThat(refused).containsExactly("22 WORKER_LOST");
+        assertThat(peer.session()).isNull();
+        links.onSessionOpened(new FakeLink(2, 1));
+
+        assertThat(losses).containsExactly("WORKER_LOST", "WORKER_LOST");
+    }
+
+    @Test
+    void shouldRingWhoWaitsForTheSession_W4() {
+        plan(first);
+        Doorbell bell = new Doorbell();
+        peer.ringWhenOpen(bell);
+
+        links.onSessionOpened(link);
+
+        assertThat(bell.answer()).isTrue();
+    }
+
+    @Test
+    void shouldTellOthersOfAnIncarnationThatIsLostAndFailAgainWhenTheyHaveClosedToo_W1_W2() {
+        Peer third = new Peer(3);
+        plan(first);
+        links.setPeers(Map.of(2, peer, 3, third));
+        FakeLink other = new FakeLink(3, 1);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+
+        links.onSessionClosed(link, CloseReason.PEER_REPLACED, List.of());
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+        assertThat(losses).hasSize(1);
+        links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
+
+        assertThat(losses).hasSize(2);
+    }
+}
