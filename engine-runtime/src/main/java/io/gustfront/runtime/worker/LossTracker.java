@@ -40,6 +40,7 @@ final class LossTracker {
     synchronized void onNoticed(int worker, int incarnation, Set<Integer> peers, long nowNs) {
         Waiting waiting = waiting(worker, incarnation, nowNs);
         waiting.noticed = true;
+        waiting.untilNs = nowNs + boundNs; // not from when the first peer spoke: the others get their time
         waiting.missing = new HashSet<>(peers);
         waiting.missing.remove(worker);
         waiting.missing.removeAll(waiting.said);

@@ -47,6 +47,15 @@ class LossTrackerTest {
     }
 
     @Test
+    void shouldGiveSilentPeersTheWholeBoundFromTheNotice_W2() {
+        losses.onSaid(2, 7, 3, 0);
+        losses.onNoticed(2, 7, Set.of(3, 4), BOUND_NS - 1);
+
+        assertThat(losses.expire(BOUND_NS)).isFalse();
+        assertThat(losses.onSaid(2, 7, 4, BOUND_NS + 1)).isTrue();
+    }
+
+    @Test
     void shouldTellIncarnationsApart_W1() {
         losses.onNoticed(2, 7, Set.of(3), 0);
 
