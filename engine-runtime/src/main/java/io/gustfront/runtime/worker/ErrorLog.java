@@ -40,14 +40,26 @@ public final class ErrorLog implements ErrorSink {
     @Override
     public void report(ErrorReport report) {
         if (keep(report)) {
-            listener.accept(report);
+            try {
+                listener.accept(report);
+            } catch (RuntimeException e) {
+                report.error().addSuppressed(e); // who reports is in the middle of its work, and must go on
+            }
+        }
+    }
+
+    private static String messageOf(Throwable error) {
+        try {
+            return String.valueOf(error.getMessage());
+        } catch (RuntimeException e) {
+            return "no message: " + e.getClass().getName();
         }
     }
 
     private synchronized boolean keep(ErrorReport report) {
         count++;
         Throwable error = report.error();
-        Kind kind = new Kind(report.component(), error.getClass().getName(), String.valueOf(error.getMessage()));
+        Kind kind = new Kind(report.component(), error.getClass().getName(), messageOf(error));
         if (kinds.size() >= MOST_KINDS) {
             kinds.clear();
         }
