@@ -104,12 +104,19 @@ final class LocalWorker {
     void end() throws Exception {
         worker.stop();
         for (WorkerHook hook : startedHooks) {
-            hook.shutdown();
+            try {
+                hook.shutdown();
+            } catch (RuntimeException | LinkageError e) {
+                run.onFault("hook of worker " + number, e);
+            }
         }
-        if (transport != null) {
-            transport.close();
+        try {
+            if (transport != null) {
+                transport.close();
+            }
+        } finally {
+            threads.close();
         }
-        threads.close();
     }
 
     private final class Context implements WorkerContext {
