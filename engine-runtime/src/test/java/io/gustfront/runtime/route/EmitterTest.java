@@ -165,7 +165,13 @@ class EmitterTest {
 
     @Test
     void shouldSendToTheNamedTaskOrNobody() {
-        StreamRoute route = route(10);
+        outlets.target(10, false);
+        outlets.onPlan(network.plan());
+        SourceStream stream = network.stream;
+        StreamRoute route = new StreamRoute(
+                new SourceStream(stream.index(), stream.component(), stream.stream(), stream.fields(), true),
+                List.of(),
+                Map.of(10, outlets.target(10, false)));
 
         assertThat(emitter.prepare(route, 3, 10, List.of("x"))).isEqualTo(1);
         assertThat(emitter.tasks()).containsExactly(10);

@@ -224,7 +224,7 @@ class ForeignCallTest {
             got.ack();
             cluster.await("it fails", () -> !source.failed.isEmpty());
 
-            assertThat(cluster.errorMessages()).containsExactly("a fragile serializer");
+            assertThat(cluster.errorMessages()).containsExactly("the tuple can't be encoded: a fragile serializer");
         }
     }
 

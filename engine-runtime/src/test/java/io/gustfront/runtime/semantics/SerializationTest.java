@@ -108,7 +108,7 @@ class SerializationTest {
             cluster.settle();
 
             assertThat(refusals)
-                    .containsExactly("the class " + Unregistered.class.getCanonicalName()
+                    .containsExactly("the tuple can't be encoded: the class " + Unregistered.class.getCanonicalName()
                             + " is not registered; add: config.registerSerialization("
                             + Unregistered.class.getCanonicalName() + ".class)");
             assertThat(source.acked).containsExactly("good");
