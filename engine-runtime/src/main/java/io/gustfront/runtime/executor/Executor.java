@@ -140,6 +140,11 @@ public abstract class Executor implements Agent {
     /** Where its data goes; a spout's takes nothing. */
     public abstract Inbox inbox();
 
+    /** How many encoded bytes it may stage from now on (PROTOCOL B2). */
+    public void limitStaging(long bytes) {
+        staging.limitBytes(bytes);
+    }
+
     /** What is counted of its tasks, in the order of their ids. */
     public abstract List<TaskMetrics> metrics();
 

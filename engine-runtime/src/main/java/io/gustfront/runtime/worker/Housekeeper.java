@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * Fails the roots of what nobody will execute: sections that came for a placement that isn't open here, what was in a closed
  * inbox, what was under way in a session that closed (PROTOCOL K3, K4). The link thread and the executors hand it over and go on;
- * the reading of headers is done here. It also tells credit that couldn't be told at once.
+ * the reading of headers is done here. It also tells peers what couldn't be told at once.
  *
  * <p>What waits here is bounded: by the inboxes, whose places are given back only when it was dealt with, and by the sessions'
  * windows.
@@ -39,7 +39,7 @@ final class Housekeeper implements Agent {
     private final SectionReader reader;
     private final Clock clock;
     private final PeerLinks links;
-    private boolean grantsLeft;
+    private boolean untoldLeft;
     private boolean stopping;
     private volatile boolean closed;
     private volatile boolean quiet = true;
@@ -53,6 +53,11 @@ final class Housekeeper implements Agent {
     /** Any thread: nobody will execute this. */
     void refuse(Parcel parcel, FailReason reason) {
         jobs.add(new Refused(parcel, reason));
+        bell.ring();
+    }
+
+    /** Any thread: something couldn't be told to a peer, and has to be tried again after a moment. */
+    void onUntold() {
         bell.ring();
     }
 
@@ -96,7 +101,7 @@ final class Housekeeper implements Agent {
             done++;
         }
         acks.flush();
-        grantsLeft = !links.retryGrants();
+        untoldLeft = !links.retryUntold();
         links.expireLosses();
         quiet = done == 0 && !acks.isBlocked();
         if (stopping && !acks.isBlocked()) {
@@ -125,7 +130,7 @@ final class Housekeeper implements Agent {
 
     @Override
     public long nextDeadlineNs() {
-        return acks.isBlocked() || grantsLeft ? clock.nanoTime() + POLL_NS : links.nextDeadlineNs();
+        return acks.isBlocked() || untoldLeft ? clock.nanoTime() + POLL_NS : links.nextDeadlineNs();
     }
 
     @Override

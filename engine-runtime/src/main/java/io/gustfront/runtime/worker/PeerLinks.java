@@ -38,17 +38,34 @@ final class PeerLinks implements LinkListener {
     private final Clock clock;
     private final BiConsumer<Directory, FailReason> failOpenTrees;
     private final BiConsumer<byte[], FailReason> refuse;
+    private final Runnable onUntold;
     private final LossTracker losses = new LossTracker(LOSS_BOUND_NS);
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong newestEpoch = new AtomicLong();
     private volatile Map<Integer, Peer> peers = Map.of();
-    private volatile @Nullable Directory directory;
-    private volatile Map<Integer, InboxPlaces> places = Map.of(); // by an executor's lowest task
+    private volatile @Nullable Known known;
 
-    PeerLinks(Clock clock, BiConsumer<Directory, FailReason> failOpenTrees, BiConsumer<byte[], FailReason> refuse) {
+    /** A plan, and how it divides inboxes, by an executor's lowest task. */
+    private record Known(Directory directory, Map<Integer, InboxPlaces> places) {
+        Known {
+            places = Map.copyOf(places);
+        }
+    }
+
+    /**
+     * @param failOpenTrees fails the open trees of the executors of a directory; called by any thread
+     * @param refuse fails the roots of a section that nobody will execute; called by the link thread
+     * @param onUntold has {@link #retryUntold} called soon; called by any thread
+     */
+    PeerLinks(
+            Clock clock,
+            BiConsumer<Directory, FailReason> failOpenTrees,
+            BiConsumer<byte[], FailReason> refuse,
+            Runnable onUntold) {
         this.clock = clock;
         this.failOpenTrees = failOpenTrees;
         this.refuse = refuse;
+        this.onUntold = onUntold;
     }
 
     // ---- for the worker
@@ -58,16 +75,15 @@ final class PeerLinks implements LinkListener {
         peers = new ConcurrentHashMap<>(newPeers);
     }
 
-    /** A new plan: sessions that are open give credit for executors that are new. */
+    /** A new plan: sessions that are open give credit for executors that are new, and the inboxes are divided anew. */
     void onPlan(Directory newDirectory, Map<Integer, InboxPlaces> newPlaces) {
-        directory = newDirectory;
-        places = Map.copyOf(newPlaces);
+        known = new Known(newDirectory, newPlaces);
         for (Peer peer : peers.values()) {
             OpenSession session = peer.openSession();
             if (session != null) {
-                session.retain((firstTask, epoch) -> newDirectory.localPort(firstTask, epoch) != null);
-                grantAll(session);
+                session.onPlan(newDirectory.plan());
             }
+            grantAll(peer);
         }
     }
 
@@ -88,15 +104,10 @@ final class PeerLinks implements LinkListener {
     }
 
     /** Tells what couldn't be told at once; whether nothing of it is left. */
-    boolean retryGrants() {
-        Directory current = directory;
+    boolean retryUntold() {
         boolean all = true;
         for (Peer peer : peers.values()) {
-            OpenSession session = peer.openSession();
-            if (session != null) {
-                all &= session.retryGrants();
-                all &= current == null || session.tellPlan(current.plan().epoch());
-            }
+            all &= tell(peer);
         }
         return all;
     }
@@ -146,29 +157,42 @@ final class PeerLinks implements LinkListener {
         if (peer == null) {
             return;
         }
-        OpenSession session = new OpenSession(link);
-        boolean isAgain = peer.onOpened(session);
-        grantAll(session); // after it is known: a plan that comes meanwhile sees the session, or is seen here
+        boolean isAgain = peer.onOpened(new OpenSession(link));
+        grantAll(peer); // after it is known: a plan that comes meanwhile sees the session, or is seen here
         if (isAgain) {
             loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer
             // (K3)
         }
-        boolean unused = session.retryGrants();
     }
 
-    private void grantAll(OpenSession session) {
-        Directory current = directory;
-        if (current != null) {
-            for (LocalPort port : current.local().values()) {
-                InboxPlaces place = places.get(port.firstTask());
-                if (place != null) {
-                    session.grant(port, false, place.tuples(), place.bytes());
-                    session.grant(port, true, place.feedbackTuples(), place.bytes());
-                }
+    /** By the newest plan, whichever thread comes last: each looks at the plan after it has made its own change known. */
+    private void grantAll(Peer peer) {
+        synchronized (peer) {
+            Known newest = known;
+            if (newest != null) {
+                peer.grantAll(newest.directory(), newest.places());
             }
-            boolean unused =
-                    session.retryGrants() && session.tellPlan(current.plan().epoch());
         }
+        if (!tell(peer)) {
+            onUntold.run();
+        }
+    }
+
+    /** Tells what is due; whether nothing of it is left. */
+    private boolean tell(Peer peer) {
+        OpenSession session = peer.openSession();
+        Directory current = directory();
+        if (session == null || current == null) {
+            return true;
+        }
+        boolean all = peer.retryGrants();
+        all &= session.tellPlan(current.plan().epoch());
+        return all & session.retryLosses();
+    }
+
+    private @Nullable Directory directory() {
+        Known newest = known;
+        return newest == null ? null : newest.directory();
     }
 
     @Override
@@ -176,21 +200,21 @@ final class PeerLinks implements LinkListener {
         Peer peer = peers.get(link.peer().worker());
         OpenSession session = peer == null ? null : peer.openSession();
         if (lane == Lane.DATA) {
-            onSection(session, payload);
+            onSection(peer, payload);
         } else {
             onControl(link.peer().worker(), session, payload);
         }
     }
 
-    private void onSection(@Nullable OpenSession session, byte[] section) {
+    private void onSection(@Nullable Peer peer, byte[] section) {
         SectionHeader header = SectionHeader.read(section);
-        Directory current = directory;
+        Directory current = directory();
         LocalPort port = current == null ? null : current.localPort(header.firstTask(), header.epoch());
-        Grantor grantor =
-                session == null ? null : session.grantor(header.firstTask(), header.epoch(), header.feedback());
+        Grantor grantor = peer == null ? null : peer.grantor(header.firstTask(), header.epoch(), header.feedback());
         if (port == null || grantor == null) {
             refuse.accept(section, FailReason.of(FailReason.Kind.MOVED));
         } else {
+            grantor.onTaken(header.tuples(), section.length);
             port.inbox().offer(Parcel.of(section, header.tuples(), grantor), header.feedback());
         }
     }
@@ -198,7 +222,7 @@ final class PeerLinks implements LinkListener {
     private void onControl(int from, @Nullable OpenSession session, byte[] payload) {
         ControlCodec.Control control = ControlCodec.decode(payload);
         if (control instanceof SettleControl settle) {
-            Directory current = directory;
+            Directory current = directory();
             LocalPort port = current == null ? null : current.localPort(settle.firstTask(), settle.epoch());
             if (port != null) {
                 port.control().settle(settle.settlements());
@@ -232,17 +256,16 @@ final class PeerLinks implements LinkListener {
     }
 
     private void tellOthers(ClosedControl closed) {
-        byte[] payload = ControlCodec.encode(closed);
         for (Peer peer : peers.values()) {
             OpenSession session = peer.openSession();
-            if (session != null && peer.number() != closed.worker()) {
-                boolean unused = session.offerControl(payload); // refused: the other side's bound covers it
+            if (session != null && peer.number() != closed.worker() && !session.tellLoss(closed)) {
+                onUntold.run();
             }
         }
     }
 
     private void loseOpenTrees() {
-        Directory current = directory;
+        Directory current = directory();
         if (current != null) {
             failOpenTrees.accept(current, LOST);
         }

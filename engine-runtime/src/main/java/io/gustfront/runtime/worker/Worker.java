@@ -68,7 +68,7 @@ public final class Worker {
     public Worker(WorkerParts parts, long heapBytes) {
         this.parts = parts;
         this.heapBytes = heapBytes;
-        this.links = new PeerLinks(parts.clock(), this::failOpenTrees, this::refuseSection);
+        this.links = new PeerLinks(parts.clock(), this::failOpenTrees, this::refuseSection, this::onUntold);
         this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links);
         parts.host().start(housekeeper);
     }
@@ -157,7 +157,7 @@ public final class Worker {
                 .map(Placement::worker)
                 .collect(Collectors.toUnmodifiableSet());
         Directory directory = directory(plan);
-        links.onPlan(directory, places(plan));
+        links.onPlan(directory, divideInboxes(plan));
         housekeeper.onPlan(directory);
         executors.values().forEach(executor -> executor.control().command(new ExecutorCommand.NewPlan(directory)));
         if (peerSetter != null) {
@@ -351,14 +351,28 @@ public final class Worker {
         return new MemoryBudget(parts.config(), heapBytes, own, plan.workers().size() - 1);
     }
 
-    private Map<Integer, InboxPlaces> places(WorkerPlan plan) {
+    /**
+     * Cuts inboxes and stagings to what a plan leaves each, whatever plan made them: another worker or executor makes all parts
+     * smaller.
+     *
+     * @return what each session gets of the inboxes, by an executor's lowest task
+     */
+    private Map<Integer, InboxPlaces> divideInboxes(WorkerPlan plan) {
+        MemoryBudget budget = budget(plan);
         Map<Integer, InboxPlaces> places = new HashMap<>();
         for (Executor executor : executors.values()) {
-            ComponentSpec component = parts.topology().components().get(executor.componentId());
-            if (executor instanceof BoltExecutor && component != null) {
-                places.put(
-                        executor.placement().executor().first(),
-                        places(budget(plan).limit(component), plan));
+            ComponentSpec declared = parts.topology().components().get(executor.componentId());
+            if (declared != null) {
+                ComponentSpec component = budget.limit(declared);
+                executor.limitStaging(parts.config()
+                        .forComponent(component.id(), component.configuration())
+                        .get(TopologyKeys.STAGING_BYTES));
+                if (executor instanceof BoltExecutor) {
+                    InboxPlaces place = places(component, plan);
+                    executor.inbox().localShare(false).resize(place.tuples(), place.bytes());
+                    executor.inbox().localShare(true).resize(place.feedbackTuples(), place.bytes());
+                    places.put(executor.placement().executor().first(), place);
+                }
             }
         }
         return places;
@@ -372,7 +386,7 @@ public final class Worker {
         Map<Integer, PeerPort> ports = new HashMap<>();
         for (int number : plan.workers().keySet()) {
             if (number != parts.worker()) {
-                ports.put(number, peers.computeIfAbsent(number, Peer::new));
+                ports.put(number, peers.computeIfAbsent(number, id -> new Peer(id, this::onUntold)));
             }
         }
         peers.keySet().retainAll(ports.keySet());
@@ -395,6 +409,10 @@ public final class Worker {
 
     private void failOpenTrees(Directory directory, FailReason reason) {
         directory.local().values().forEach(port -> port.control().command(new ExecutorCommand.FailOpenTrees(reason)));
+    }
+
+    private void onUntold() {
+        housekeeper.onUntold();
     }
 
     private void refuseSection(byte[] section, FailReason reason) {

@@ -226,6 +226,21 @@ class OutletsTest {
         assertThat(first.data).isEmpty();
     }
 
+    /** It closes after the sender took hold of it, and before the sender's bell is with the line. */
+    @Test
+    void shouldLookAgainWhenASessionClosesWhileItIsAskedForCredit_B2() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        peer.session.onLine = () -> peer.session = null;
+        send(10, 1);
+
+        staging.flush();
+        assertThat(network.bell.answer()).isTrue();
+        staging.flush();
+
+        assertThat(peer.waiting).contains(network.bell);
+    }
+
     @Test
     void shouldSendALargeTupleAlone_K6() {
         FakePeer peer = network.placeThere(10, 10, 2);

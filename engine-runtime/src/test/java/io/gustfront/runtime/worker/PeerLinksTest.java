@@ -14,6 +14,7 @@ import io.gustfront.runtime.flow.ControlInbox;
 import io.gustfront.runtime.flow.Directory;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.link.CloseReason;
@@ -29,11 +30,13 @@ class PeerLinksTest {
     private final ManualClock clock = new ManualClock(0);
     private final List<String> losses = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
+    private int untold;
     private final PeerLinks links = new PeerLinks(
             clock,
             (directory, reason) -> losses.add(reason.kind().name()),
-            (section, reason) -> refused.add(section.length + " " + reason.kind()));
-    private final Peer peer = new Peer(2);
+            (section, reason) -> refused.add(section.length + " " + reason.kind()),
+            () -> untold++);
+    private final Peer peer = new Peer(2, () -> untold++);
     private final FakeLink link = new FakeLink(2, 1);
     private final LocalPort first = port(10, 1);
     private final LocalPort second = port(20, 2);
@@ -48,11 +51,15 @@ class PeerLinksTest {
     }
 
     private void plan(LocalPort... ports) {
+        plan(100, ports);
+    }
+
+    private void plan(int tuples, LocalPort... ports) {
         Map<Integer, LocalPort> local = new TreeMap<>();
         Map<Integer, InboxPlaces> places = new TreeMap<>();
         for (LocalPort port : ports) {
             local.put(port.firstTask(), port);
-            places.put(port.firstTask(), new InboxPlaces(100, 1_000, 10));
+            places.put(port.firstTask(), new InboxPlaces(tuples, 1_000, 10));
         }
         links.setPeers(Map.of(2, peer));
         links.onPlan(
@@ -69,8 +76,12 @@ class PeerLinksTest {
     }
 
     private static byte[] section(int firstTask, long epoch) {
-        byte[] section = new byte[SectionHeader.BYTES + 5];
-        new SectionHeader(false, 1, firstTask, epoch).writeTo(section);
+        return section(firstTask, epoch, 1);
+    }
+
+    private static byte[] section(int firstTask, long epoch, int tuples) {
+        byte[] section = new byte[SectionHeader.BYTES + 4 + tuples];
+        new SectionHeader(false, tuples, firstTask, epoch).writeTo(section);
         return section;
     }
 
@@ -110,6 +121,84 @@ class PeerLinksTest {
         links.onSessionOpened(link);
 
         assertThat(granted()).containsExactlyInAnyOrder(10, 20);
+    }
+
+    @Test
+    void shouldDivideAnInboxAnewWithALaterPlan_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+
+        plan(150, first);
+
+        assertThat(link.control).contains(new GrantControl(10, 1, false, 150, 1_000));
+    }
+
+    @Test
+    void shouldCountWhatStillWaitsInTheInboxWhenASessionOpensAnew_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+        links.onPayload(link, Lane.DATA, section(10, 1)); // a tuple of 22 bytes
+        link.open = false;
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+        FakeLink next = new FakeLink(2, 1);
+
+        links.onSessionOpened(next);
+
+        assertThat(next.control)
+                .contains(new GrantControl(10, 1, false, 99, 978), new GrantControl(10, 1, true, 10, 1_000));
+        Parcel parcel = first.inbox().poll();
+        parcel.places().giveBack(parcel.tuples(), parcel.bytes());
+        plan(140, first);
+        assertThat(next.control).as("its place is free again").contains(new GrantControl(10, 1, false, 140, 1_000));
+    }
+
+    @Test
+    void shouldHaveItToldLaterWhatAFullLinkRefuses_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+        links.onPayload(link, Lane.DATA, section(10, 1, 80));
+        link.full = true;
+        link.control.clear();
+        assertThat(untold).isZero();
+
+        Parcel parcel = first.inbox().poll();
+        parcel.places().giveBack(parcel.tuples(), parcel.bytes());
+        assertThat(untold).isEqualTo(1);
+        assertThat(links.retryUntold()).isFalse();
+        link.full = false;
+
+        assertThat(links.retryUntold()).isTrue();
+        assertThat(link.control).containsExactly(new GrantControl(10, 1, false, 180, 1_000 + 22 + 79));
+    }
+
+    @Test
+    void shouldWakeWhoWaitsForCreditOfASessionThatCloses_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+        Doorbell bell = new Doorbell();
+        assertThat(peer.session().line(30, 5, false).share().tryTake(1, 1, bell))
+                .isFalse();
+        assertThat(bell.answer()).isFalse();
+
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+
+        assertThat(bell.answer()).isTrue();
+        assertThat(peer.session()).as("and it finds that there is none").isNull();
+    }
+
+    @Test
+    void shouldForgetCreditForPlacementsThatTheNewestPlanDoesNotKnow() {
+        plan(first);
+        links.onSessionOpened(link);
+        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new GrantControl(30, 1, false, 7, 100)));
+        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new GrantControl(30, 2, false, 7, 100)));
+
+        plan(first); // of epoch 1, without that placement
+
+        assertThat(peer.session().line(30, 1, false).share().free()).as("gone").isZero();
+        assertThat(peer.session().line(30, 2, false).share().free())
+                .as("of a newer plan")
+                .isEqualTo(7);
     }
 
     @Test
@@ -187,7 +276,7 @@ class PeerLinksTest {
 
     @Test
     void shouldTellOthersOfAnIncarnationThatIsLostAndFailAgainWhenTheyHaveClosedToo_W1_W2() {
-        Peer third = new Peer(3);
+        Peer third = new Peer(3, () -> {});
         plan(first);
         links.setPeers(Map.of(2, peer, 3, third));
         FakeLink other = new FakeLink(3, 1);
