@@ -15,6 +15,8 @@ import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.link.LinkListener;
 import io.gustfront.runtime.link.LinkSession;
+import io.gustfront.runtime.worker.Incarnations.Incarnation;
+import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ final class PeerLinks implements LinkListener {
     private final BiConsumer<Directory, FailReason> failOpenTrees;
     private final BiConsumer<byte[], FailReason> refuse;
     private final Runnable onUntold;
+    private final Incarnations incarnations = new Incarnations();
     private final LossTracker losses = new LossTracker(LOSS_BOUND_NS);
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong newestEpoch = new AtomicLong();
@@ -55,7 +59,7 @@ final class PeerLinks implements LinkListener {
     /**
      * @param failOpenTrees fails the open trees of the executors of a directory; called by any thread
      * @param refuse fails the roots of a section that nobody will execute; called by the link thread
-     * @param onUntold has {@link #retryUntold} called soon; called by any thread
+     * @param onUntold has {@link #retryUntold} and {@link #nextDeadlineNs} called soon; called by any thread
      */
     PeerLinks(
             Clock clock,
@@ -85,6 +89,13 @@ final class PeerLinks implements LinkListener {
             }
             grantAll(peer);
         }
+        incarnations.onPlan(namedBy(newDirectory)).forEach(this::drop);
+    }
+
+    private static Map<Integer, Integer> namedBy(Directory directory) {
+        return directory.plan().workers().values().stream()
+                .filter(place -> place.number() != directory.self())
+                .collect(Collectors.toUnmodifiableMap(WorkerPlace::number, WorkerPlace::incarnation));
     }
 
     /** The peers with which there is no session now. */
@@ -158,6 +169,7 @@ final class PeerLinks implements LinkListener {
             return;
         }
         boolean isAgain = peer.onOpened(new OpenSession(link));
+        incarnations.onOpened(of(link)).forEach(this::drop);
         grantAll(peer); // after it is known: a plan that comes meanwhile sees the session, or is seen here
         if (isAgain) {
             loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer
@@ -229,9 +241,8 @@ final class PeerLinks implements LinkListener {
             }
         } else if (control instanceof GrantControl grant && session != null) {
             session.onGranted(grant.firstTask(), grant.epoch(), grant.feedback(), grant.tuples(), grant.bytes());
-        } else if (control instanceof ClosedControl closed
-                && losses.onSaid(closed.worker(), closed.incarnation(), from, clock.nanoTime())) {
-            loseOpenTrees();
+        } else if (control instanceof ClosedControl closed) {
+            onClosedBy(from, new Incarnation(closed.worker(), closed.incarnation()));
         } else if (control instanceof PlanControl plan) {
             newestEpoch.accumulateAndGet(plan.epoch(), Math::max);
         }
@@ -246,20 +257,41 @@ final class PeerLinks implements LinkListener {
         for (byte[] section : unacknowledgedData) {
             refuse.accept(section, LOST);
         }
+        if (incarnations.onClosed(of(link), reason == CloseReason.PEER_REPLACED)) {
+            drop(of(link));
+        } else {
+            loseOpenTrees();
+        }
+    }
+
+    private static Incarnation of(LinkSession link) {
+        return new Incarnation(link.peer().worker(), link.peer().incarnation());
+    }
+
+    // ---- losses; any thread
+    // -----------------------------------------------------------------------------------------------
+
+    /** Nothing goes to that incarnation any more: fails what may have died with it, and says so (W1, W2). */
+    private void drop(Incarnation lost) {
+        losses.onNoticed(lost, peers.keySet(), clock.nanoTime());
         loseOpenTrees();
-        if (reason == CloseReason.PEER_REPLACED || reason == CloseReason.PEER_REMOVED) {
-            ClosedControl closed =
-                    new ClosedControl(link.peer().worker(), link.peer().incarnation());
-            losses.onNoticed(closed.worker(), closed.incarnation(), peers.keySet(), clock.nanoTime());
-            tellOthers(closed);
+        tellOthers(new ClosedControl(lost.worker(), lost.number()));
+        onUntold.run(); // there is a deadline
+    }
+
+    private void onClosedBy(int peer, Incarnation lost) {
+        if (losses.onSaid(lost, peer, clock.nanoTime())) {
+            loseOpenTrees();
+        } else {
+            onUntold.run(); // there is a deadline
         }
     }
 
     private void tellOthers(ClosedControl closed) {
         for (Peer peer : peers.values()) {
             OpenSession session = peer.openSession();
-            if (session != null && peer.number() != closed.worker() && !session.tellLoss(closed)) {
-                onUntold.run();
+            if (session != null && peer.number() != closed.worker()) {
+                boolean unused = session.tellLoss(closed); // or later, by the housekeeper
             }
         }
     }

@@ -20,9 +20,12 @@ import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.scheduler.WorkerPlan;
+import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -61,10 +64,27 @@ class PeerLinksTest {
             local.put(port.firstTask(), port);
             places.put(port.firstTask(), new InboxPlaces(tuples, 1_000, 10));
         }
-        links.setPeers(Map.of(2, peer));
+        plan(local, places, 1, peer);
+    }
+
+    /** A plan that knows of so many starts of worker 2, and has these workers. */
+    private void plan(Map<Integer, LocalPort> local, Map<Integer, InboxPlaces> places, int incarnation, Peer... there) {
+        Map<Integer, Peer> peers = new TreeMap<>();
+        SortedMap<Integer, WorkerPlace> workers = new TreeMap<>();
+        workers.put(1, new WorkerPlace(1, "h", 1, 1));
+        for (Peer each : there) {
+            peers.put(each.number(), each);
+            workers.put(
+                    each.number(),
+                    new WorkerPlace(each.number(), "h", each.number(), each.number() == 2 ? incarnation : 1));
+        }
+        links.setPeers(peers);
         links.onPlan(
-                new Directory(new WorkerPlan(1, new TreeMap<>(), new TreeMap<>()), 1, 1, local, Map.of(2, peer)),
-                places);
+                new Directory(new WorkerPlan(1, workers, new TreeMap<>()), 1, 1, local, Map.copyOf(peers)), places);
+    }
+
+    private void plan(int incarnation, Peer... there) {
+        plan(Map.of(), Map.of(), incarnation, there);
     }
 
     private List<Integer> granted() {
@@ -289,5 +309,131 @@ class PeerLinksTest {
         links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
 
         assertThat(losses).hasSize(2);
+    }
+
+    /** The close was not a farewell: worker 3 may have gone on to send to worker 2, which died only later. */
+    @Test
+    void shouldDropAWorkerWhoseSessionHadTimedOutWhenItLeavesThePlan_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+        assertThat(losses).hasSize(1);
+        assertThat(other.control).as("it is not lost").noneMatch(ClosedControl.class::isInstance);
+
+        plan(1, third);
+        assertThat(losses).hasSize(2);
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+        links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
+
+        assertThat(losses).hasSize(3);
+    }
+
+    @Test
+    void shouldDropAnIncarnationWhoseSessionHadClosedWhenAPlanKnowsANewerOne_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        links.onSessionClosed(link, CloseReason.PEER_CLOSED, List.of());
+
+        plan(2, peer, third);
+
+        assertThat(losses).hasSize(2);
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+    }
+
+    @Test
+    void shouldDropAnIncarnationWhoseSessionHadClosedWhenANewerOneOpensASession_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+
+        links.onSessionOpened(new FakeLink(2, 2));
+
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+        other.control.clear();
+        plan(2, peer, third);
+        assertThat(other.control).as("once").noneMatch(ClosedControl.class::isInstance);
+    }
+
+    /** Only worker 3 could reach worker 2: this one never had a session with it. */
+    @Test
+    void shouldDropAWorkerThatItNeverHadASessionWith_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(other);
+        links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
+        assertThat(losses).as("it waits for its own notice").isEmpty();
+
+        plan(2, peer, third);
+
+        assertThat(losses).hasSize(1);
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+    }
+
+    @Test
+    void shouldFailAtTheBoundForALossThatOnlyAPeerTellsOf_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(other);
+        links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
+
+        clock.advance(Duration.ofSeconds(5));
+        links.expireLosses();
+
+        assertThat(losses).hasSize(1);
+    }
+
+    @Test
+    void shouldDropAWorkerThatLeftThePlanOnlyWhenItsSessionIsClosed_W1() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+
+        plan(1, third);
+        assertThat(losses).as("what waits there may still leave").isEmpty();
+        links.onSessionClosed(link, CloseReason.PEER_REMOVED, List.of());
+
+        assertThat(losses).hasSize(1);
+        assertThat(other.control).containsOnlyOnce(new ClosedControl(2, 1));
+    }
+
+    @Test
+    void shouldTellOfALossLaterWhatAFullLinkRefuses_W1() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        other.full = true;
+
+        links.onSessionClosed(link, CloseReason.PEER_REPLACED, List.of());
+        assertThat(links.retryUntold()).isFalse();
+        other.full = false;
+
+        assertThat(links.retryUntold()).isTrue();
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+    }
+
+    /** The dialer had the first session open, and sent acks over it, when this side still waited for its first frame. */
+    @Test
+    void shouldFailOpenTreesWhenTheFirstSessionThatItHearsOfIsNotTheFirst_K3() {
+        plan(1, peer);
+        link.number = 2;
+
+        links.onSessionOpened(link);
+
+        assertThat(losses).hasSize(1);
     }
 }
