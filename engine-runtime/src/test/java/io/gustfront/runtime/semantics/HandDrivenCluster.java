@@ -75,6 +75,7 @@ final class HandDrivenCluster implements Cluster {
     private final ErrorLog errors = new ErrorLog(report -> {});
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> frozen = new HashSet<>();
+    private WorkerPlan plan;
     private Runnable onStuck = () -> {};
     private int stuckRounds;
     private boolean opened;
@@ -99,8 +100,37 @@ final class HandDrivenCluster implements Cluster {
                 executors.put(executor, new Placement(executor, component.getKey(), worker, 1));
             }
         }
-        WorkerPlan plan = new WorkerPlan(1, places, executors);
+        plan = new WorkerPlan(1, places, executors);
         nodes.forEach(node -> node.worker.apply(plan));
+    }
+
+    /** The newest plan, which a worker may not have. */
+    WorkerPlan plan() {
+        return plan;
+    }
+
+    /** Makes a newer plan, in which executors are elsewhere; nobody has it yet. */
+    WorkerPlan move(Map<TaskRange, Integer> moves) {
+        long epoch = plan.epoch() + 1;
+        SortedMap<TaskRange, Placement> executors = new TreeMap<>(plan.executors());
+        moves.forEach((executor, worker) -> executors.computeIfPresent(
+                executor, (range, before) -> new Placement(range, before.component(), worker, epoch)));
+        plan = new WorkerPlan(epoch, plan.workers(), executors);
+        return plan;
+    }
+
+    /** Hands a plan to a worker. */
+    void apply(int worker, WorkerPlan newPlan, Duration drain) {
+        nodes.get(worker - 1).worker.apply(newPlan, drain.toNanos());
+    }
+
+    Worker worker(int number) {
+        return nodes.get(number - 1).worker;
+    }
+
+    /** The executor of a component's first task. */
+    TaskRange firstOf(String component) {
+        return layout.executors().get(component).get(0);
     }
 
     /** What a worker is called in the network. */

@@ -35,7 +35,10 @@ class HousekeeperTest {
     private final Share places = new Share(0, 0);
     private final ControlInbox control = new ControlInbox(100, new Doorbell());
     private final Housekeeper housekeeper = new Housekeeper(
-            streams, new ManualClock(0), new PeerLinks(new ManualClock(0), (d, r) -> {}, (s, r) -> {}, () -> {}));
+            streams,
+            new ManualClock(0),
+            new PeerLinks(new ManualClock(0), (d, r) -> {}, (s, r) -> {}, () -> {}),
+            () -> false);
 
     HousekeeperTest() {
         LocalPort spout = new LocalPort(10, 1, new Inbox(places, places, new Doorbell(), p -> {}), control);
