@@ -148,6 +148,11 @@ public abstract class Executor implements Agent {
     /** What is counted of its tasks, in the order of their ids. */
     public abstract List<TaskMetrics> metrics();
 
+    /** How many untracked tuples that its tasks emitted into a cycle didn't fit there and were dropped (PROTOCOL B4). */
+    public long droppedFeedback() {
+        return outlets.droppedFeedback();
+    }
+
     /** Whether all its tasks have been opened or prepared. */
     public boolean isReady() {
         return ready;
