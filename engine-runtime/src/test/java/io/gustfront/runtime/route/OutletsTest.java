@@ -254,6 +254,26 @@ class OutletsTest {
                 .containsExactly(List.of("a", "b"), List.of("x".repeat(5_000)), List.of("c"));
     }
 
+    /** Batches as large as can be configured, and larger ones that a configuration of old might ask for. */
+    @Test
+    void shouldNeverMakeASectionThatIsTooLargeForALink() {
+        RouteSettings settings = new RouteSettings(100, Integer.MAX_VALUE / 2, 1_000, 1L << 40, false);
+        ValueCodec large = new ValueCodec(Network.registrations(), SectionHeader.MOST_BYTES - (64 << 10));
+        Staging staged = new Staging(1_000, 1L << 40);
+        Outlets tested = new Outlets(settings, staged, network.bell, failures, large, network.streams);
+        FakePeer peer = network.placeThere(10, 10, 2);
+        tested.onPlan(network.plan());
+        peer.session.line(10, 1, false).grant(100, 1L << 40);
+
+        int length = large.encode(List.of(new byte[SectionHeader.MOST_BYTES / 3]));
+        for (int i = 0; i < 7; i++) {
+            tested.target(10, false).outlet().add(network.tuple(10, i), large.buffer(), length);
+        }
+        staged.flush();
+
+        assertThat(peer.session.data).hasSize(4).allMatch(section -> section.length <= SectionHeader.MOST_BYTES);
+    }
+
     @Test
     void shouldFollowAnExecutorThatMovesToAnotherWorkerAndBack_M1() {
         network.placeHere(10, 11, new Share(0, 1_000));
@@ -374,6 +394,7 @@ class OutletsTest {
         staging.flush();
 
         assertThat(failures.failed).containsExactly("7 FEEDBACK_FULL");
+        assertThat(outlets.droppedFeedback()).as("the untracked one").isEqualTo(1);
         assertThat(peer.session.data).isEmpty();
         assertThat(staging.isEmpty()).isTrue();
     }
