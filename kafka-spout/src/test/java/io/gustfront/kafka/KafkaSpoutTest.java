@@ -452,7 +452,8 @@ class KafkaSpoutTest {
                     config().retryPolicy(RetryPolicy.DEFAULT.withMaxAttempts(2)).build());
             driver.run();
 
-            for (Kind kind : List.of(Kind.WORKER_LOST, Kind.MOVED, Kind.NOT_ACKED, Kind.TOO_OLD, Kind.FEEDBACK_FULL)) {
+            for (Kind kind : List.of(
+                    Kind.WORKER_LOST, Kind.MOVED, Kind.RESTARTED, Kind.NOT_ACKED, Kind.TOO_OLD, Kind.FEEDBACK_FULL)) {
                 driver.fail("a", FailReason.of(kind));
                 driver.run(Duration.ofSeconds(10));
             }

@@ -119,6 +119,7 @@ public final class SpoutExecutor extends Executor {
         }
         int work = deliverVerdicts();
         if (!isClosing) {
+            work += applyKeptCalls(); // what was staged may have left since the calls were taken in
             work += open(startNs);
             applyActive();
             if (active) {
@@ -196,6 +197,10 @@ public final class SpoutExecutor extends Executor {
             return deadline; // nothing is opened or emitted any more
         }
         for (SpoutTask task : tasks) {
+            SpoutEmit first = task.kept.peek();
+            if (first != null && mayLeave(task, first)) {
+                return now;
+            }
             if (task.collector == null || !task.recovery.mayTry(now)) {
                 deadline = Deadlines.earlier(deadline, task.recovery.notBeforeNs());
             } else if (active && task.ledger.size() < maxPending && !staging.isHeldBack()) {
