@@ -457,14 +457,14 @@ class KafkaSpoutTest {
                 driver.fail("a", FailReason.of(kind));
                 driver.run(Duration.ofSeconds(10));
             }
-            assertThat(driver.deliveries("a")).isEqualTo(6);
+            assertThat(driver.deliveries("a")).isEqualTo(7);
             driver.fail("a");
             driver.run(Duration.ofSeconds(10));
-            assertThat(driver.deliveries("a")).isEqualTo(7);
+            assertThat(driver.deliveries("a")).isEqualTo(8);
             driver.fail("a");
             driver.run(Duration.ofSeconds(20));
 
-            assertThat(driver.deliveries("a")).isEqualTo(7);
+            assertThat(driver.deliveries("a")).isEqualTo(8);
             assertThat(driver.context.gauge("kafka.stopped.t-0")).isEqualTo(1);
         }
 

@@ -148,8 +148,8 @@ public final class LocalTopology {
                 run.onFault("worker " + worker.number(), e);
             }
         }
-        gone = true;
         onGone.accept(this);
+        gone = true;
     }
 
     /** Has some of it close, tells so again when the wait gets shorter, and waits until they are. */

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
     private static final long BEFORE = Long.MAX_VALUE - 5;
-    private static final long AFTER = BEFORE + 10; // it has overflowed
+    private static final long AFTER = Long.MIN_VALUE + 4; // ten later: it has overflowed
 
     @Test
     void shouldTellWhichComesFirstThoughTheClockOverflowsBetweenThem() {
