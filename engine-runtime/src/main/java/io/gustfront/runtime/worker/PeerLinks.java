@@ -199,7 +199,8 @@ final class PeerLinks implements LinkListener {
         }
         boolean all = peer.retryGrants();
         all &= session.tellPlan(current.plan().epoch());
-        return all & session.retryLosses();
+        all &= session.retryLosses();
+        return all;
     }
 
     private @Nullable Directory directory() {

@@ -23,7 +23,6 @@ import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +56,7 @@ public final class Worker {
     private boolean boltsEnd;
     private @Nullable WorkerPlan plan;
     private boolean behind; // something that the plan places here couldn't be opened yet
-    private final Map<Executor, Long> closing = new IdentityHashMap<>(); // those that moved, and until when they drain
+    private final Map<Executor, Long> closing = new HashMap<>(); // those that moved, and until when they drain
     private Set<Integer> receivers = Set.of(); // other workers that have bolts
 
     /** A worker without executors: it waits for a plan. */

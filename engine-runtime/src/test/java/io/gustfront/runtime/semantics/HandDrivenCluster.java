@@ -75,6 +75,7 @@ final class HandDrivenCluster implements Cluster {
     private final ErrorLog errors = new ErrorLog(report -> {});
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> frozen = new HashSet<>();
+    private final SortedMap<Integer, WorkerPlace> places = new TreeMap<>();
     private WorkerPlan plan;
     private Runnable onStuck = () -> {};
     private int stuckRounds;
@@ -86,7 +87,6 @@ final class HandDrivenCluster implements Cluster {
         this.config = TopologyConfig.of(written);
         this.layout = TopologyLayout.of(topology);
         this.encode = encode;
-        SortedMap<Integer, WorkerPlace> places = new TreeMap<>();
         for (int number = 1; number <= workers; number++) {
             Node node = new Node(number);
             nodes.add(node);
@@ -115,7 +115,19 @@ final class HandDrivenCluster implements Cluster {
         SortedMap<TaskRange, Placement> executors = new TreeMap<>(plan.executors());
         moves.forEach((executor, worker) -> executors.computeIfPresent(
                 executor, (range, before) -> new Placement(range, before.component(), worker, epoch)));
-        plan = new WorkerPlan(epoch, plan.workers(), executors);
+        plan = new WorkerPlan(epoch, places, executors);
+        return plan;
+    }
+
+    /** As {@link #move}; workers that have no executor then are not in the plan. */
+    WorkerPlan moveAndShrink(Map<TaskRange, Integer> moves) {
+        WorkerPlan moved = move(moves);
+        SortedMap<Integer, WorkerPlace> used = new TreeMap<>(places);
+        used.keySet()
+                .retainAll(moved.executors().values().stream()
+                        .map(Placement::worker)
+                        .toList());
+        plan = new WorkerPlan(moved.epoch(), used, moved.executors());
         return plan;
     }
 

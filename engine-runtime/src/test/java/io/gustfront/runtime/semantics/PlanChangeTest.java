@@ -1,18 +1,25 @@
 package io.gustfront.runtime.semantics;
 
+import static io.gustfront.runtime.semantics.HandDrivenCluster.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.api.config.Config;
+import io.gustfront.api.task.FailReason.Kind;
 import io.gustfront.api.topology.TopologyBuilder;
+import io.gustfront.api.tuple.Fields;
 import io.gustfront.runtime.executor.Executor;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.scheduler.TaskRange;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Two workers, whose executors move while tuples are under way. */
@@ -97,6 +104,112 @@ class PlanChangeTest {
             cluster.apply(1, more, DRAIN);
 
             assertThat(local.free()).isEqualTo(8_192 / 3 - 256);
+        }
+    }
+
+    /**
+     * Three workers that hear of plans at different times, or miss some, and that are in them only while they have executors,
+     * which move, and come back, with little or much
+     * time to drain; networks that stall for less and for more than a session lives. Each tree is acked in the end, or fails for a
+     * reason that is known, and is emitted again; none is forgotten.
+     */
+    @Test
+    void shouldForgetNoTreeWhateverMoves_I3() {
+        for (int seed = 0; seed < Integer.getInteger("plan.seeds", 10); seed++) {
+            new RandomMoves(Integer.getInteger("plan.seed", seed)).run();
+        }
+    }
+
+    private static final class RandomMoves {
+        private static final int WORKERS = 3;
+        private static final int ROUNDS = 40;
+
+        private final int seed;
+        private final SplittableRandom random;
+        private final SpoutScript source = new SpoutScript();
+        private final BoltScript pass = BoltScript.passing();
+        private final BoltScript sink = BoltScript.acking();
+        private final HandDrivenCluster cluster;
+        private final List<TaskRange> executors;
+        private final int[] held = {1, 1};
+        private int emitted;
+
+        RandomMoves(int seed) {
+            this.seed = seed;
+            this.random = new SplittableRandom(seed);
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setBolt("a-pass", pass.bolt(), 2)
+                    .fieldsGrouping("source", new Fields("value"))
+                    .output("value");
+            builder.setBolt("b-sink", sink.bolt(), 2).fieldsGrouping("a-pass", new Fields("value"));
+            builder.setSpout("source", source.spout(), 2).output("value");
+            source.replaying();
+            cluster = new HandDrivenCluster(builder.createTopology(), new Config(), WORKERS, false);
+            executors = List.copyOf(cluster.plan().executors().keySet());
+        }
+
+        void run() {
+            try (cluster) {
+                cluster.activate();
+                for (int round = 0; round < ROUNDS; round++) {
+                    IntStream.range(0, random.nextInt(20)).forEach(i -> source.emit(emitted, emitted++));
+                    happen();
+                    for (int steps = random.nextInt(8); steps > 0; steps--) {
+                        cluster.step();
+                        cluster.clock.advanceNs(random.nextInt(400_000));
+                    }
+                }
+                release();
+                everybody(cluster.plan());
+                cluster.await("each tree is acked, seed " + seed, () -> new HashSet<>(source.acked).size() == emitted);
+                cluster.settleButKept(); // a worker without a place in the plan may keep acks that nobody waits for
+
+                assertThat(cluster.stats("source").pending()).as("seed %d", seed).isZero();
+                assertThat(source.failed)
+                        .as("seed %d", seed)
+                        .allMatch(failure -> failure.reason().kind() == Kind.MOVED
+                                || failure.reason().kind() == Kind.WORKER_LOST);
+                assertThat(cluster.errors()).isEmpty();
+                assertThat(cluster.faults).isEmpty();
+                IntStream.rangeClosed(1, WORKERS)
+                        .forEach(worker ->
+                                assertThat(cluster.worker(worker).hasAllOpen()).isTrue());
+            }
+        }
+
+        private void happen() {
+            switch (random.nextInt(8)) {
+                case 0, 1 -> {
+                    TaskRange moving = executors.get(random.nextInt(executors.size()));
+                    cluster.moveAndShrink(Map.of(moving, 1 + random.nextInt(WORKERS)));
+                }
+                case 2, 3, 4 -> cluster.apply(1 + random.nextInt(WORKERS), cluster.plan(), drain());
+                case 5 -> everybody(cluster.plan());
+                case 6 -> {
+                    release();
+                    held[0] = 1 + random.nextInt(WORKERS);
+                    held[1] = 1 + held[0] % WORKERS;
+                    cluster.network.hold(host(held[0]), host(held[1]));
+                    cluster.pass(Duration.ofMillis(random.nextInt(5) == 0 ? 12_000 : random.nextInt(500)));
+                }
+                default -> release();
+            }
+        }
+
+        private void release() {
+            if (held[0] != held[1]) {
+                cluster.network.cut(host(held[0]), host(held[1]));
+                cluster.network.release(host(held[0]), host(held[1]));
+                held[1] = held[0];
+            }
+        }
+
+        private void everybody(WorkerPlan plan) {
+            IntStream.rangeClosed(1, WORKERS).forEach(worker -> cluster.apply(worker, plan, drain()));
+        }
+
+        private Duration drain() {
+            return Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(3_000));
         }
     }
 }
