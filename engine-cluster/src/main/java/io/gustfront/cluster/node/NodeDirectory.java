@@ -63,8 +63,7 @@ public final class NodeDirectory implements AutoCloseable {
             FileLock lock = lockFile.tryLock();
             locked = lock != null;
             if (!locked) {
-                throw new IOException(
-                        "another supervisor runs with the directory " + root + "; give each its own with data.dir");
+                throw new IOException(inUse(root));
             }
             NodeDirectory opened = new NodeDirectory(root, lockFile);
             for (String name : Set.of("slots", "blobs", "workers", "logs", "errors")) {
