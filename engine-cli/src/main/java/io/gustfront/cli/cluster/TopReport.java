@@ -6,7 +6,6 @@ import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views.ComponentRow;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import java.io.PrintWriter;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -132,10 +131,10 @@ record TopReport(
     private Map<String, Long> failedSince(String component) {
         Sums sums = now.get(component);
         Sums first = before.get(component);
-        if (sums == null) {
-            return Collections.emptyMap();
-        }
         SortedMap<String, Long> since = new TreeMap<>();
+        if (sums == null) {
+            return since;
+        }
         sums.countersOf(FAILED).forEach((kind, count) -> {
             long difference = count - (first == null ? 0 : first.counter(FAILED + kind));
             if (difference > 0) {
