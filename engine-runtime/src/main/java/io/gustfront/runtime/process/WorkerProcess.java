@@ -123,7 +123,7 @@ public final class WorkerProcess {
         this.nextLookNs = nowNs;
         this.channel = new SupervisorChannel(
                 arguments.channelFile(),
-                new Hello(SupervisorChannel.CHANNEL, ChannelCodec.VERSION, engine, arguments.subject()),
+                new Hello(ChannelCodec.CHANNEL, ChannelCodec.VERSION, engine, arguments.subject()),
                 secret,
                 event -> events.add(new FromChannel(event)),
                 nowNs);
