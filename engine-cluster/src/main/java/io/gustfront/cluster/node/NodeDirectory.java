@@ -63,8 +63,8 @@ public final class NodeDirectory implements AutoCloseable {
             FileLock lock = lockFile.tryLock();
             locked = lock != null;
             if (!locked) {
-                throw new IOException("another supervisor runs with the directory " + root
-                        + "; give each its own with data.dir");
+                throw new IOException(
+                        "another supervisor runs with the directory " + root + "; give each its own with data.dir");
             }
             NodeDirectory opened = new NodeDirectory(root, lockFile);
             for (String name : Set.of("slots", "blobs", "workers", "logs", "errors")) {
@@ -89,7 +89,8 @@ public final class NodeDirectory implements AutoCloseable {
     public String nodeId(String wanted) throws IOException {
         Path file = root.resolve("node-id");
         if (!Files.exists(file)) {
-            String id = wanted.isEmpty() ? "node-" + UUID.randomUUID().toString().substring(0, 8) : wanted;
+            String id =
+                    wanted.isEmpty() ? "node-" + UUID.randomUUID().toString().substring(0, 8) : wanted;
             writeDurably(file, (Ids.require("node's id", id) + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         String id = Files.readString(file, StandardCharsets.US_ASCII).trim();
@@ -169,9 +170,8 @@ public final class NodeDirectory implements AutoCloseable {
     }
 
     WorkerFiles worker(WorkerKey key) {
-        return new WorkerFiles(workers()
-                .resolve(Integer.toString(key.port()))
-                .resolve(Integer.toString(key.incarnation())));
+        return new WorkerFiles(
+                workers().resolve(Integer.toString(key.port())).resolve(Integer.toString(key.incarnation())));
     }
 
     Path logs() {

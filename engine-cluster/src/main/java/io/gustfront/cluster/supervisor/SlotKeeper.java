@@ -111,7 +111,9 @@ final class SlotKeeper {
         boolean close;
         boolean drain;
         ToWorker.@Nullable Plan plan;
-        @Nullable Boolean active;
+
+        @Nullable
+        Boolean active;
     }
 
     private final int port;
@@ -404,17 +406,19 @@ final class SlotKeeper {
     private void keep(SlotNote next, Consumer<Optional<String>> then) {
         note = next;
         keeping++;
-        parts.files().keep(next).whenComplete((done, failure) -> host.later(() -> {
-            keeping--;
-            if (failure == null) {
-                kept = next;
-                host.onChanged(this);
-            } else {
-                keepAgainNs = host.nowNs() + SHORTEST_BLOCK_NS;
-            }
-            then.accept(failure == null ? Optional.empty() : Optional.of(messageOf(failure)));
-            step(host.nowNs());
-        }));
+        parts.files()
+                .keep(next)
+                .whenComplete((done, failure) -> host.later(() -> {
+                    keeping--;
+                    if (failure == null) {
+                        kept = next;
+                        host.onChanged(this);
+                    } else {
+                        keepAgainNs = host.nowNs() + SHORTEST_BLOCK_NS;
+                    }
+                    then.accept(failure == null ? Optional.empty() : Optional.of(messageOf(failure)));
+                    step(host.nowNs());
+                }));
     }
 
     /** Makes an epoch durable; false while it isn't. */
@@ -443,17 +447,19 @@ final class SlotKeeper {
         startedNs = host.nowNs();
         heardNs = startedNs;
         become(Phase.STARTING);
-        parts.processes().start(mine, jar, blob).whenComplete((process, failure) -> host.later(() -> {
-            if (failure != null) {
-                key = null;
-                block("the process can't be started: " + messageOf(failure));
-            } else {
-                LOG.info("started worker {}, process {}", mine, process.pid());
-                heardNs = host.nowNs();
-                take(mine, process);
-                step(host.nowNs());
-            }
-        }));
+        parts.processes()
+                .start(mine, jar, blob)
+                .whenComplete((process, failure) -> host.later(() -> {
+                    if (failure != null) {
+                        key = null;
+                        block("the process can't be started: " + messageOf(failure));
+                    } else {
+                        LOG.info("started worker {}, process {}", mine, process.pid());
+                        heardNs = host.nowNs();
+                        take(mine, process);
+                        step(host.nowNs());
+                    }
+                }));
     }
 
     private void take(WorkerKey mine, WorkerHandle process) {

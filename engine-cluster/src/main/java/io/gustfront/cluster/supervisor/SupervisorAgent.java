@@ -99,7 +99,9 @@ public final class SupervisorAgent implements Agent {
     private static final class Report {
         boolean due;
         long sentNs;
-        @Nullable SlotReport sent;
+
+        @Nullable
+        SlotReport sent;
     }
 
     /**
@@ -120,10 +122,8 @@ public final class SupervisorAgent implements Agent {
         this.conversation = new Conversation(parts.connector(), new MasterEvents(), now);
         SlotHost host = new SlotHost();
         identity.ports().forEach(port -> {
-            SlotNote note = notes.stream()
-                    .filter(one -> one.port() == port)
-                    .findFirst()
-                    .orElse(SlotNote.empty(port));
+            SlotNote note =
+                    notes.stream().filter(one -> one.port() == port).findFirst().orElse(SlotNote.empty(port));
             reports.put(port, new Report());
             SlotKeeper slot = new SlotKeeper(note, identity, parts, host);
             slots.put(port, slot);
@@ -352,8 +352,11 @@ public final class SupervisorAgent implements Agent {
     private void handle(MasterMessage message) {
         if (message instanceof MasterMessage.Sync sync) {
             if (conversation.onSync(sync.term()) && !closing) {
-                LOG.info("master {} leads, in term {}; {} slots are assigned", sync.master(), sync.term(), sync.slots()
-                        .size());
+                LOG.info(
+                        "master {} leads, in term {}; {} slots are assigned",
+                        sync.master(),
+                        sync.term(),
+                        sync.slots().size());
                 sync(sync.slots());
             }
         } else if (message instanceof MasterMessage.Request request) {
@@ -456,8 +459,8 @@ public final class SupervisorAgent implements Agent {
     }
 
     private void later(CompletableFuture<ReplyBody> answer, Consumer<ReplyBody> reply) {
-        answer.whenComplete((body, failure) -> enqueue(
-                () -> reply.accept(failure == null ? body : new ReplyBody.Refused("it failed: " + failure))));
+        answer.whenComplete((body, failure) ->
+                enqueue(() -> reply.accept(failure == null ? body : new ReplyBody.Refused("it failed: " + failure))));
     }
 
     // ZooKeeper.

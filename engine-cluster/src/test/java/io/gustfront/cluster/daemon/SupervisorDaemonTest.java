@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
+import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.BasicBolt;
-import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.TopologyBuilder;
@@ -222,9 +222,8 @@ class SupervisorDaemonTest {
         WorkerRow victim = workers.get(0);
         ProcessHandle.of(victim.pid()).orElseThrow().destroyForcibly();
         await(() -> topology("numbers").workers().stream()
-                .allMatch(worker -> worker.phase().equals("running")
-                        && worker.pid() != victim.pid()
-                        && worker.ready()));
+                .allMatch(
+                        worker -> worker.phase().equals("running") && worker.pid() != victim.pid() && worker.ready()));
         WorkerRow restarted = topology("numbers").workers().stream()
                 .filter(worker -> worker.port() == victim.port())
                 .findFirst()
