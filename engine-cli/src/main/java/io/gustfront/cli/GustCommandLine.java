@@ -5,7 +5,6 @@ import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.StackTraces;
-import io.gustfront.cli.daemon.DaemonCommands;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
 import java.io.PrintWriter;
@@ -31,7 +30,6 @@ final class GustCommandLine {
         picocli.addSubcommand(new LocalCommand(environment));
         ClusterCommands.all(environment).forEach(picocli::addSubcommand);
         picocli.addSubcommand(new DevCommand(environment));
-        DaemonCommands.all(environment, Version.text()).forEach(picocli::addSubcommand);
         plugins.forEach(plugin -> plugin.commands(environment).forEach(picocli::addSubcommand));
         picocli.addSubcommand(new VersionCommand(environment));
         picocli.setOut(environment.terminal().out());

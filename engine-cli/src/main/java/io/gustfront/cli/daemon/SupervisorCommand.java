@@ -1,51 +1,62 @@
 package io.gustfront.cli.daemon;
 
+import io.gustfront.cli.Version;
 import io.gustfront.cli.command.CommandEnvironment;
-import io.gustfront.cli.daemon.DaemonRun.Running;
+import io.gustfront.cluster.config.ClusterSettings;
 import io.gustfront.cluster.config.Settings;
 import io.gustfront.cluster.config.SupervisorConfig;
 import io.gustfront.cluster.daemon.SupervisorDaemon;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code gust supervisor}. */
 @Command(
         name = "supervisor",
-        header = "Run a node's supervisor, which runs the workers there.",
-        description = "Its workers go on when it ends, and it finds them when it is started again.",
+        header = "Run the supervisor of a node.",
+        description = {
+            "Starts and watches the workers that are assigned to this machine. Runs until Ctrl-C or SIGTERM; its workers go on, and"
+                    + " the next supervisor with the same data.dir takes them over."
+        },
         footer = {"", "Example: gust supervisor -c supervisor.ports=6700,6701"})
-public final class SupervisorCommand implements Callable<Integer> {
-    private final CommandEnvironment environment;
-    private final String version;
-
-    @Option(names = "--stop-workers", description = "End the workers, too, when it ends.")
+final class SupervisorCommand extends DaemonCommand {
+    @Option(names = "--stop-workers", description = "When it ends, end its workers, too.")
     private boolean stopWorkers;
 
-    @Mixin
-    private DaemonOptions options;
-
-    /** For one run. */
-    @SuppressWarnings("NullAway.Init") // picocli sets the parameters
-    public SupervisorCommand(CommandEnvironment environment, String version) {
-        this.environment = environment;
-        this.version = version;
+    SupervisorCommand(CommandEnvironment environment) {
+        super(environment);
     }
 
     @Override
-    public Integer call() {
-        Settings settings = options.settings(environment);
-        new DaemonRun(environment).run("supervisor", options.orphanDeletes(), faults -> {
-            SupervisorConfig config = SupervisorConfig.of(
-                    settings, Optional.of(environment.installation().home()));
-            SupervisorDaemon daemon = new SupervisorDaemon(config, version, faults);
-            return new Running(
-                    "supervisor of node " + daemon.node() + ": slots " + config.ports() + ", ZooKeeper at "
-                            + config.zooKeeper().servers() + ", files in " + config.directory(),
-                    () -> daemon.close(stopWorkers));
-        });
-        return 0;
+    Daemon start(Settings settings) throws IOException {
+        SupervisorConfig config = SupervisorConfig.of(
+                settings, Optional.of(environment().installation().home()));
+        requireGuard(ClusterSettings.SUPERVISOR_BIND_HOST.name(), config.bindHost(), settings);
+        SupervisorDaemon supervisor = new SupervisorDaemon(config, Version.text(), this::onFault);
+        return new Daemon() {
+            @Override
+            public boolean isReady() {
+                return supervisor.isUsable();
+            }
+
+            @Override
+            public String readiness() {
+                return "supervisor of node " + supervisor.node() + " is ready: slots "
+                        + config.ports().stream().map(String::valueOf).collect(Collectors.joining(", ")) + " on "
+                        + config.host();
+            }
+
+            @Override
+            public void close() {
+                supervisor.close(stopWorkers);
+            }
+        };
+    }
+
+    @Override
+    String waitsFor(Settings settings) {
+        return zooKeeperIsAway(settings);
     }
 }

@@ -1,4 +1,4 @@
-/** The daemons as commands: configuration, start, and an end in order. Used by the command's thread. */
+/** The commands that run a daemon until they are told to stop. */
 @NullMarked
 package io.gustfront.cli.daemon;
 

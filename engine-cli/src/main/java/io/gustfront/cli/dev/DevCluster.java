@@ -3,6 +3,7 @@ package io.gustfront.cli.dev;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Installation;
 import io.gustfront.cli.command.Wait;
+import io.gustfront.cli.daemon.Orphan;
 import io.gustfront.cli.output.ProgressLine;
 import io.gustfront.cli.process.ChildProcess;
 import io.gustfront.cli.process.DirectoryTree;
@@ -107,12 +108,14 @@ public final class DevCluster implements AutoCloseable {
                         "\n",
                         "secret.file: " + secretFile(),
                         "zookeeper.servers: " + zooKeeper,
+                        "zookeeper.port: " + ports.get(0),
+                        "zookeeper.patience: " + READY_DEADLINE.toSeconds() + "s",
                         "master.urls: " + masterUrl,
                         "master.id: master",
                         "master.rest-port: " + ports.get(1),
                         "master.control-port: " + ports.get(2),
                         ""));
-        start("zookeeper", "ZooKeeper", PATIENCE, List.of("--port", Integer.toString(ports.get(0))));
+        start("zookeeper", "ZooKeeper", PATIENCE, List.of());
         start("master", "the master", PATIENCE, List.of());
         for (int i = 0; i < size.supervisors(); i++) {
             int first = 3 + i * size.slots();
@@ -155,7 +158,7 @@ public final class DevCluster implements AutoCloseable {
                 configuration().toString(),
                 "-c",
                 "data.dir=" + own,
-                "--orphan-deletes",
+                Orphan.OPTION,
                 own.toString()));
         words.addAll(more);
         ChildProcess child = ChildProcess.start(new ChildProcess.Start(

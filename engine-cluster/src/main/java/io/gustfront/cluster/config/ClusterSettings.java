@@ -49,6 +49,10 @@ public final class ClusterSettings {
     public static final Setting<Integer> ZOOKEEPER_PORT =
             add(Setting.integer("zookeeper.port", 2181, 1, 65_535, "the port of 'gust zookeeper'"));
 
+    /** Whether the embedded ZooKeeper may be reached by others. */
+    public static final Setting<Boolean> ZOOKEEPER_OPEN = add(
+            Setting.flag("zookeeper.open", false, "whether 'gust zookeeper' may listen where other machines reach it"));
+
     /** The masters' REST APIs. */
     public static final Setting<List<String>> MASTER_URLS = add(Setting.list(
             "master.urls",

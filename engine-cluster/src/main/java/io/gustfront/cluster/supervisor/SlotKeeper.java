@@ -130,6 +130,7 @@ final class SlotKeeper {
     private int attempt; // to start: what was asked for in an earlier one is of no interest any more
     private long notBeforeNs;
     private String problem = "";
+    private int exits;
 
     // The worker's, from RAISING to BURYING.
     private @Nullable WorkerKey key;
@@ -321,6 +322,11 @@ final class SlotKeeper {
 
     /** Does what is to be done now. */
     void step(long nowNs) {
+        int counted = restarts.exits(nowNs);
+        if (counted != exits) {
+            exits = counted; // also when the last is long ago
+            host.onChanged(this);
+        }
         switch (phase) {
             case EMPTY, BACKOFF, BLOCKED -> consider(nowNs);
             case FETCHING, RAISING -> giveUpUnlessWanted();

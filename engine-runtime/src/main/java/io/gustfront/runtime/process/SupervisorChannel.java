@@ -105,7 +105,11 @@ final class SupervisorChannel implements AutoCloseable {
         }
         connecting = true;
         transport.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), hello, secret, ChannelCodec.MAX_FRAME, listener);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                hello,
+                secret,
+                ChannelCodec.MAX_FRAME,
+                listener);
     }
 
     private int port() {
