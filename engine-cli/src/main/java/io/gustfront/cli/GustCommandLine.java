@@ -1,9 +1,11 @@
 package io.gustfront.cli;
 
+import io.gustfront.cli.cluster.ClusterCommands;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.StackTraces;
+import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
 import java.io.PrintWriter;
 import java.util.List;
@@ -26,6 +28,8 @@ final class GustCommandLine {
         this.err = environment.terminal().err();
         this.picocli = new CommandLine(new GustCommand());
         picocli.addSubcommand(new LocalCommand(environment));
+        ClusterCommands.all(environment).forEach(picocli::addSubcommand);
+        picocli.addSubcommand(new DevCommand(environment));
         plugins.forEach(plugin -> plugin.commands(environment).forEach(picocli::addSubcommand));
         picocli.addSubcommand(new VersionCommand(environment));
         picocli.setOut(environment.terminal().out());
@@ -61,7 +65,7 @@ final class GustCommandLine {
                     ? "option"
                     : unmatched.getCommandLine().getSubcommands().isEmpty() ? "further argument" : "command";
             return "there is no " + kind + " '" + word + "'"
-                    + (suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?");
+                    + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?");
         }
         String message = String.valueOf(e.getMessage());
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

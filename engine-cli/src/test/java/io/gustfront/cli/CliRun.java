@@ -11,17 +11,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a run of the command line left: its exit code and what it wrote. */
-record CliRun(int code, String out, String err) {
-    static CliRun of(String... arguments) {
+public record CliRun(int code, String out, String err) {
+    public static CliRun of(String... arguments) {
         return of(new StopSignal(), List.of(), arguments);
     }
 
-    static CliRun of(StopSignal stop, List<CommandPlugin> plugins, String... arguments) {
+    public static CliRun of(StopSignal stop, List<CommandPlugin> plugins, String... arguments) {
         return of(stop, new StringWriter(), plugins, arguments);
     }
 
     /** What is written to {@code err} can be looked at while it runs. */
-    static CliRun of(StopSignal stop, StringWriter err, List<CommandPlugin> plugins, String... arguments) {
+    public static CliRun of(StopSignal stop, StringWriter err, List<CommandPlugin> plugins, String... arguments) {
         StringWriter out = new StringWriter();
         Terminal terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, 80);
         CommandEnvironment environment = new CommandEnvironment(terminal, new Installation(Path.of("nowhere")), stop);

@@ -10,14 +10,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** Makes jars of classes of the tests. */
-final class JarOf {
+public final class JarOf {
     private JarOf() {}
 
-    static Path classes(Path directory, Class<?>... classes) throws IOException {
+    public static Path classes(Path directory, Class<?>... classes) throws IOException {
         return classes(directory, UnaryOperator.identity(), classes);
     }
 
-    static Path classes(Path directory, UnaryOperator<byte[]> change, Class<?>... classes) throws IOException {
+    public static Path classes(Path directory, UnaryOperator<byte[]> change, Class<?>... classes) throws IOException {
         Path jar = directory.resolve("topology.jar");
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {

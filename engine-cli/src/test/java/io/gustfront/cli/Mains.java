@@ -12,11 +12,11 @@ import io.gustfront.api.tuple.Values;
 import java.util.Arrays;
 
 /** Programs that users might write. */
-final class Mains {
+public final class Mains {
     private Mains() {}
 
     /** As many numbers as the first argument says, and a bolt that fails each tenth. */
-    static final class Numbers {
+    public static final class Numbers {
         public static void main(String... arguments) {
             TopologyBuilder builder = new TopologyBuilder();
             builder.setSpout("numbers", new NumberSpout(Integer.parseInt(arguments[0])));
@@ -26,7 +26,7 @@ final class Mains {
         }
     }
 
-    static final class NumberSpout implements Spout {
+    public static final class NumberSpout implements Spout {
         private final int count;
         private SpoutOutputCollector collector;
         private int next;
@@ -54,7 +54,7 @@ final class Mains {
         }
     }
 
-    static final class CheckBolt implements io.gustfront.api.topology.BasicBolt {
+    public static final class CheckBolt implements io.gustfront.api.topology.BasicBolt {
         @Override
         public void execute(io.gustfront.api.tuple.Tuple input, io.gustfront.api.task.BasicOutputCollector collector) {
             if (input.getInteger(0) % 10 == 9) {
@@ -63,23 +63,23 @@ final class Mains {
         }
     }
 
-    static final class Throwing {
+    public static final class Throwing {
         public static void main(String... arguments) {
             throw new IllegalStateException("no such city as " + Arrays.toString(arguments));
         }
     }
 
-    static final class SubmittingNothing {
+    public static final class SubmittingNothing {
         public static void main(String... arguments) {}
     }
 
-    static final class Waiting {
+    public static final class Waiting {
         public static void main(String... arguments) throws InterruptedException {
             Thread.currentThread().join();
         }
     }
 
-    static final class Unconnected {
+    public static final class Unconnected {
         public static void main(String... arguments) {
             TopologyBuilder builder = new TopologyBuilder();
             builder.setSpout("numbers", new NumberSpout(1));
@@ -88,9 +88,9 @@ final class Mains {
         }
     }
 
-    static final class WithoutMain {}
+    public static final class WithoutMain {}
 
-    static final class NotStatic {
+    public static final class NotStatic {
         public void main(String... arguments) {}
     }
 }

@@ -32,6 +32,16 @@ public record Installation(Path home) {
         return present(home.resolve("conf").resolve("log4j2.xml"));
     }
 
+    /** How the daemons log that are started for development. */
+    public Path developmentLogging() {
+        return present(home.resolve("conf").resolve("log4j2-dev.xml"));
+    }
+
+    /** The configuration of the cluster; it need not be there. */
+    public Path configuration() {
+        return home.resolve("conf").resolve("gustfront.yaml");
+    }
+
     private static Path present(Path path) {
         if (!Files.exists(path)) {
             throw new CommandFailedException(

@@ -47,6 +47,9 @@ abstract class DaemonCommand implements Callable<Integer> {
             description = "A key of the configuration, over what the file says. May be repeated.")
     private List<String> overrides = new ArrayList<>();
 
+    @Option(names = Orphan.OPTION, paramLabel = "DIR", hidden = true)
+    private @Nullable Path orphanDeletes;
+
     DaemonCommand(CommandEnvironment environment) {
         this.environment = environment;
     }
@@ -77,6 +80,8 @@ abstract class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Settings settings = settings();
+        Optional<Orphan> orphan = Optional.ofNullable(orphanDeletes).map(Orphan::new);
+        orphan.ifPresent(one -> one.watch(environment.stop()));
         Daemon daemon;
         try {
             daemon = start(settings);
@@ -91,6 +96,7 @@ abstract class DaemonCommand implements Callable<Integer> {
             }
         } finally {
             daemon.close();
+            orphan.ifPresent(Orphan::deleteIfOrphaned);
         }
         String fault = faults.peek();
         if (fault != null) {

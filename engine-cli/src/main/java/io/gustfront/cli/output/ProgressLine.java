@@ -44,6 +44,12 @@ public final class ProgressLine implements AutoCloseable {
         }
     }
 
+    /** Replaces what is shown, with something that matters: it is shown where nobody watches, too. */
+    public synchronized void step(String text) {
+        shown = false;
+        show(text);
+    }
+
     /** Writes a line that stays. */
     public synchronized void note(String line) {
         clear();

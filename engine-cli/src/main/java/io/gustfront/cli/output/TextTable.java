@@ -7,6 +7,7 @@ import java.util.List;
 /** Rows in aligned columns: the first to the left, numbers to the right. */
 public final class TextTable {
     private static final String GAP = "  ";
+    private static final int LEAST_LAST = 20;
 
     private final List<List<String>> rows = new ArrayList<>();
     private final List<Align> alignments;
@@ -38,22 +39,58 @@ public final class TextTable {
         return this;
     }
 
-    /** Writes it. */
+    /** Writes it, in columns so wide as their cells. */
     public void print(PrintWriter out) {
+        print(out, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Writes it, the last column wrapped where a line would be longer than the room there is; a column of words, then, and it gets
+     * 20 characters at least.
+     */
+    public void print(PrintWriter out, int room) {
         int[] widths = new int[alignments.size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        int last = widths.length - 1;
+        int before = 0;
+        for (int i = 0; i < last; i++) {
+            before += widths[i] + GAP.length();
+        }
+        int lastRoom = alignments.get(last) == Align.LEFT ? Math.max(LEAST_LAST, room - before) : Integer.MAX_VALUE;
+        widths[last] = Math.min(widths[last], lastRoom);
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String pad = " ".repeat(widths[i] - row.get(i).length());
-                line.append(i == 0 ? "" : GAP)
-                        .append(alignments.get(i) == Align.LEFT ? row.get(i) + pad : pad + row.get(i));
+            for (int i = 0; i < last; i++) {
+                line.append(cell(row.get(i), widths[i], alignments.get(i))).append(GAP);
             }
-            out.println(line.toString().stripTrailing());
+            for (String piece : wrapped(row.get(last), lastRoom)) {
+                out.println((line + cell(piece, widths[last], alignments.get(last))).stripTrailing());
+                line.setLength(0);
+                line.append(" ".repeat(before));
+            }
         }
+    }
+
+    private static String cell(String text, int width, Align align) {
+        String pad = " ".repeat(Math.max(0, width - text.length()));
+        return align == Align.LEFT ? text + pad : pad + text;
+    }
+
+    /** Broken between words, where that goes. */
+    private static List<String> wrapped(String text, int width) {
+        List<String> pieces = new ArrayList<>();
+        String rest = text;
+        while (rest.length() > width) {
+            int space = rest.lastIndexOf(' ', width);
+            int end = space > 0 ? space : width;
+            pieces.add(rest.substring(0, end));
+            rest = rest.substring(end).stripLeading();
+        }
+        pieces.add(rest);
+        return pieces;
     }
 }

@@ -14,13 +14,17 @@ import io.gustfront.cluster.view.Views.TopologyRow;
 import io.gustfront.runtime.channel.TopologyStructure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +33,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A client of a cluster's masters. It finds the one that leads, and asks again while nobody does, for five seconds at most;
@@ -286,9 +292,10 @@ public final class GustClient {
 
     private <T> T call(Call call, Class<T> type) {
         long deadline = System.nanoTime() + patience.toNanos();
-        GustException last;
+        Map<URI, String> tried = new LinkedHashMap<>();
+        boolean reached;
         do {
-            last = null;
+            reached = false;
             for (URI master : candidates()) {
                 try {
                     HttpResponse<byte[]> response = http.send(request(master, call), BodyHandlers.ofByteArray());
@@ -300,10 +307,11 @@ public final class GustClient {
                     if (!refused.error().equals("not-leading")) {
                         throw refused;
                     }
-                    last = refused;
+                    reached = true;
+                    tried.put(master, String.valueOf(refused.getMessage()));
                     followLeader(response.body(), master);
                 } catch (IOException e) {
-                    last = unreachable(master, e);
+                    tried.put(master, why(e));
                 } catch (MalformedJsonException e) {
                     throw new GustException(
                             502,
@@ -318,9 +326,35 @@ public final class GustClient {
             }
             pause();
         } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
-        throw last == null
-                ? new GustException(0, new Problem("unreachable", "no master answered", Optional.empty()))
-                : last;
+        throw nobody(tried, reached);
+    }
+
+    /** None of the masters leads, or none can be reached. */
+    private GustException nobody(Map<URI, String> tried, boolean reached) {
+        String each = tried.entrySet().stream()
+                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        String time = patience.toMillis() / 1e3 + " s";
+        return reached
+                ? new GustException(
+                        503, new Problem("not-leading", "no master leads, for " + time + ": " + each, Optional.empty()))
+                : new GustException(
+                        0,
+                        new Problem(
+                                "unreachable",
+                                "no master can be reached, tried for " + time + ": " + each + "; is one running?",
+                                Optional.empty()));
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof HttpConnectTimeoutException) {
+            return "no answer to a connect";
+        } else if (e instanceof HttpTimeoutException) {
+            return "no answer in time";
+        } else if (e instanceof ConnectException) {
+            return e.getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused";
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private List<URI> candidates() {
@@ -369,16 +403,6 @@ public final class GustClient {
             return new GustException(
                     status, new Problem("invalid", "status " + status + ": " + Ids.shown(text), Optional.empty()));
         }
-    }
-
-    private GustException unreachable(URI master, IOException e) {
-        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return new GustException(
-                0,
-                new Problem(
-                        "unreachable",
-                        "the master at " + master + " can't be reached (" + why + "); is it running?",
-                        Optional.empty()));
     }
 
     private static void pause() {

@@ -11,8 +11,10 @@ public final class ClusterSettings {
     private static final Map<String, Setting<?>> ALL = new LinkedHashMap<>();
 
     /** Where daemons keep what is theirs. */
-    public static final Setting<String> DATA_DIR =
-            add(Setting.text("data.dir", "data", "the directory under which daemons keep their files"));
+    public static final Setting<String> DATA_DIR = add(Setting.text(
+            "data.dir",
+            System.getProperty("user.home") + "/.gustfront",
+            "the directory under which daemons keep their files; the same for all that a user starts, wherever from"));
 
     /** The cluster's secret. */
     public static final Setting<String> SECRET_FILE = add(Setting.text(

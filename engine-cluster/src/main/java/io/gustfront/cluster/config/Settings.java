@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,15 +26,17 @@ public final class Settings {
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private final Map<String, Object> values;
+    private final Set<String> written;
 
-    private Settings(Map<String, Object> values) {
+    private Settings(Map<String, Object> values, Set<String> written) {
         this.values = Map.copyOf(values);
+        this.written = Set.copyOf(written);
     }
 
     /** All defaults. */
     public static Settings defaults(Map<String, Setting<?>> known) {
         Reading reading = new Reading(known);
-        return new Settings(reading.values());
+        return new Settings(reading.values(), Set.of());
     }
 
     /**
@@ -59,7 +62,7 @@ public final class Settings {
         if (!reading.problems.isEmpty()) {
             throw new SettingsException(reading.problems);
         }
-        return new Settings(values);
+        return new Settings(values, reading.written.keySet());
     }
 
     /** A setting's value. */
@@ -70,6 +73,11 @@ public final class Settings {
             throw new IllegalArgumentException("there is no setting " + setting.name());
         }
         return (T) value;
+    }
+
+    /** Whether a setting was written somewhere, and isn't the default merely because nobody said anything. */
+    public boolean isSet(Setting<?> setting) {
+        return written.contains(setting.name());
     }
 
     /** A configuration that can't be used. */
@@ -105,7 +113,7 @@ public final class Settings {
                 written.put(name, new Written(value, where));
             } else {
                 problems.add(where + ": there is no key '" + name + "'"
-                        + nearest(name)
+                        + Nearest.to(name, known.keySet())
                                 .map(near -> "; did you mean '" + near + "'?")
                                 .orElse(""));
             }
@@ -193,33 +201,9 @@ public final class Settings {
             }
         }
 
-        private Optional<String> nearest(String name) {
-            return known.keySet().stream()
-                    .filter(other -> distance(other, name) <= 3)
-                    .min(java.util.Comparator.comparingInt(other -> distance(other, name)));
-        }
-
         private static String firstLine(String message) {
             int end = message.indexOf('\n');
             return end < 0 ? message : message.substring(0, end);
-        }
-
-        /** Levenshtein's distance, the row-by-row form. */
-        private static int distance(String a, String b) {
-            int[] row = new int[b.length() + 1];
-            for (int j = 0; j <= b.length(); j++) {
-                row[j] = j;
-            }
-            for (int i = 1; i <= a.length(); i++) {
-                int diagonal = row[0];
-                row[0] = i;
-                for (int j = 1; j <= b.length(); j++) {
-                    int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                    diagonal = row[j];
-                    row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-                }
-            }
-            return row[b.length()];
         }
     }
 }

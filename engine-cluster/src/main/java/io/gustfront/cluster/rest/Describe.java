@@ -191,6 +191,7 @@ final class Describe {
                     worker.map(WorkerReport::incarnation).orElse(slot.incarnation()),
                     worker.map(WorkerReport::startedAtMs).orElse(0L),
                     worker.map(WorkerReport::ready).orElse(false),
+                    worker.map(WorkerReport::active).orElse(false),
                     worker.map(WorkerReport::pending).orElse(0L),
                     worker.map(WorkerReport::exits).orElse(0),
                     worker.map(WorkerReport::problem).orElse(""),

@@ -131,6 +131,7 @@ public final class Views {
      * @param incarnation the start of it
      * @param startedAtMs since 1970; 0 if there is no process
      * @param ready whether it is
+     * @param active whether its spouts run
      * @param pending open trees of its spouts
      * @param exits how often it ended unasked in the last two minutes
      * @param problem why it ended last, or can't start; empty if there is nothing to say
@@ -146,6 +147,7 @@ public final class Views {
             int incarnation,
             long startedAtMs,
             boolean ready,
+            boolean active,
             long pending,
             int exits,
             String problem,

@@ -38,8 +38,8 @@ class SettingsTest {
                         6627,
                         6680,
                         List.of(),
-                        Path.of("data", "master", "blobs"),
-                        Path.of("data", "secret"),
+                        Path.of(System.getProperty("user.home"), ".gustfront", "master", "blobs"),
+                        Path.of(System.getProperty("user.home"), ".gustfront", "secret"),
                         512L << 20,
                         64L << 20,
                         new MasterConfig.ZooKeeperConfig("127.0.0.1:2181", "/gustfront", Duration.ofSeconds(6))));
@@ -162,6 +162,7 @@ class SettingsTest {
                         1L << 20,
                         new MasterConfig.ZooKeeperConfig("zk1:2181,zk2:2181", "/other", Duration.ofSeconds(9))));
         assertThat(settings.get(ClusterSettings.MASTER_URLS)).containsExactly("http://master.example:2");
+        assertThat(ClusterSettings.all().values()).allMatch(settings::isSet);
     }
 
     @Test
@@ -175,6 +176,8 @@ class SettingsTest {
         assertThat(settings.get(ClusterSettings.MASTER_REST_PORT)).isEqualTo(3);
         assertThat(settings.get(ClusterSettings.MASTER_CONTROL_PORT)).isEqualTo(2);
         assertThat(settings.get(ClusterSettings.MASTER_ID)).isEqualTo("file");
+        assertThat(settings.isSet(ClusterSettings.MASTER_ID)).isTrue();
+        assertThat(settings.isSet(ClusterSettings.MASTER_URLS)).isFalse();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.gustfront.kafka.tools.broker;
 
+import io.gustfront.cli.process.DirectoryTree;
+import io.gustfront.cli.process.ParentWatch;
 import java.nio.file.Path;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
@@ -10,6 +12,8 @@ import org.apache.kafka.common.Uuid;
  * standard input is a pipe that nobody writes to: when it ends, the parent is gone, and so is this.
  */
 public final class BrokerMain {
+    private static final int ORPHANED = 1;
+
     private BrokerMain() {}
 
     /**
@@ -20,7 +24,10 @@ public final class BrokerMain {
     public static void main(String... arguments) {
         Path directory = Path.of(arguments[0]);
         String properties = directory.resolve(arguments[1]).toString();
-        ParentWatch.start(directory);
+        ParentWatch.start(() -> {
+            DirectoryTree.delete(directory);
+            Runtime.getRuntime().halt(ORPHANED);
+        });
         String[] format = {
             "format",
             "--standalone",

@@ -6,6 +6,7 @@ import io.gustfront.kafka.tools.demo.WordCountRun.SpoutTotals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Feeds a word count that runs, follows it until everything is committed, ends it, and checks what it counted. */
 final class CheckedRun {
@@ -22,6 +23,7 @@ final class CheckedRun {
     private final WordCountRun wordCount;
     private final KafkaFeed feed;
     private final IncrementReader increments;
+    private final Optional<Assassin> assassin;
     private final ProgressLine progress;
     private final Wait wait;
 
@@ -32,6 +34,7 @@ final class CheckedRun {
             WordCountRun wordCount,
             KafkaFeed feed,
             IncrementReader increments,
+            Optional<Assassin> assassin,
             ProgressLine progress,
             Wait wait) {
         this.plan = plan;
@@ -40,6 +43,7 @@ final class CheckedRun {
         this.wordCount = wordCount;
         this.feed = feed;
         this.increments = increments;
+        this.assassin = assassin;
         this.progress = progress;
         this.wait = wait;
     }
@@ -49,20 +53,32 @@ final class CheckedRun {
         feed.start();
         awaitCommits(startNs);
         double seconds = (System.nanoTime() - startNs) / 1e9;
-        SpoutTotals spout = wordCount.spout();
         progress.show("checking the counts");
         wordCount.kill();
+        SpoutTotals spout = wordCount.spout();
         increments.readTo(topics.endOffsets(DemoTopics.WORDS), wait);
         showErrors(wordCount.errors());
-        long fed = feed.accepted();
+        long uncommitted = plan.records() - feed.accepted() + topics.uncommitted();
+        Optional<KillReport> kill = assassin.flatMap(Assassin::report);
         return new DemoResult(
                 plan,
-                spout,
+                kill.isPresent() ? withWhatAKilledWorkerCouldNotTell(spout, uncommitted) : spout,
                 increments.sums(),
                 CountCheck.compare(text.count(plan.records()), increments.sums()),
-                plan.records() - fed + topics.uncommitted(),
-                spout.replayed() * text.longest(),
+                uncommitted,
+                kill.map(KillReport::words).orElse(spout.replayed() * text.longest()),
+                kill,
                 seconds);
+    }
+
+    /** What is committed was acked; and what was emitted more often than there are records was replayed. */
+    private SpoutTotals withWhatAKilledWorkerCouldNotTell(SpoutTotals told, long uncommitted) {
+        return new SpoutTotals(
+                Math.max(told.acked(), plan.records() - uncommitted),
+                told.emitted(),
+                Math.max(told.replayed(), told.emitted() - plan.records()),
+                told.latencyP50Us(),
+                told.latencyP99Us());
     }
 
     /** Waits until all is fed and committed; gives up when nothing moves any more. The check then tells what is missing. */
@@ -84,6 +100,7 @@ final class CheckedRun {
                     committed,
                     spout.replayed(),
                     increments.words()));
+            assassin.ifPresent(one -> one.look(increments.words(), committed));
             if (fed == plan.records() && committed == plan.records()) {
                 return;
             }

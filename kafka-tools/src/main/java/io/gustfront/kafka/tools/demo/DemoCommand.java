@@ -4,6 +4,7 @@ import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.OutputFormat;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.kafka.tools.demo.DemoPlan.Form;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,21 +18,29 @@ import picocli.CommandLine.Spec;
         name = "demo",
         header = "See it work: count the words of a Kafka topic, and check every one.",
         description = {
-            "Starts a Kafka broker, feeds a topic at a steady rate, runs the example word count on it, which writes to another"
-                    + " topic, and ends when all is counted and committed. Then checks the counts against the truth: exit code 0"
-                    + " if nothing is lost. Leaves no process and no file."
+            "Starts a Kafka broker and a cluster (ZooKeeper, a master, two supervisors), each a process of its own, submits the"
+                    + " example word count to it, and feeds a topic at a steady rate. When about half is counted, it kills a"
+                    + " worker that counts. When all is counted and committed, it checks the counts against the truth: exit code"
+                    + " 0 if no word is lost, and no more are counted twice than the kill explains. Leaves no process and no"
+                    + " file."
         },
-        footer = {"", "Example: gust demo --local --records 20000 -o json"})
+        footer = {"", "Example: gust demo -o json", "In one process, without a cluster: gust demo --local"})
 public final class DemoCommand implements Callable<Integer> {
     private static final double USUAL_RATE = 5_000;
+
+    /** As many as the cluster has slots. */
+    private static final int MOST_WORKERS = 4;
 
     private final CommandEnvironment environment;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--local", description = "Count in this process. So far the only form there is.")
+    @Option(names = "--local", description = "Count in this process, and kill nothing.")
     private boolean local;
+
+    @Option(names = "--no-kill", description = "Kill no worker.")
+    private boolean noKill;
 
     @Option(names = "--records", paramLabel = "N", description = "How many sentences; 100000 if not told.")
     private long records = 100_000;
@@ -58,13 +67,15 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         refuse(records < 1 ? "--records is " + records + ", must be 1 or more" : null);
         refuse(workers < 1 ? "--workers is " + workers + ", must be 1 or more" : null);
+        refuse(!local && workers > MOST_WORKERS ? "--workers is " + workers + ", there are " + MOST_WORKERS + " slots" : null);
         refuse(rate > 0 ? null : "--rate is " + rate + ", must be more than 0");
         DemoResult result;
         try (ProgressLine progress = new ProgressLine(environment.terminal())) {
-            if (!local) {
-                progress.note("There is no demo on a cluster yet: this one counts in this process, as with --local.");
-            }
-            result = new Demo(new DemoPlan(records, rate, workers, seed), environment, progress).run();
+            Form form = local ? Form.LOCAL : noKill ? Form.CLUSTER : Form.CLUSTER_WITH_KILL;
+            DemoPlan plan = new DemoPlan(records, rate, workers, seed, form);
+            result = local
+                    ? new LocalDemo(plan, environment, progress).run()
+                    : new ClusterDemo(plan, environment, progress).run();
         }
         if (format == OutputFormat.JSON) {
             environment.terminal().out().println(Json.text(result.json()));

@@ -2,6 +2,7 @@ package io.gustfront.kafka.tools.demo;
 
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
+import io.gustfront.kafka.tools.demo.DemoPlan.Form;
 import io.gustfront.kafka.tools.demo.WordCountRun.SpoutTotals;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
  * @param check how that differs from the truth
  * @param uncommitted sentences whose offsets weren't committed
  * @param surplusAllowed how many words may have been counted too often, because their sentences were replayed
+ * @param kill what became of the worker that was killed, if one was
  * @param seconds from the first sentence to the last commit
  */
 record DemoResult(
@@ -30,6 +33,7 @@ record DemoResult(
         CountCheck check,
         long uncommitted,
         long surplusAllowed,
+        Optional<KillReport> kill,
         double seconds) {
 
     private static final int TOP = 10;
@@ -41,7 +45,13 @@ record DemoResult(
         return check.lost().isEmpty()
                 && check.surplusWords() <= surplusAllowed
                 && uncommitted == 0
-                && spout.acked() >= plan.records();
+                && spout.acked() >= plan.records()
+                && killWasAsPlanned();
+    }
+
+    private boolean killWasAsPlanned() {
+        return plan.form() != Form.CLUSTER_WITH_KILL
+                || kill.map(KillReport::feedWasOn).orElse(false);
     }
 
     private long words() {
@@ -79,6 +89,9 @@ record DemoResult(
         json.put("completeLatencyP99Ms", rounded(spout.latencyP99Us() / US_PER_MS));
         json.put("workers", plan.workers());
         json.put("seed", plan.seed());
+        if (plan.form() != Form.LOCAL) {
+            json.put("recoverySeconds", kill.map(report -> rounded(report.recoverySeconds())).orElse(0.0));
+        }
         json.put("top", top());
         if (!check.lost().isEmpty()) {
             json.put("lostWords", check.lost());
@@ -100,10 +113,15 @@ record DemoResult(
         table.row(
                 "counted twice",
                 count(check.surplusWords()),
-                check.surplus().isEmpty() ? "" : "replays explain " + count(surplusAllowed));
+                check.surplus().isEmpty() ? "" : explanation() + " " + count(surplusAllowed));
         table.row("not committed", count(uncommitted), "");
         table.row("time", String.format(Locale.ROOT, "%.1f", seconds), "s");
         table.row("rate", count(Math.round(recordsPerSecond())), "records/s");
+        kill.ifPresent(report -> table.row(
+                "the kill cost",
+                String.format(Locale.ROOT, "%.1f", report.recoverySeconds()),
+                String.format(
+                        Locale.ROOT, "s, until all fed before was done; at %.0f %% of the words", report.percent())));
         table.row("half acked within", ms(spout.latencyP50Us()), "ms");
         table.row("99 % acked within", ms(spout.latencyP99Us()), "ms");
         table.print(out);
@@ -119,10 +137,15 @@ record DemoResult(
                 .forEach(entry -> out.println("  lost " + count(entry.getValue()) + " of '" + entry.getKey() + "'"));
     }
 
+    private String explanation() {
+        return kill.isPresent() ? "uncommitted at the kill:" : "replays explain";
+    }
+
     /** One line. */
     String verdict() {
         if (isOk()) {
-            return "Every word of every sentence was counted, and every offset is committed.";
+            return "Every word of every sentence was counted, and every offset is committed"
+                    + (kill.isPresent() ? ", though a worker was killed." : ".");
         }
         List<String> wrong = new ArrayList<>();
         if (!check.lost().isEmpty()) {
@@ -130,7 +153,8 @@ record DemoResult(
                     + count(check.lost().size()) + " different ones");
         }
         if (check.surplusWords() > surplusAllowed) {
-            wrong.add(count(check.surplusWords()) + " words were counted too often, of which replays explain "
+            wrong.add(count(check.surplusWords()) + " words were counted too often, of which "
+                    + (kill.isPresent() ? "records that were uncommitted at the kill" : "replays") + " explain "
                     + count(surplusAllowed));
         }
         if (uncommitted != 0) {
@@ -138,6 +162,12 @@ record DemoResult(
         }
         if (spout.acked() < plan.records()) {
             wrong.add(count(plan.records() - spout.acked()) + " records were not acked");
+        }
+        if (!killWasAsPlanned()) {
+            wrong.add(
+                    kill.isPresent()
+                            ? "the worker was killed only after the feed had ended"
+                            : "the moment to kill a worker never came while the feed was on");
         }
         return "FAILED: " + String.join("; ", wrong) + ".";
     }

@@ -73,7 +73,8 @@ final class DemoTopics implements AutoCloseable {
         return sum(endOffsets(SENTENCES)) - committed();
     }
 
-    private Map<TopicPartition, Long> committedOffsets() {
+    /** Below which offset all sentences of each partition are committed as done. */
+    Map<TopicPartition, Long> committedOffsets() {
         Map<TopicPartition, OffsetAndMetadata> committed = answer(
                 "Kafka to tell the committed offsets",
                 admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata());
@@ -85,7 +86,7 @@ final class DemoTopics implements AutoCloseable {
         return offsets;
     }
 
-    private static long sum(Map<TopicPartition, Long> offsets) {
+    static long sum(Map<TopicPartition, Long> offsets) {
         return offsets.values().stream().mapToLong(Long::longValue).sum();
     }
 

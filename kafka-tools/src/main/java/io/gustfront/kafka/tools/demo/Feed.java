@@ -19,6 +19,9 @@ final class Feed {
     /** Written by the thread that steps, read by any. */
     private volatile long sent;
 
+    /** So many are sent at most. Written by any thread. */
+    private volatile long limit = Long.MAX_VALUE;
+
     Feed(SentenceText text, long records, double perSecond, SentenceSink sink) {
         this.text = text;
         this.records = records;
@@ -36,7 +39,7 @@ final class Feed {
             started = true;
             startNs = nowNs;
         }
-        long due = Math.min(records, (long) ((nowNs - startNs) / NS_PER_SECOND * perSecond));
+        long due = Math.min(Math.min(records, limit), (long) ((nowNs - startNs) / NS_PER_SECOND * perSecond));
         long end = Math.min(due, sent + MOST_PER_STEP);
         long begin = sent;
         for (long number = begin; number < end; number++) {
@@ -44,6 +47,11 @@ final class Feed {
             sent = number + 1;
         }
         return (int) (end - begin);
+    }
+
+    /** By any thread: holds it up when it has sent so many; then it catches up, once it may. */
+    void limit(long newLimit) {
+        limit = newLimit;
     }
 
     /** How many were sent. */

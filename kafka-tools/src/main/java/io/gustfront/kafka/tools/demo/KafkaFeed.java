@@ -72,6 +72,21 @@ final class KafkaFeed implements AutoCloseable {
         }
     }
 
+    /** Holds it up when it has sent so many. */
+    void limit(long sentences) {
+        feed.limit(sentences);
+    }
+
+    /** Whether there are sentences that haven't been sent yet. */
+    boolean isOn() {
+        return !feed.isDone();
+    }
+
+    /** The number of the sentence that is at a place of the topic: they are dealt out to the partitions in turn. */
+    static long number(int partition, long offset) {
+        return offset * DemoTopics.PARTITIONS + partition;
+    }
+
     /**
      * How many sentences the broker has.
      *

@@ -56,7 +56,7 @@ final class LocalWordCount implements WordCountRun {
     public SpoutTotals spout() {
         ComponentStats spout = submission.spouts().get(0);
         long replayed = spout.counters().getOrDefault("kafka.replayed", 0L);
-        return new SpoutTotals(spout.acked(), replayed, spout.latencyP50Us(), spout.latencyP99Us());
+        return new SpoutTotals(spout.acked(), spout.emitted(), replayed, spout.latencyP50Us(), spout.latencyP99Us());
     }
 
     @Override

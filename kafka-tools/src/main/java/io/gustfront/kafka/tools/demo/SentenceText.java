@@ -53,6 +53,11 @@ final class SentenceText {
         return lines.get(line(number));
     }
 
+    /** How many words the sentence with a number has. */
+    int words(long number) {
+        return sentence(number).split(" ").length;
+    }
+
     private int line(long number) {
         return (int) Long.remainderUnsigned(mixed(seed + number * 0x9e3779b97f4a7c15L), lines.size());
     }

@@ -21,9 +21,10 @@ interface WordCountRun extends AutoCloseable {
      * What the spout tells of itself.
      *
      * @param acked records that were done
+     * @param emitted records that were emitted, replays included
      * @param replayed how often a record that had failed was emitted again
      * @param latencyP50Us half of the records were done within this time from their emit
      * @param latencyP99Us all but one of a hundred were
      */
-    record SpoutTotals(long acked, long replayed, long latencyP50Us, long latencyP99Us) {}
+    record SpoutTotals(long acked, long emitted, long replayed, long latencyP50Us, long latencyP99Us) {}
 }

@@ -61,10 +61,9 @@ class DemoCommandTest {
     }
 
     @Test
-    void shouldSayThatThereIsNoOtherFormThanTheLocalOneYet() {
-        run();
-
-        assertThat(err.toString()).startsWith("There is no demo on a cluster yet");
+    void shouldRefuseMoreWorkersThanItsClusterHasSlots() {
+        assertThat(run("--workers=5")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--workers is 5, there are 4 slots");
     }
 
     private int run(String... arguments) {

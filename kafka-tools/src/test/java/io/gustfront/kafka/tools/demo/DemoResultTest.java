@@ -3,10 +3,12 @@ package io.gustfront.kafka.tools.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.cli.output.Json;
+import io.gustfront.kafka.tools.demo.DemoPlan.Form;
 import io.gustfront.kafka.tools.demo.WordCountRun.SpoutTotals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DemoResultTest {
@@ -66,15 +68,58 @@ class DemoResultTest {
                 .contains("records in", "acked", "replayed", "rate", "top ten words", "  rain");
     }
 
+    @Test
+    void shouldBeOkIfTheRecordsThatWereUncommittedAtTheKillExplainASurplus() {
+        DemoResult result = withKill(Map.of("rain", 610L, "wind", 400L), Optional.of(kill(true, 10)));
+
+        assertThat(result.isOk()).isTrue();
+        assertThat(result.verdict()).endsWith("every offset is committed, though a worker was killed.");
+        assertThat(printed(result)).contains("the kill cost", "uncommitted at the kill: 10");
+        assertThat(Json.text(result.json())).contains("\"seed\":1,\"recoverySeconds\":3.25,\"top\":");
+    }
+
+    @Test
+    void shouldNotBeOkIfTheSurplusIsMoreThanTheKillExplains() {
+        assertThat(withKill(Map.of("rain", 610L, "wind", 400L), Optional.of(kill(true, 9))).verdict())
+                .isEqualTo("FAILED: 10 words were counted too often, of which records that were uncommitted at the kill"
+                        + " explain 9.");
+    }
+
+    @Test
+    void shouldNotBeOkIfTheKillDidNotLandWhileTheFeedWasOn() {
+        assertThat(withKill(TRUTH, Optional.of(kill(false, 10))).verdict())
+                .isEqualTo("FAILED: the worker was killed only after the feed had ended.");
+        DemoResult never = withKill(TRUTH, Optional.empty());
+        assertThat(never.isOk()).isFalse();
+        assertThat(never.verdict()).contains("the moment to kill a worker never came while the feed was on");
+    }
+
+    private static KillReport kill(boolean feedWasOn, long words) {
+        return new KillReport("worker 1 on node-1, process 7", 45, feedWasOn, 2, words, 3.25);
+    }
+
+    private static DemoResult withKill(Map<String, Long> counted, Optional<KillReport> kill) {
+        return new DemoResult(
+                new DemoPlan(100, 40, 2, 1, Form.CLUSTER_WITH_KILL),
+                new SpoutTotals(100, 110, 10, 1_500, 20_000),
+                counted,
+                CountCheck.compare(TRUTH, counted),
+                0,
+                kill.map(KillReport::words).orElse(0L),
+                kill,
+                2.5);
+    }
+
     /** Of sentences of at most ten words. */
     private static DemoResult result(Map<String, Long> counted, long acked, long replayed, long uncommitted) {
         return new DemoResult(
-                new DemoPlan(100, 40, 2, 1),
-                new SpoutTotals(acked, replayed, 1_500, 20_000),
+                new DemoPlan(100, 40, 2, 1, Form.LOCAL),
+                new SpoutTotals(acked, acked + replayed, replayed, 1_500, 20_000),
                 counted,
                 CountCheck.compare(TRUTH, counted),
                 uncommitted,
                 replayed * 10,
+                Optional.empty(),
                 2.5);
     }
 

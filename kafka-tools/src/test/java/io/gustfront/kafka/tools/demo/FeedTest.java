@@ -59,6 +59,18 @@ class FeedTest {
         assertThat(feed.doWork(at(90_000))).isZero();
     }
 
+    @Test
+    void shouldWaitAtItsLimitAndCatchUpWhenThatIsRaised() {
+        Feed feed = feed(1_000, 100);
+        feed.limit(5);
+        feed.doWork(at(0));
+
+        assertThat(feed.doWork(at(1_000))).isEqualTo(5);
+        assertThat(feed.doWork(at(2_000))).isZero();
+        feed.limit(500);
+        assertThat(feed.doWork(at(2_000))).isEqualTo(195);
+    }
+
     private Feed feed(long records, double perSecond) {
         return new Feed(TEXT, records, perSecond, (number, sentence) -> sent.add(number + " " + sentence));
     }

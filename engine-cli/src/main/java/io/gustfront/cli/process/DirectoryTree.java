@@ -1,4 +1,4 @@
-package io.gustfront.kafka.tools.broker;
+package io.gustfront.cli.process;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -6,15 +6,16 @@ import io.gustfront.cli.command.Wait;
 import io.gustfront.cli.output.ProgressLine;
 import io.gustfront.kafka.tools.broker.BrokerProcess;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The demo in its local form: starts everything, and has ended it all when {@link #run} returns or throws. */
-final class Demo {
+final class LocalDemo {
     private final DemoPlan plan;
     private final Installation installation;
     private final ProgressLine progress;
     private final Wait interruptible;
 
-    Demo(DemoPlan plan, CommandEnvironment environment, ProgressLine progress) {
+    LocalDemo(DemoPlan plan, CommandEnvironment environment, ProgressLine progress) {
         this.plan = plan;
         this.installation = environment.installation();
         this.progress = progress;
@@ -37,7 +38,9 @@ final class Demo {
                 try (WordCountRun wordCount = LocalWordCount.start(jar, plan.arguments(servers), wait);
                         KafkaFeed feed = new KafkaFeed(servers, text, plan.records(), plan.perSecond());
                         IncrementReader increments = new IncrementReader(servers)) {
-                    return new CheckedRun(plan, text, topics, wordCount, feed, increments, progress, wait).run();
+                    return new CheckedRun(
+                                    plan, text, topics, wordCount, feed, increments, Optional.empty(), progress, wait)
+                            .run();
                 }
             }
         }

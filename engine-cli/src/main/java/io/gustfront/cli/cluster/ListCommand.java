@@ -1,0 +1,97 @@
+package io.gustfront.cli.cluster;
+
+import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.TextTable;
+import io.gustfront.cli.output.TextTable.Align;
+import io.gustfront.cluster.view.Views.NodeRow;
+import io.gustfront.cluster.view.Views.SlotRow;
+import io.gustfront.cluster.view.Views.TopologyRow;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code gust list}. */
+@Command(
+        name = "list",
+        header = "Show the topologies of the cluster, or its nodes.",
+        footer = {"", "Example: gust list -o json"})
+public final class ListCommand implements Callable<Integer> {
+    private final CommandEnvironment environment;
+
+    @Option(names = "--nodes", description = "Show the nodes.")
+    private boolean nodes;
+
+    @Mixin
+    private ClusterOptions clusterOptions;
+
+    @Mixin
+    private ResultOptions result;
+
+    /** For one run. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the parameters
+    public ListCommand(CommandEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        Cluster cluster = clusterOptions.cluster(environment);
+        if (nodes) {
+            show("nodes", cluster.ask(cluster.client()::nodes), ListCommand::nodeTable);
+        } else {
+            show("topologies", cluster.ask(cluster.client()::topologies), ListCommand::topologyTable);
+        }
+        return 0;
+    }
+
+    private <T> void show(String what, List<T> rows, java.util.function.Function<List<T>, TextTable> table) {
+        if (result.json()) {
+            environment.terminal().out().println(Json.text(Map.of(what, rows)));
+        } else if (rows.isEmpty()) {
+            environment.terminal().err().println("there are no " + what);
+        } else {
+            table.apply(rows)
+                    .print(environment.terminal().out(), environment.terminal().width());
+        }
+    }
+
+    private static TextTable topologyTable(List<TopologyRow> rows) {
+        TextTable table =
+                TextTable.of(Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+        table.row("NAME", "STATE", "WORKERS", "EXECUTORS", "TASKS", "AGE", "");
+        rows.forEach(row -> table.row(
+                row.name(),
+                row.state(),
+                row.workers() + (row.workers() == row.wantedWorkers() ? "" : "/" + row.wantedWorkers()),
+                Integer.toString(row.executors()),
+                Integer.toString(row.tasks()),
+                Age.since(row.submittedAtMs()),
+                row.reason()));
+        return table;
+    }
+
+    private static TextTable nodeTable(List<NodeRow> rows) {
+        TextTable table = TextTable.of(Align.LEFT, Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+        table.row("NODE", "HOST", "STATE", "SLOTS", "FREE", "RUNS");
+        rows.forEach(row -> table.row(
+                row.node(),
+                row.host(),
+                row.state() + (row.connected() || row.state().equals("lost") ? "" : ", not connected"),
+                Integer.toString(row.slots().size()),
+                Long.toString(row.slots().stream()
+                        .filter(slot -> slot.topology().isEmpty())
+                        .count()),
+                row.slots().stream()
+                        .map(SlotRow::topology)
+                        .filter(topology -> !topology.isEmpty())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", "))));
+        return table;
+    }
+}

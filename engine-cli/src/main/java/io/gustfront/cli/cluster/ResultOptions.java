@@ -1,0 +1,17 @@
+package io.gustfront.cli.cluster;
+
+import io.gustfront.cli.output.OutputFormat;
+import picocli.CommandLine.Option;
+
+/** What the result looks like. */
+public final class ResultOptions {
+    @Option(names = "-o", paramLabel = "table|json", description = "What the result looks like.")
+    private OutputFormat format = OutputFormat.TABLE;
+
+    /** For picocli. */
+    public ResultOptions() {}
+
+    boolean json() {
+        return format == OutputFormat.JSON;
+    }
+}

@@ -1,0 +1,26 @@
+package io.gustfront.cli.cluster;
+
+import io.gustfront.cli.command.CommandFailedException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code --wait-secs} says. */
+final class Seconds {
+    /** What a wait for a drain reckons with that only the topology's configuration knows. */
+    static final Duration USUAL_DRAIN = Duration.ofSeconds(60);
+
+    private static final int MOST = 86_400;
+
+    private Seconds() {}
+
+    static Optional<Duration> of(@Nullable Integer seconds) {
+        if (seconds == null) {
+            return Optional.empty();
+        }
+        if (seconds < 0 || seconds > MOST) {
+            throw new CommandFailedException("--wait-secs is " + seconds + ", must be from 0 to " + MOST);
+        }
+        return Optional.of(Duration.ofSeconds(seconds));
+    }
+}

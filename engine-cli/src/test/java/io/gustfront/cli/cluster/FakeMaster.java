@@ -1,0 +1,120 @@
+package io.gustfront.cli.cluster;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.gustfront.cluster.config.SecretFile;
+import io.gustfront.cluster.json.Json;
+import io.gustfront.cluster.view.Views.Accepted;
+import io.gustfront.cluster.view.Views.Blob;
+import io.gustfront.cluster.view.Views.Problem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A master's REST API by hand: says what it was told to say, the last of several answers again and again, and remembers what it
+ * was asked.
+ */
+final class FakeMaster implements AutoCloseable {
+    private final HttpServer server;
+    private final String token;
+    private final Map<String, Deque<Object>> answers = new HashMap<>();
+    private final List<String> commands = Collections.synchronizedList(new ArrayList<>());
+
+    /** @param secret its secret's file, which is made */
+    FakeMaster(Path secret) throws IOException {
+        token = SecretFile.token(SecretFile.readOrMake(secret));
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/v1", this::handle);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** What a GET of a path is answered with; a {@link Problem} is an answer, too. */
+    synchronized FakeMaster says(String path, Object... views) {
+        answers.put(path, new ArrayDeque<>(List.of(views)));
+        return this;
+    }
+
+    /** POSTs and PUTs so far: method, path and body, without the request id. */
+    List<String> commands() {
+        return List.copyOf(commands);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().toString().substring("/api/v1".length());
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (!("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                answer(exchange, new Problem("unauthorized", "the token is missing or wrong", Optional.empty()));
+                return;
+            }
+            switch (exchange.getRequestMethod()) {
+                case "GET" -> answer(exchange, next(path));
+                case "PUT" -> {
+                    commands.add("PUT " + path.replaceAll("[0-9a-f]{64}", "DIGEST"));
+                    answer(exchange, new Blob(path.substring("/blobs/".length()), body.length));
+                }
+                default -> {
+                    String text = new String(body, StandardCharsets.UTF_8)
+                            .replaceAll("\"requestId\":\"[^\"]*\",?", "")
+                            .replaceAll("[0-9a-f]{64}", "DIGEST");
+                    commands.add("POST " + path + " " + text);
+                    Object refusal = next("POST " + path);
+                    answer(
+                            exchange,
+                            refusal instanceof Problem problem
+                                            && !problem.error().equals("not-found")
+                                    ? problem
+                                    : new Accepted("words-1-1", "'words' is told"));
+                }
+            }
+        }
+    }
+
+    private synchronized Object next(String path) {
+        Deque<Object> prepared = answers.get(path);
+        if (prepared == null) {
+            return path.equals("/cluster")
+                    ? new io.gustfront.cluster.view.Views.Cluster(
+                            "test", true, 1, Optional.of("m1"), Optional.empty(), 1, 1, 1, 1)
+                    : new Problem("not-found", "there is no " + path, Optional.empty());
+        }
+        return prepared.size() > 1 ? prepared.remove() : prepared.element();
+    }
+
+    private static void answer(HttpExchange exchange, Object view) throws IOException {
+        byte[] json = Json.STRICT.write(view);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(view instanceof Problem problem ? status(problem) : 200, json.length);
+        exchange.getResponseBody().write(json);
+    }
+
+    private static int status(Problem problem) {
+        return switch (problem.error()) {
+            case "unauthorized" -> 401;
+            case "not-found" -> 404;
+            case "conflict" -> 409;
+            case "not-leading" -> 503;
+            default -> 400;
+        };
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
