@@ -7,6 +7,7 @@ import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.StackTraces;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
+import io.gustfront.cluster.client.GustException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ final class GustCommandLine {
     }
 
     private int onFailure(Exception e) {
-        if (e instanceof CommandFailedException) {
+        if (e instanceof CommandFailedException || e instanceof GustException) {
             err.println("gust: " + e.getMessage());
         } else {
             err.println("gust: failed unexpectedly with " + e + "; --stacktrace shows where");
