@@ -86,6 +86,7 @@ public final class SupervisorAgent implements Agent {
     private final String presencePath;
     private List<URI> masters;
     private Set<String> blobsTold = Set.of();
+    private String lastUnreadable = "";
     private boolean blobsChanged;
     private boolean reading;
     private boolean announcing;
@@ -596,11 +597,16 @@ public final class SupervisorAgent implements Agent {
         }));
     }
 
-    private static <T> Optional<T> parse(String kind, StoreNode node, Class<T> type) {
+    /** What is read again and again, and can't be, is told once. */
+    private <T> Optional<T> parse(String kind, StoreNode node, Class<T> type) {
         try {
             return Optional.of(NodeText.read(kind, node.data(), type));
         } catch (UnreadableNodeException e) {
-            LOG.warn("a {} in ZooKeeper can't be read: {}", kind, e.getMessage());
+            String problem = kind + " node, version " + node.version() + ": " + e.getMessage();
+            if (!problem.equals(lastUnreadable)) {
+                lastUnreadable = problem;
+                LOG.warn("what is in ZooKeeper can't be read: {}", problem);
+            }
             return Optional.empty();
         }
     }

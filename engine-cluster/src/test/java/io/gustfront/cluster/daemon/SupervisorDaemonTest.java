@@ -1,6 +1,7 @@
 package io.gustfront.cluster.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
@@ -80,6 +81,40 @@ class SupervisorDaemonTest {
             next++;
             out.emit(List.of("n" + next % 100), next);
         }
+    }
+
+    /** Says what its process was given. */
+    public static final class Teller implements Spout {
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector collector) {
+            System.out.println("heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, COLOUR "
+                    + System.getenv("COLOUR") + ", shape " + System.getProperty("shape") + ", GUST_SECRET_FILE "
+                    + System.getenv("GUST_SECRET_FILE"));
+        }
+
+        @Override
+        public void nextTuple() {}
+    }
+
+    /** Ends its process as soon as it is opened. */
+    public static final class Leaver implements Spout {
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector collector) {
+            System.exit(7);
+        }
+
+        @Override
+        public void nextTuple() {}
     }
 
     /** Takes them in. */
@@ -165,11 +200,12 @@ class SupervisorDaemonTest {
         Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(condition);
     }
 
-    private void submit(String name, Map<String, ?> config) throws IOException {
-        Path jar = JarOf.classes(directory.resolve(name + ".jar"), Numbers.class, Sink.class);
+    private void submit(String name, Spout spout, Map<String, ?> config) throws IOException {
+        Path jar =
+                JarOf.classes(directory.resolve(name + ".jar"), Numbers.class, Sink.class, Leaver.class, Teller.class);
         Gust.runWith(new ClusterSubmitter(client, jar, Optional.empty(), config, false), () -> {
             TopologyBuilder builder = new TopologyBuilder();
-            builder.setSpout("numbers", new Numbers(), 2);
+            builder.setSpout("numbers", spout, 2);
             builder.setBolt("sink", new Sink(), 2).fieldsGrouping("numbers", new Fields("number"));
             Gust.submit(name, builder.createTopology(), new Config());
         });
@@ -213,7 +249,7 @@ class SupervisorDaemonTest {
         SupervisorDaemon supervisor = supervisor(config);
         await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
 
-        submit("numbers", Map.of("workers", 2, "worker.heap", 128L << 20));
+        submit("numbers", new Numbers(), Map.of("workers", 2, "worker.heap", 128L << 20));
         await(() -> state("numbers").equals("active"));
         await(() -> acked("numbers") > 1_000);
         List<WorkerRow> workers = topology("numbers").workers();
@@ -254,6 +290,69 @@ class SupervisorDaemonTest {
         }
         try (Stream<Path> left = Files.walk(config.directory().resolve("workers"))) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldPauseATopologyWhoseWorkersKeepExitingAndSayWhy() throws Exception {
+        SupervisorConfig config = config("node-a", freePorts(1));
+        SupervisorDaemon supervisor = supervisor(config);
+        await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
+
+        submit("leaver", new Leaver(), Map.of("workers", 1, "worker.heap", 64L << 20));
+        await(() -> state("leaver").equals("paused"));
+
+        assertThat(topology("leaver").row().reason()).contains("System.exit");
+        assertThat(client.errors("leaver", 10).errors())
+                .anySatisfy(error -> assertThat(error.stack()).contains("Leaver.open"));
+        supervisor.close(true);
+    }
+
+    @Test
+    void shouldGiveWorkersTheirHeapOptionsAndEnvironmentServeTheirLogsAndEndThemWhenToldTo() throws Exception {
+        SupervisorConfig config = config("node-a", freePorts(1));
+        SupervisorDaemon supervisor = supervisor(config);
+        await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
+        submit(
+                "teller",
+                new Teller(),
+                Map.of(
+                        "workers",
+                        1,
+                        "worker.heap",
+                        96L << 20,
+                        "worker.jvm-options",
+                        List.of("-Dshape=round"),
+                        "worker.environment",
+                        Map.of("COLOUR", "blue")));
+        await(() -> state("teller").equals("active"));
+        WorkerRow worker = topology("teller").workers().get(0);
+
+        await(() -> client.log("teller", "node-a", worker.port(), 0, 10_000)
+                .text()
+                .contains("COLOUR blue, shape round, GUST_SECRET_FILE null"));
+        assertThat(client.log("teller", "node-a", worker.port(), 0, 10_000).text())
+                .containsPattern("heap 9\\d MiB");
+        assertThat(client.stacks("teller", "node-a", worker.port())).contains("teller-1-");
+        assertThat(client.oldest("teller", 5).missing()).isEmpty();
+        supervisor.close(true);
+
+        assertThat(isAlive(worker.pid())).isFalse();
+    }
+
+    @Test
+    void shouldRefuseASecondSupervisorWithTheSameDirectoryAndATakenPort() throws Exception {
+        SupervisorConfig config = config("node-a", freePorts(1));
+        supervisor(config);
+
+        assertThatThrownBy(() -> supervisor(config))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(config.directory().toString())
+                .hasMessageContaining("data.dir");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> supervisor(config("node-b", List.of(taken.getLocalPort()))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("port " + taken.getLocalPort() + " of supervisor.ports");
         }
     }
 }
