@@ -11,7 +11,7 @@ import picocli.CommandLine.ScopeType;
         header = "Gustfront: storm-style stream processing.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        footer = {"", "'gust COMMAND -h' tells more. To see it work: gust demo --local"})
+        footer = {"", "'gust COMMAND -h' tells more. To see it work: gust demo"})
 @SuppressWarnings("UnusedVariable") // picocli sets the options, and others ask it for them
 final class GustCommand {
     @Option(

@@ -7,10 +7,14 @@ import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.StackTraces;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
+import io.gustfront.cluster.client.GustException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -22,32 +26,54 @@ final class GustCommandLine {
     static final int WRONG_USAGE = 2;
 
     private final CommandLine picocli;
+    private final List<Callable<Integer>> commands;
+    private final PrintWriter out;
     private final PrintWriter err;
+    private final int width;
 
     GustCommandLine(CommandEnvironment environment, Iterable<CommandPlugin> plugins) {
         this.err = environment.terminal().err();
         this.picocli = new CommandLine(new GustCommand());
-        picocli.addSubcommand(new LocalCommand(environment));
-        ClusterCommands.all(environment).forEach(picocli::addSubcommand);
-        picocli.addSubcommand(new DevCommand(environment));
-        plugins.forEach(plugin -> plugin.commands(environment).forEach(picocli::addSubcommand));
-        picocli.addSubcommand(new VersionCommand(environment));
-        picocli.setOut(environment.terminal().out());
-        picocli.setErr(err);
-        picocli.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-        picocli.setUsageHelpWidth(environment.terminal().width());
-        picocli.setCaseInsensitiveEnumValuesAllowed(true);
-        picocli.setParameterExceptionHandler((e, arguments) -> onWrongUsage(e));
-        picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
+        List<Callable<Integer>> all = new ArrayList<>();
+        all.add(new LocalCommand(environment));
+        all.addAll(ClusterCommands.all(environment));
+        all.add(new DevCommand(environment));
+        plugins.forEach(plugin -> all.addAll(plugin.commands(environment)));
+        all.add(new VersionCommand(environment));
+        this.commands = all;
+        this.out = environment.terminal().out();
+        this.width = environment.terminal().width();
     }
 
     /** Runs one command. */
     int run(String... arguments) {
+        addCommands(arguments);
         if (arguments.length == 0) {
             picocli.usage(err);
             return WRONG_USAGE;
         }
         return picocli.execute(arguments);
+    }
+
+    /** If one is named, that one alone: to look into all of them takes longer than many a command. */
+    private void addCommands(String... arguments) {
+        List<Callable<Integer>> named = commands.stream()
+                .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+                .toList();
+        (named.isEmpty() ? commands : named).forEach(picocli::addSubcommand);
+        // Subcommands get these, too, if they are there already.
+        picocli.setOut(out);
+        picocli.setErr(err);
+        picocli.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        picocli.setUsageHelpWidth(width);
+        picocli.setCaseInsensitiveEnumValuesAllowed(true);
+        picocli.setParameterExceptionHandler((e, words) -> onWrongUsage(e));
+        picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
+    }
+
+    private static String nameOf(Callable<Integer> command) {
+        Command annotation = command.getClass().getAnnotation(Command.class);
+        return annotation == null ? "" : annotation.name();
     }
 
     private int onWrongUsage(ParameterException e) {
@@ -72,7 +98,7 @@ final class GustCommandLine {
     }
 
     private int onFailure(Exception e) {
-        if (e instanceof CommandFailedException) {
+        if (e instanceof CommandFailedException || e instanceof GustException) {
             err.println("gust: " + e.getMessage());
         } else {
             err.println("gust: failed unexpectedly with " + e + "; --stacktrace shows where");

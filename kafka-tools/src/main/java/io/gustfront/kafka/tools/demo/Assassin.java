@@ -65,15 +65,17 @@ final class Assassin {
         } else if (done != null && done.recoverySeconds() == 0 && committed >= fedAtKill) {
             report = recovered(done);
             progress.note(String.format(
-                    Locale.ROOT, "all that was fed before the kill is done, %.1f s after it", report.recoverySeconds()));
+                    Locale.ROOT,
+                    "all that was fed before the kill is done, %.1f s after it",
+                    report.recoverySeconds()));
         }
     }
 
     private KillReport kill(double share) {
         WorkerRow victim = wordCount.workerOf(TARGET);
         ProcessHandle process = ProcessHandle.of(victim.pid())
-                .orElseThrow(() -> new CommandFailedException("worker " + victim.number() + " has no process "
-                        + victim.pid() + " on this machine"));
+                .orElseThrow(() -> new CommandFailedException(
+                        "worker " + victim.number() + " has no process " + victim.pid() + " on this machine"));
         wordCount.sample();
         Map<TopicPartition, Long> committed = topics.committedOffsets();
         boolean feedWasOn = feed.isOn();

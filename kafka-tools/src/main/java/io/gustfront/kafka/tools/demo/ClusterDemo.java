@@ -31,8 +31,8 @@ final class ClusterDemo {
         String brokerClassPath = installation.kafkaLibraries().resolve("*").toString();
         // Both at once: the broker starts while the cluster is waited for.
         try (BrokerProcess broker = BrokerProcess.start(brokerClassPath, installation.loggingConfiguration());
-                DevCluster cluster = DevCluster.start(
-                        installation, SIZE, interruptible.withCheck(broker::throwIfEnded), progress)) {
+                DevCluster cluster =
+                        DevCluster.start(installation, SIZE, interruptible.withCheck(broker::throwIfEnded), progress)) {
             Wait wait = interruptible.withCheck(() -> {
                 broker.throwIfEnded();
                 cluster.throwIfEnded();
@@ -44,8 +44,8 @@ final class ClusterDemo {
             try (DemoTopics topics = new DemoTopics(servers, wait)) {
                 topics.create();
                 progress.clear();
-                try (ClusterWordCount wordCount = ClusterWordCount.start(
-                                environment, cluster, jar, plan.arguments(servers), wait);
+                try (ClusterWordCount wordCount =
+                                ClusterWordCount.start(environment, cluster, jar, plan.arguments(servers), wait);
                         KafkaFeed feed = new KafkaFeed(servers, text, plan.records(), plan.perSecond());
                         IncrementReader increments = new IncrementReader(servers)) {
                     Optional<Assassin> assassin = plan.form() == DemoPlan.Form.CLUSTER_WITH_KILL

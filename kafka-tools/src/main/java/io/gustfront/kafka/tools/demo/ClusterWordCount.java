@@ -135,7 +135,10 @@ final class ClusterWordCount implements WordCountRun {
                 .map(ClusterWordCount::line)
                 .toList();
         client.kill(NAME, Optional.of(DRAIN));
-        wait.until("the word count to end", GONE_DEADLINE, () -> client.topology(NAME).isEmpty());
+        wait.until(
+                "the word count to end",
+                GONE_DEADLINE,
+                () -> client.topology(NAME).isEmpty());
     }
 
     private static String line(ErrorEntry error) {

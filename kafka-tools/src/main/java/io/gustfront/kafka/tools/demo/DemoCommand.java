@@ -67,7 +67,10 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         refuse(records < 1 ? "--records is " + records + ", must be 1 or more" : null);
         refuse(workers < 1 ? "--workers is " + workers + ", must be 1 or more" : null);
-        refuse(!local && workers > MOST_WORKERS ? "--workers is " + workers + ", there are " + MOST_WORKERS + " slots" : null);
+        refuse(
+                !local && workers > MOST_WORKERS
+                        ? "--workers is " + workers + ", there are " + MOST_WORKERS + " slots"
+                        : null);
         refuse(rate > 0 ? null : "--rate is " + rate + ", must be more than 0");
         DemoResult result;
         try (ProgressLine progress = new ProgressLine(environment.terminal())) {

@@ -90,7 +90,9 @@ record DemoResult(
         json.put("workers", plan.workers());
         json.put("seed", plan.seed());
         if (plan.form() != Form.LOCAL) {
-            json.put("recoverySeconds", kill.map(report -> rounded(report.recoverySeconds())).orElse(0.0));
+            json.put(
+                    "recoverySeconds",
+                    kill.map(report -> rounded(report.recoverySeconds())).orElse(0.0));
         }
         json.put("top", top());
         if (!check.lost().isEmpty()) {

@@ -11,9 +11,4 @@ package io.gustfront.kafka.tools.demo;
  * @param recoverySeconds from the kill until all that had been fed by then was counted and committed
  */
 record KillReport(
-        String worker,
-        double percent,
-        boolean feedWasOn,
-        long uncommitted,
-        long words,
-        double recoverySeconds) {}
+        String worker, double percent, boolean feedWasOn, long uncommitted, long words, double recoverySeconds) {}

@@ -80,7 +80,8 @@ class DemoResultTest {
 
     @Test
     void shouldNotBeOkIfTheSurplusIsMoreThanTheKillExplains() {
-        assertThat(withKill(Map.of("rain", 610L, "wind", 400L), Optional.of(kill(true, 9))).verdict())
+        assertThat(withKill(Map.of("rain", 610L, "wind", 400L), Optional.of(kill(true, 9)))
+                        .verdict())
                 .isEqualTo("FAILED: 10 words were counted too often, of which records that were uncommitted at the kill"
                         + " explain 9.");
     }
