@@ -141,7 +141,7 @@ public final class AckRouter implements RootFailer {
             }
             PeerSession session = peer.session();
             if (session == null || session.incarnation() < fence.incarnation()) {
-                return false;
+                return isOutside(in) && dropUnlessNewer(in);
             }
             Settlements settlements = fold.take();
             return session.incarnation() > fence.incarnation() || send(settlements, session);
@@ -154,6 +154,11 @@ public final class AckRouter implements RootFailer {
             }
             port.control().settle(fold.take());
             return true;
+        }
+
+        /** Whether this worker isn't in its plan any more: no session will open, and the spouts fail what was here (W1). */
+        private static boolean isOutside(Directory in) {
+            return !in.plan().workers().containsKey(in.self());
         }
 
         /** Drops what is for a placement that isn't there; keeps it if the plan is too old to know. */

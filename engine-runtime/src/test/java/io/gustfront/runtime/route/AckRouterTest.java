@@ -150,6 +150,23 @@ class AckRouterTest {
         assertThat(router.isBlocked()).isFalse();
     }
 
+    /** Its peers have failed the trees when they dropped it from their plans, and will not open a session with it. */
+    @Test
+    void shouldDropWhatNoSessionWillTakeOnceItsWorkerIsInNoPlan_I3() {
+        FakePeer peer = network.placeThere(20, 20, 2);
+        router.onPlan(network.plan());
+        router.ack(200, 1, THERE);
+        router.onPlan(network.planWithoutThisWorker());
+
+        router.flush();
+        assertThat(peer.session.control).as("while a session is open, it goes").hasSize(1);
+        peer.session = null;
+        router.ack(201, 1, THERE);
+        router.flush();
+
+        assertThat(router.isBlocked()).isFalse();
+    }
+
     @Test
     void shouldDropWhatIsForADeadIncarnation_W4() {
         FakePeer peer = network.placeThere(20, 20, 2);

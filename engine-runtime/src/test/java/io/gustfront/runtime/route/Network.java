@@ -102,9 +102,18 @@ final class Network {
 
     /** The next plan. */
     Directory plan() {
-        epoch++;
         SortedMap<Integer, WorkerPlace> workers = new TreeMap<>();
         workers.put(1, new WorkerPlace(1, "h", 1, 1));
+        return plan(workers);
+    }
+
+    /** The next plan, in which worker 1 has no place any more. */
+    Directory planWithoutThisWorker() {
+        return plan(new TreeMap<>());
+    }
+
+    private Directory plan(SortedMap<Integer, WorkerPlace> workers) {
+        epoch++;
         peers.keySet().forEach(number -> workers.put(number, new WorkerPlace(number, "h", number, 1)));
         return new Directory(
                 new WorkerPlan(epoch, workers, executors), 1, 1, ports, Map.<Integer, PeerPort>copyOf(peers));

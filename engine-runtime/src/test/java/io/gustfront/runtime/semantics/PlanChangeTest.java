@@ -162,7 +162,7 @@ class PlanChangeTest {
                 release();
                 everybody(cluster.plan());
                 cluster.await("each tree is acked, seed " + seed, () -> new HashSet<>(source.acked).size() == emitted);
-                cluster.settleButKept(); // a worker without a place in the plan may keep acks that nobody waits for
+                cluster.settle();
 
                 assertThat(cluster.stats("source").pending())
                         .as("seed %d", seed)
