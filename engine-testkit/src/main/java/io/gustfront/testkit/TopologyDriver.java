@@ -113,14 +113,16 @@ public final class TopologyDriver implements AutoCloseable {
         this.linked = count > 1;
         this.board = new PlanBoard(topology.layout(), count);
         this.callFaults =
-                new CallFaults(root.split(), trace, hang -> stage.runUntil(clock.nanoTime() + hang.toNanos()));
+                new CallFaults(root.split(), trace, hang -> stage.hang(hang.toNanos()));
         this.observer = new Observer(topology, clock, stage, trace, callFaults, workers);
         for (String spout : builder.fed) {
             ComponentSpec component = topology.topology().components().get(spout);
             if (component == null || !component.isSpout()) {
                 throw new IllegalArgumentException("there is no spout '" + spout + "' that could be fed");
             }
-            feeds.put(spout, new Feed(spout));
+            Feed feed = new Feed(spout, clock);
+            feeds.put(spout, feed);
+            stage.add(feed);
         }
         network.interfere(frames);
         stage.add(new MovesPart());
