@@ -181,6 +181,10 @@ final class Stage {
         }
     }
 
+    boolean isHanging() {
+        return hangs > 0;
+    }
+
     /** Lets all that is ready do its work, until nothing is. */
     void settle() {
         while (stepOne()) {

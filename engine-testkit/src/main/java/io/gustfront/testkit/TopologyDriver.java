@@ -756,22 +756,22 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Has a bolt fail the tuple of its nth call from now on, counted from 1 over all its tasks. */
     public void failAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.FAIL);
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.FAIL, false);
     }
 
     /** Has a bolt throw an {@link InjectedFaultException} at its nth call from now on. */
     public void throwAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.THROW);
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.THROW, false);
     }
 
     /** Has a bolt neither ack nor fail the tuple of its nth call from now on. */
     public void keepAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.KEEP);
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.KEEP, false);
     }
 
     /** Has a bolt's nth call from now on take a time, in which all others go on. */
     public void hangAt(String bolt, int nth, Duration hang) {
-        callFaults.planHang(known(bolt), nth, hang);
+        callFaults.planHang(known(bolt), nth, hang, false);
     }
 
     /** Has calls of all bolts go wrong by the seed, each with these probabilities; all 0 ends it. */
@@ -788,6 +788,21 @@ public final class TopologyDriver implements AutoCloseable {
                     .get(TopologyKeys.MESSAGE_TIMEOUT);
             advance(timeout.plusNanos(LONGEST_HOLD_STEP_NS));
         }
+    }
+
+    /** A disturbance: what it wants is forgotten with {@link #heal}. */
+    void disturbCall(String bolt, int nth, CallFaults.Fault fault) {
+        callFaults.plan(bolt, nth, fault, true);
+    }
+
+    /** A disturbance: what it wants is forgotten with {@link #heal}. */
+    void disturbByHang(String bolt, int nth, Duration hang) {
+        callFaults.planHang(bolt, nth, hang, true);
+    }
+
+    /** Whether a call hangs now; another would only make that one longer. */
+    boolean isHanging() {
+        return stage.isHanging();
     }
 
     private String known(String bolt) {
@@ -976,6 +991,7 @@ public final class TopologyDriver implements AutoCloseable {
         if (ending != null) {
             disturber = null;
             ending.stop();
+            callFaults.heal();
             stage.removeAll(List.of(ending));
             ending.done().forEach((kind, count) -> disturbances.merge(kind, count, Integer::sum));
         }

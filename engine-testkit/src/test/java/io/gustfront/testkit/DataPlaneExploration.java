@@ -1,0 +1,130 @@
+package io.gustfront.testkit;
+
+import io.gustfront.api.config.Config;
+import io.gustfront.api.config.TopologyKeys;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * The data plane in as many interleavings as there are seeds. A seed decides on everything: which {@link Shape}, how many workers,
+ * how large queues and batches are, what is fed and when, and what goes wrong.
+ */
+final class DataPlaneExploration {
+    private static final Shape[] SHAPES = Shape.values();
+
+    private DataPlaneExploration() {}
+
+    /** What was covered. */
+    record Coverage(int seeds, long events, Duration virtualTime, Map<Disturbance, Integer> disturbances) {
+        @Override
+        public String toString() {
+            return seeds + " seeds, " + events + " events, " + virtualTime.toSeconds() + " s of virtual time; went wrong: "
+                    + disturbances;
+        }
+    }
+
+    /**
+     * Runs seeds, or the one that the system property {@value Exploration#SEED_PROPERTY} names.
+     *
+     * @throws ExplorationError for the first that fails
+     */
+    static Coverage explore(long first, int seeds) {
+        Long only = Long.getLong(Exploration.SEED_PROPERTY);
+        long from = only != null ? only : first;
+        int count = only != null ? 1 : seeds;
+        Map<Disturbance, Integer> disturbances = new EnumMap<>(Disturbance.class);
+        long events = 0;
+        Duration time = Duration.ZERO;
+        for (long seed = from; seed < from + count; seed++) {
+            Exploration one = exploreOne(seed);
+            events += one.events();
+            time = time.plus(one.virtualTime());
+            one.disturbances().forEach((kind, times) -> disturbances.merge(kind, times, Integer::sum));
+        }
+        return new Coverage(count, events, time, disturbances);
+    }
+
+    /**
+     * The first of some seeds that fails: its number and what it says, parted by a tab; null if none does. Text alone, so that it can
+     * be asked of a copy of this class that another loader has loaded.
+     */
+    static String firstFailure(int seeds) {
+        for (long seed = 1; seed <= seeds; seed++) {
+            try {
+                Exploration unused = exploreOne(seed);
+            } catch (ExplorationError e) {
+                return seed + "\t" + e.getMessage();
+            }
+        }
+        return null;
+    }
+
+    private static Exploration exploreOne(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Shape shape = SHAPES[(int) Math.floorMod(seed, (long) SHAPES.length)];
+        return shape.driven(config(random))
+                .workers(1 + random.nextInt(3))
+                .encode(random.nextBoolean())
+                .seed(seed)
+                .explore(1, driver -> run(driver, shape, random));
+    }
+
+    private static Config config(SplittableRandom random) {
+        Config config = new Config().setMessageTimeout(Duration.ofSeconds(8));
+        config.set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(random.nextInt(3) * 500L));
+        if (random.nextBoolean()) {
+            config.set(TopologyKeys.LINK_TIMEOUT, Duration.ofMillis(500));
+        }
+        if (random.nextInt(3) == 0) {
+            config.set(TopologyKeys.BATCH_TUPLES, 1);
+        }
+        if (random.nextInt(3) == 0) {
+            config.set(TopologyKeys.INBOX_TUPLES, 64);
+            config.set(TopologyKeys.BATCH_TUPLES, 4);
+        }
+        if (random.nextInt(3) == 0) {
+            config.setMaxSpoutPending(1 + random.nextInt(8));
+        }
+        return config;
+    }
+
+    private static void run(TopologyDriver driver, Shape shape, SplittableRandom random) {
+        if (random.nextInt(8) != 0) {
+            driver.disturb(disturbances(driver), Duration.ofMillis(40L << random.nextInt(4)));
+        }
+        int feeds = 5 + random.nextInt(25);
+        for (int number = 0; number < feeds; number++) {
+            shape.feed(driver, number);
+            if (random.nextInt(3) != 0) {
+                driver.advance(Duration.ofNanos(1L << random.nextInt(10, 30)));
+            }
+        }
+        driver.heal();
+        driver.runUntilIdle();
+        driver.assertSound();
+        driver.assertNothingLost();
+        driver.assertEachSettledOnce();
+        shape.topology().components().values().forEach(component -> component.streams()
+                .values()
+                .forEach(stream -> driver.assertOrderedBy(stream.fields().get(0))));
+    }
+
+    private static Set<Disturbance> disturbances(TopologyDriver driver) {
+        Set<Disturbance> all = EnumSet.allOf(Disturbance.class);
+        if (driver.liveWorkers().size() == 1) {
+            all.removeAll(EnumSet.of(
+                    Disturbance.CUT,
+                    Disturbance.DELAY,
+                    Disturbance.DROP_FRAME,
+                    Disturbance.REPEAT_FRAME,
+                    Disturbance.PARTITION,
+                    Disturbance.REMOVE_WORKER,
+                    Disturbance.MOVE_EXECUTOR));
+        }
+        return all;
+    }
+}
