@@ -151,7 +151,12 @@ final class Disturber implements Stage.Part {
                 if (workers.size() < 3 || !driver.mayStop(one)) {
                     return false;
                 }
-                driver.removeWorker(one);
+                if (random.nextBoolean()) {
+                    driver.removeWorker(one);
+                } else {
+                    driver.declareLost(one);
+                    later(SECOND_NS, driver::endDeclaredLost);
+                }
             }
             case MOVE_EXECUTOR -> {
                 if (one == 0) {

@@ -88,6 +88,7 @@ public final class TopologyDriver implements AutoCloseable {
     private final LinkSettings linkSettings;
     private final boolean linked;
     private final Map<Integer, DrivenWorker> workers = new TreeMap<>(); // the last start of each
+    private final List<DrivenWorker> declaredLost = new ArrayList<>(); // and still running
     private final PlanBoard board;
     private final Map<String, Feed> feeds = new TreeMap<>();
     private final List<ErrorReport> errors = new ArrayList<>();
@@ -114,7 +115,7 @@ public final class TopologyDriver implements AutoCloseable {
         this.board = new PlanBoard(topology.layout(), count);
         this.callFaults =
                 new CallFaults(root.split(), trace, hang -> stage.hang(hang.toNanos()));
-        this.observer = new Observer(topology, clock, stage, trace, callFaults, workers);
+        this.observer = new Observer(topology, clock, stage, trace, callFaults, workers, declaredLost);
         for (String spout : builder.fed) {
             ComponentSpec component = topology.topology().components().get(spout);
             if (component == null || !component.isSpout()) {
@@ -440,7 +441,7 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     private boolean isIdle() {
-        if (!board.moves().isEmpty()) {
+        if (!board.moves().isEmpty() || !declaredLost.isEmpty()) {
             return false;
         }
         for (Feed feed : feeds.values()) {
@@ -635,6 +636,7 @@ public final class TopologyDriver implements AutoCloseable {
                 }
             }
         }
+        declaredLost.forEach(worker -> text.append("\n  ").append(worker).append(" was declared lost, and still runs"));
         board.moves().forEach(move -> text.append("\n  ").append(move).append(" isn't over"));
         feeds.values()
                 .forEach(feed -> feed.open().stream().limit(10).forEach(item -> {
@@ -845,6 +847,31 @@ public final class TopologyDriver implements AutoCloseable {
             workers.remove(number);
             tellPlan();
         }
+    }
+
+    /**
+     * Has a worker be declared lost though it runs, as one that is cut off from whoever makes the plan: its executors are placed with the
+     * others, who hear of it at their times. It runs on, by its last plan, until {@link #endDeclaredLost}.
+     */
+    public void declareLost(int number) {
+        DrivenWorker worker = worker(number);
+        if (!worker.isLost() && board.has(number)) {
+            fault("declare lost", number, worker.incarnation(), null);
+            board.remove(number);
+            workers.remove(number);
+            declaredLost.add(worker);
+            tellPlan();
+        }
+    }
+
+    /** Ends the workers that were declared lost, as by {@code kill -9}. */
+    public void endDeclaredLost() {
+        for (DrivenWorker worker : declaredLost) {
+            fault("end", worker.number(), worker.incarnation(), null);
+            worker.lose();
+            observer.onWorkerLost(worker);
+        }
+        declaredLost.clear();
     }
 
     /** Has a worker stand still until {@link #thaw}. */

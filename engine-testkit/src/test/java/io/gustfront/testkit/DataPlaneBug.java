@@ -150,29 +150,30 @@ enum DataPlaneBug {
         }
     },
 
-    /** W2: spouts don't fail their open trees when a worker was lost. */
+    /** K3, W2: spouts don't fail their open trees when a session closes or a worker was lost. */
     OPEN_TREES_KEPT_AT_A_LOSS {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "worker.PeerLinks",
-                    "        loseOpenTrees();\n        if (reason == CloseReason.PEER_REPLACED",
-                    "        if (reason != CloseReason.PEER_REPLACED && reason != CloseReason.PEER_REMOVED) {\n"
-                            + "            loseOpenTrees();\n        }\n"
-                            + "        if (reason == CloseReason.PEER_REPLACED");
+                    "        if (current != null) {\n            failOpenTrees",
+                    "        if (current != null && current.self() < 0) {\n            failOpenTrees");
         }
     },
 
-    /** W2: only every other open tree is failed when a worker was lost. */
+    /** K3, W2: only half of the open trees are failed when a session closes or a worker was lost. */
     TOO_FEW_TREES_FAILED_AT_A_LOSS {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "executor.SpoutExecutor",
                     "        tasks.forEach(task -> failOpenTrees(task, reason));",
-                    "        failOpenTrees(tasks.get(0), reason);\n"
-                            + "        for (SpoutTask task : tasks.subList(0, 0)) {\n"
-                            + "            failOpenTrees(task, reason);\n        }");
+                    """
+                            for (SpoutTask task : tasks) {
+                                List<Long> open = new ArrayList<>();
+                                task.ledger.forEach(open::add);
+                                failAll(task, open.subList(0, open.size() / 2), reason);
+                            }""");
         }
     },
 

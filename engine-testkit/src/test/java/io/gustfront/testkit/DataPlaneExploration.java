@@ -16,6 +16,22 @@ import java.util.SplittableRandom;
 final class DataPlaneExploration {
     private static final Shape[] SHAPES = Shape.values();
 
+    private static final Set<Disturbance> CALLS =
+            EnumSet.of(Disturbance.FAIL, Disturbance.THROW, Disturbance.KEEP, Disturbance.HANG);
+    private static final Set<Disturbance> LINKS = EnumSet.of(
+            Disturbance.CUT,
+            Disturbance.DELAY,
+            Disturbance.DROP_FRAME,
+            Disturbance.REPEAT_FRAME,
+            Disturbance.PARTITION,
+            Disturbance.FREEZE);
+    private static final Set<Disturbance> WORKERS = EnumSet.of(
+            Disturbance.LOSE_WORKER,
+            Disturbance.REMOVE_WORKER,
+            Disturbance.MOVE_EXECUTOR,
+            Disturbance.FREEZE,
+            Disturbance.PARTITION);
+
     private DataPlaneExploration() {}
 
     /** What was covered. */
@@ -67,7 +83,7 @@ final class DataPlaneExploration {
         SplittableRandom random = new SplittableRandom(seed);
         Shape shape = SHAPES[(int) Math.floorMod(seed, (long) SHAPES.length)];
         return shape.driven(config(random))
-                .workers(1 + random.nextInt(3))
+                .workers(random.nextInt(4) == 0 ? 1 : 2 + random.nextInt(3))
                 .encode(random.nextBoolean())
                 .seed(seed)
                 .explore(1, driver -> run(driver, shape, random));
@@ -76,8 +92,8 @@ final class DataPlaneExploration {
     private static Config config(SplittableRandom random) {
         Config config = new Config().setMessageTimeout(Duration.ofSeconds(8));
         config.set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(random.nextInt(3) * 500L));
-        if (random.nextBoolean()) {
-            config.set(TopologyKeys.LINK_TIMEOUT, Duration.ofMillis(500));
+        if (random.nextInt(4) != 0) {
+            config.set(TopologyKeys.LINK_TIMEOUT, Duration.ofMillis(100L << random.nextInt(3)));
         }
         if (random.nextInt(3) == 0) {
             config.set(TopologyKeys.BATCH_TUPLES, 1);
@@ -94,13 +110,14 @@ final class DataPlaneExploration {
 
     private static void run(TopologyDriver driver, Shape shape, SplittableRandom random) {
         if (random.nextInt(8) != 0) {
-            driver.disturb(disturbances(driver), Duration.ofMillis(40L << random.nextInt(4)));
+            driver.disturb(disturbances(driver, random), Duration.ofMillis(40L << random.nextInt(4)));
         }
-        int feeds = 5 + random.nextInt(25);
+        int feeds = 5 + random.nextInt(35);
+        long longestPauseNs = 1L << random.nextInt(22, 29);
         for (int number = 0; number < feeds; number++) {
             shape.feed(driver, number);
             if (random.nextInt(3) != 0) {
-                driver.advance(Duration.ofNanos(1L << random.nextInt(10, 30)));
+                driver.advance(Duration.ofNanos(random.nextLong(longestPauseNs)));
             }
         }
         driver.heal();
@@ -113,18 +130,19 @@ final class DataPlaneExploration {
                 .forEach(stream -> driver.assertOrderedBy(stream.fields().get(0))));
     }
 
-    private static Set<Disturbance> disturbances(TopologyDriver driver) {
-        Set<Disturbance> all = EnumSet.allOf(Disturbance.class);
+    /** Of all kinds, or of those that have to do with each other. */
+    private static Set<Disturbance> disturbances(TopologyDriver driver, SplittableRandom random) {
         if (driver.liveWorkers().size() == 1) {
-            all.removeAll(EnumSet.of(
-                    Disturbance.CUT,
-                    Disturbance.DELAY,
-                    Disturbance.DROP_FRAME,
-                    Disturbance.REPEAT_FRAME,
-                    Disturbance.PARTITION,
-                    Disturbance.REMOVE_WORKER,
-                    Disturbance.MOVE_EXECUTOR));
+            Set<Disturbance> kinds = EnumSet.copyOf(CALLS);
+            kinds.add(Disturbance.FREEZE);
+            kinds.add(Disturbance.LOSE_WORKER);
+            return kinds;
         }
-        return all;
+        return switch (random.nextInt(6)) {
+            case 0 -> CALLS;
+            case 1, 2 -> LINKS;
+            case 3, 4 -> WORKERS;
+            default -> EnumSet.allOf(Disturbance.class);
+        };
     }
 }
