@@ -31,6 +31,8 @@ final class DataPlaneExploration {
             Disturbance.MOVE_EXECUTOR,
             Disturbance.FREEZE,
             Disturbance.PARTITION);
+    private static final Set<Disturbance> PLANS =
+            EnumSet.of(Disturbance.REMOVE_WORKER, Disturbance.MOVE_EXECUTOR, Disturbance.HANG);
 
     private DataPlaneExploration() {}
 
@@ -100,12 +102,9 @@ final class DataPlaneExploration {
         }
         if (random.nextInt(3) == 0) {
             config.set(TopologyKeys.INBOX_TUPLES, 64);
-            config.set(TopologyKeys.BATCH_TUPLES, 4);
+            config.set(TopologyKeys.BATCH_TUPLES, 1 + random.nextInt(8));
         }
-        if (random.nextInt(3) == 0) {
-            config.setMaxSpoutPending(1 + random.nextInt(8));
-        }
-        return config;
+        return config.setMaxSpoutPending(random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 500);
     }
 
     private static void run(TopologyDriver driver, Shape shape, SplittableRandom random) {
@@ -113,9 +112,12 @@ final class DataPlaneExploration {
             driver.disturb(disturbances(driver, random), Duration.ofMillis(40L << random.nextInt(4)));
         }
         int feeds = 5 + random.nextInt(35);
+        int burst = random.nextInt(5) == 0 ? 12 : 1;
         long longestPauseNs = 1L << random.nextInt(22, 29);
         for (int number = 0; number < feeds; number++) {
-            shape.feed(driver, number);
+            for (int i = 0; i < burst; i++) {
+                shape.feed(driver, burst * number + i);
+            }
             if (random.nextInt(3) != 0) {
                 driver.advance(Duration.ofNanos(random.nextLong(longestPauseNs)));
             }
@@ -138,10 +140,11 @@ final class DataPlaneExploration {
             kinds.add(Disturbance.LOSE_WORKER);
             return kinds;
         }
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> CALLS;
             case 1, 2 -> LINKS;
             case 3, 4 -> WORKERS;
+            case 5, 6 -> PLANS;
             default -> EnumSet.allOf(Disturbance.class);
         };
     }
