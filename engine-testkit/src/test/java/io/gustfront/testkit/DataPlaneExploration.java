@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane in as many interleavings as there are seeds. A seed decides on everything: which {@link Shape}, how many workers,
@@ -70,15 +71,24 @@ final class DataPlaneExploration {
      * The first of some seeds that fails: its number and what it says, parted by a tab; null if none does. Text alone, so that it can
      * be asked of a copy of this class that another loader has loaded.
      */
-    static String firstFailure(int seeds) {
-        for (long seed = 1; seed <= seeds; seed++) {
-            try {
-                Exploration unused = exploreOne(seed);
-            } catch (ExplorationError e) {
-                return seed + "\t" + e.getMessage();
+    static @Nullable String firstFailure(int seeds) {
+        for (int seed = 1; seed <= seeds; seed++) {
+            String failure = failureOf(seed);
+            if (failure != null) {
+                return failure;
             }
         }
         return null;
+    }
+
+    /** As {@link #firstFailure}, of one seed. */
+    static @Nullable String failureOf(int seed) {
+        try {
+            Exploration unused = exploreOne(seed);
+            return null;
+        } catch (ExplorationError e) {
+            return seed + "\t" + e.getMessage();
+        }
     }
 
     private static Exploration exploreOne(long seed) {
@@ -111,9 +121,10 @@ final class DataPlaneExploration {
         if (random.nextInt(8) != 0) {
             driver.disturb(disturbances(driver, random), Duration.ofMillis(40L << random.nextInt(4)));
         }
-        int feeds = 5 + random.nextInt(35);
-        int burst = random.nextInt(5) == 0 ? 12 : 1;
-        long longestPauseNs = 1L << random.nextInt(22, 29);
+        boolean steady = random.nextInt(4) == 0; // long enough that sessions end and begin meanwhile
+        int feeds = steady ? 80 : 5 + random.nextInt(35);
+        int burst = !steady && random.nextInt(5) == 0 ? 12 : 1;
+        long longestPauseNs = steady ? 1L << 25 : 1L << random.nextInt(22, 29);
         for (int number = 0; number < feeds; number++) {
             for (int i = 0; i < burst; i++) {
                 shape.feed(driver, burst * number + i);
