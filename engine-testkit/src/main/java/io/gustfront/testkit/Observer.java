@@ -164,7 +164,12 @@ final class Observer {
 
     private void forget(Tree tree) {
         byRoot.remove(tree.root, tree);
-        tree.passages.forEach(passage -> byEnvelope.remove(passage.envelope));
+        tree.over = true;
+        for (Passage passage : tree.passages) {
+            if (passage.trees.stream().allMatch(each -> each.over)) { // else another tree still waits for it
+                byEnvelope.remove(passage.envelope);
+            }
+        }
     }
 
     private void violate(Violation.Kind kind, String text) {
