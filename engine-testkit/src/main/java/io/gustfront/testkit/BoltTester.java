@@ -196,8 +196,9 @@ public final class BoltTester implements AutoCloseable {
     public void tick() {
         Duration interval = bench.tickInterval();
         if (interval.isZero()) {
-            throw new IllegalStateException("the bolt gets no ticks: ask for them with ticks(Duration) before the start,"
-                    + " or in its getComponentConfiguration()");
+            throw new IllegalStateException(
+                    "the bolt gets no ticks: ask for them with ticks(Duration) before the start,"
+                            + " or in its getComponentConfiguration()");
         }
         long before = ticks;
         for (int part = 0; part < 100 && ticks == before; part++) {
@@ -250,8 +251,8 @@ public final class BoltTester implements AutoCloseable {
 
     private @Nullable Delivery byRoot(long root) {
         return deliveries.values().stream()
-                .filter(delivery ->
-                        delivery.envelope().rootCount() > 0 && delivery.envelope().rootId(0) == root)
+                .filter(delivery -> delivery.envelope().rootCount() > 0
+                        && delivery.envelope().rootId(0) == root)
                 .findFirst()
                 .orElse(null);
     }
@@ -387,10 +388,7 @@ public final class BoltTester implements AutoCloseable {
 
         @Override
         public void emitDirect(
-                int task,
-                String stream,
-                Collection<? extends Tuple> anchors,
-                List<? extends @Nullable Object> values) {
+                int task, String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
             collector.emitDirect(task, stream, anchors, values);
             onEmitted(stream, anchors, values, task);
         }

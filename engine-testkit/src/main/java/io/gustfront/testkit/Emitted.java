@@ -54,8 +54,7 @@ public record Emitted(
     }
 
     /** The one among some that has these values; an error that tells the story if there is none, or are several. */
-    static Emitted theOne(
-            List<Emitted> emitted, String stream, List<? extends @Nullable Object> values, String story) {
+    static Emitted theOne(List<Emitted> emitted, String stream, List<? extends @Nullable Object> values, String story) {
         List<Emitted> found =
                 emitted.stream().filter(each -> each.has(stream, values)).toList();
         if (found.size() != 1) {
@@ -74,6 +73,9 @@ public record Emitted(
         return "emitted " + values + " on '" + stream + "'"
                 + (directTask > 0 ? " to task " + directTask : "")
                 + (messageId != null ? " as message " + messageId : "")
-                + (anchors.isEmpty() ? "" : ", anchored to " + anchors.stream().map(Delivery::tuple).toList());
+                + (anchors.isEmpty()
+                        ? ""
+                        : ", anchored to "
+                                + anchors.stream().map(Delivery::tuple).toList());
     }
 }

@@ -3,9 +3,9 @@ package io.gustfront.testkit;
 import io.gustfront.api.task.FailReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -24,8 +24,8 @@ final class Feed implements Stage.Part {
     private final VirtualClock clock;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Map<Object, Item> items = new LinkedHashMap<>(); // tracked, and not done
-    private final PriorityQueue<Item> paused =
-            new PriorityQueue<>(Comparator.comparingLong((Item item) -> item.againNs).thenComparingLong(item -> item.number));
+    private final PriorityQueue<Item> paused = new PriorityQueue<>(
+            Comparator.comparingLong((Item item) -> item.againNs).thenComparingLong(item -> item.number));
     private final List<FedSpout> readers = new ArrayList<>();
     private boolean replays = true;
     private long nextId = 1;
@@ -114,9 +114,7 @@ final class Feed implements Stage.Part {
     @Override
     public int step() {
         int ended = 0;
-        for (Item first = paused.peek();
-                first != null && first.againNs <= clock.nanoTime();
-                first = paused.peek()) {
+        for (Item first = paused.peek(); first != null && first.againNs <= clock.nanoTime(); first = paused.peek()) {
             put(paused.remove());
             ended++;
         }

@@ -260,7 +260,8 @@ final class Observer {
             if (emission.arrived < emission.expected) {
                 violate(
                         Violation.Kind.LOST,
-                        "acked, though " + emission.values + ", which another thread of " + emission.component + " task "
+                        "acked, though " + emission.values + ", which another thread of " + emission.component
+                                + " task "
                                 + emission.task + " emitted on '" + emission.stream + "', has not arrived; "
                                 + tree.story());
                 return;

@@ -85,8 +85,8 @@ public final class SpoutTester implements AutoCloseable {
                 spout,
                 true,
                 factory,
-                (parts, placement) -> new SpoutExecutor(
-                        parts, TaskBench.specOf(parts.topology(), placement.component()), placement));
+                (parts, placement) ->
+                        new SpoutExecutor(parts, TaskBench.specOf(parts.topology(), placement.component()), placement));
         this.executor = (SpoutExecutor) bench.executor();
         this.reader = new SectionReader(bench.parts().streams(), new Fences());
         settle();
@@ -163,9 +163,11 @@ public final class SpoutTester implements AutoCloseable {
         settle();
         if (callsLeft > 0) {
             callsLeft = 0;
-            throw new IllegalStateException("nextTuple isn't called now: the spout is inactive, has been closed, has thrown"
-                    + " too often, or has as many tuples pending as it may: " + pending().size() + "; errors: "
-                    + bench.errors());
+            throw new IllegalStateException(
+                    "nextTuple isn't called now: the spout is inactive, has been closed, has thrown"
+                            + " too often, or has as many tuples pending as it may: "
+                            + pending().size() + "; errors: "
+                            + bench.errors());
         }
         return List.copyOf(emitted.subList(before, emitted.size()));
     }
@@ -223,8 +225,8 @@ public final class SpoutTester implements AutoCloseable {
         Deque<OpenTree> trees = open.get(messageId);
         OpenTree first = trees == null ? null : trees.pollFirst();
         if (trees == null || first == null) {
-            throw new IllegalArgumentException("message " + messageId + " isn't pending, only " + pending()
-                    + ". What happened:\n" + story());
+            throw new IllegalArgumentException(
+                    "message " + messageId + " isn't pending, only " + pending() + ". What happened:\n" + story());
         }
         if (trees.isEmpty()) {
             open.remove(messageId);

@@ -8,7 +8,6 @@ import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.topology.BoltDeclarer;
 import io.gustfront.api.topology.Component;
 import io.gustfront.api.topology.ComponentSpec;
-import io.gustfront.api.topology.Grouping;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.runtime.agent.Agent;

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param isTracked whether a spout waits for what becomes of it
  */
 public record TestTuple(
-        Fields fields, List<? extends @Nullable Object> values, String component, int task, String stream, boolean isTracked) {
+        Fields fields,
+        List<? extends @Nullable Object> values,
+        String component,
+        int task,
+        String stream,
+        boolean isTracked) {
     /** Who has emitted a tuple of which nothing else is said. */
     public static final String SOMEBODY = "somebody";
 
@@ -28,7 +33,8 @@ public record TestTuple(
      */
     public static TestTuple tuple(@Nullable Object... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
-            throw new IllegalArgumentException("a name without a value: tuple(\"word\", \"gust\") has the field 'word'");
+            throw new IllegalArgumentException(
+                    "a name without a value: tuple(\"word\", \"gust\") has the field 'word'");
         }
         List<String> names = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();

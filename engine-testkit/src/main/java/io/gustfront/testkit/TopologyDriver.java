@@ -113,8 +113,7 @@ public final class TopologyDriver implements AutoCloseable {
         int count = builder.workers > 0 ? builder.workers : topology.config().get(TopologyKeys.WORKERS);
         this.linked = count > 1;
         this.board = new PlanBoard(topology.layout(), count);
-        this.callFaults =
-                new CallFaults(root.split(), trace, hang -> stage.hang(hang.toNanos()));
+        this.callFaults = new CallFaults(root.split(), trace, hang -> stage.hang(hang.toNanos()));
         this.observer = new Observer(topology, clock, stage, trace, callFaults, workers, declaredLost);
         for (String spout : builder.fed) {
             ComponentSpec component = topology.topology().components().get(spout);

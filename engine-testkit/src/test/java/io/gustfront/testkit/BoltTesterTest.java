@@ -118,9 +118,8 @@ class BoltTesterTest {
 
     @Test
     void shouldGiveTicks() {
-        try (BoltTester tester = BoltTester.of(new Shape.Batch())
-                .ticks(Duration.ofSeconds(10))
-                .start()) {
+        try (BoltTester tester =
+                BoltTester.of(new Shape.Batch()).ticks(Duration.ofSeconds(10)).start()) {
             Delivery one = tester.execute(tuple("id", 1));
             Delivery other = tester.execute(tuple("id", 2));
             tester.tick();
@@ -212,7 +211,8 @@ class BoltTesterTest {
                             Tuple next = queue.poll();
                             if (next != null) {
                                 context.counter("done").add(1);
-                                collector.emit(next, new Values(context.getClock().nanoTime()));
+                                collector.emit(
+                                        next, new Values(context.getClock().nanoTime()));
                                 collector.ack(next);
                             }
                             return 1_000_000_000L;
@@ -251,8 +251,8 @@ class BoltTesterTest {
 
     @Test
     void shouldTakeAnUntrackedTuple() {
-        try (BoltTester tester = scripted((tuple, out) -> out.emit(tuple, new Values("x")))
-                .start()) {
+        try (BoltTester tester =
+                scripted((tuple, out) -> out.emit(tuple, new Values("x"))).start()) {
             Delivery input = tester.execute(tuple("word", "gust").untracked().fromTask(7));
 
             assertThat(input.tuple().isTracked()).isFalse();

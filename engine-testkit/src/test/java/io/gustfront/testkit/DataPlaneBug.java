@@ -8,7 +8,8 @@ enum DataPlaneBug {
     EDGES_OF_AN_EMIT_NOT_ALL_COUNTED {
         @Override
         PlantedBug plant(PlantedBug in) {
-            return in.replacing("route.Emitter", "            xor ^= edges[i];", "            xor ^= i == 0 ? edges[i] : 0;");
+            return in.replacing(
+                    "route.Emitter", "            xor ^= edges[i];", "            xor ^= i == 0 ? edges[i] : 0;");
         }
     },
 
@@ -17,9 +18,9 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                            "executor.BoltExecutor",
-                            "            for (Envelope each : anchors) {\n                long edge = emitter.drawEdge();",
-                            "            long edge = emitter.drawEdge();\n            for (Envelope each : anchors) {\n");
+                    "executor.BoltExecutor",
+                    "            for (Envelope each : anchors) {\n                long edge = emitter.drawEdge();",
+                    "            long edge = emitter.drawEdge();\n            for (Envelope each : anchors) {\n");
         }
     },
 
@@ -166,9 +167,7 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "executor.SpoutExecutor",
-                    "        tasks.forEach(task -> failOpenTrees(task, reason));",
-                    """
+                    "executor.SpoutExecutor", "        tasks.forEach(task -> failOpenTrees(task, reason));", """
                             for (SpoutTask task : tasks) {
                                 List<Long> open = new ArrayList<>();
                                 task.ledger.forEach(open::add);
@@ -182,7 +181,8 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.LossTracker", "            return true;", "            return false;")
-                    .replacing("worker.LossTracker", "due |= waiting.noticed;", "due |= waiting.noticed && boundNs < 0;");
+                    .replacing(
+                            "worker.LossTracker", "due |= waiting.noticed;", "due |= waiting.noticed && boundNs < 0;");
         }
     },
 
@@ -190,7 +190,8 @@ enum DataPlaneBug {
     FRAMES_LOST_AT_A_RECONNECT {
         @Override
         PlantedBug plant(PlantedBug in) {
-            return in.replacing("link.ResumableSession", "        sent = peerReceived;", "        sent = resend.last();")
+            return in.replacing(
+                            "link.ResumableSession", "        sent = peerReceived;", "        sent = resend.last();")
                     .replacing(
                             "link.ResumableSession",
                             "        if (first <= received + 1) {",
@@ -214,7 +215,9 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                            "link.ResumableSession", "            if (entry <= received) {", "            if (entry < 0) {")
+                            "link.ResumableSession",
+                            "            if (entry <= received) {",
+                            "            if (entry < 0) {")
                     .replacing(
                             "link.ResumableSession",
                             "            received = entry;",

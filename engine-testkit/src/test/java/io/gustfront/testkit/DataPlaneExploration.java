@@ -41,8 +41,8 @@ final class DataPlaneExploration {
     record Coverage(int seeds, long events, Duration virtualTime, Map<Disturbance, Integer> disturbances) {
         @Override
         public String toString() {
-            return seeds + " seeds, " + events + " events, " + virtualTime.toSeconds() + " s of virtual time; went wrong: "
-                    + disturbances;
+            return seeds + " seeds, " + events + " events, " + virtualTime.toSeconds()
+                    + " s of virtual time; went wrong: " + disturbances;
         }
     }
 
@@ -138,9 +138,14 @@ final class DataPlaneExploration {
         driver.assertSound();
         driver.assertNothingLost();
         driver.assertEachSettledOnce();
-        shape.topology().components().values().forEach(component -> component.streams()
+        shape.topology()
+                .components()
                 .values()
-                .forEach(stream -> driver.assertOrderedBy(stream.fields().get(0))));
+                .forEach(component -> component
+                        .streams()
+                        .values()
+                        .forEach(
+                                stream -> driver.assertOrderedBy(stream.fields().get(0))));
     }
 
     /** Of all kinds, or of those that have to do with each other. */

@@ -21,9 +21,7 @@ class FoundBugsTest {
 
     private static Exploration exploreASpoutThatMovesBesideABoltThatHangs(int seeds) {
         return TopologyDriver.of(Subjects.wordCount())
-                .config(new Config()
-                        .setMaxSpoutPending(10)
-                        .set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(100)))
+                .config(new Config().setMaxSpoutPending(10).set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(100)))
                 .workers(2)
                 .fed("sentences")
                 .explore(seeds, driver -> {

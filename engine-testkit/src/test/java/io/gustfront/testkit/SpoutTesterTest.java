@@ -117,9 +117,8 @@ class SpoutTesterTest {
     @Test
     void shouldKeepToMaxPendingAndToActivation() {
         Polling spout = new Polling();
-        try (SpoutTester tester = SpoutTester.of(spout)
-                .config(new Config().setMaxSpoutPending(1))
-                .start()) {
+        try (SpoutTester tester =
+                SpoutTester.of(spout).config(new Config().setMaxSpoutPending(1)).start()) {
             tester.run(Duration.ofSeconds(5));
             assertThat(tester.emitted()).hasSize(1);
             assertThatThrownBy(tester::nextTuple).hasMessageContaining("nextTuple isn't called now");
@@ -137,9 +136,8 @@ class SpoutTesterTest {
     @Test
     void shouldAckWhatIsNotTrackedByTheEngineAtOnce() {
         Polling spout = new Polling();
-        try (SpoutTester tester = SpoutTester.of(spout)
-                .config(new Config().setAcking(false))
-                .start()) {
+        try (SpoutTester tester =
+                SpoutTester.of(spout).config(new Config().setAcking(false)).start()) {
             tester.run(Duration.ofMillis(500));
 
             assertThat(spout.heard).containsExactly("ack 1");

@@ -36,7 +36,8 @@ class TestingPageTest {
     @Test
     void shouldTestABoltThatKeepsTuples() {
         Config config = new Config().setMessageTimeout(Duration.ofSeconds(5));
-        try (BoltTester tester = BoltTester.of(new Subjects.Join()).config(config).start()) {
+        try (BoltTester tester =
+                BoltTester.of(new Subjects.Join()).config(config).start()) {
             Delivery order = tester.execute(tuple("id", 1, "item", "kettle").from("orders"));
             order.assertKept();
 
@@ -91,8 +92,8 @@ class TestingPageTest {
 
     @Test
     void shouldHaveAllExamplesOfThePageHere() throws IOException {
-        String here = flat(Files.readString(
-                near("engine-testkit/src/test/java/io/gustfront/testkit/TestingPageTest.java")));
+        String here =
+                flat(Files.readString(near("engine-testkit/src/test/java/io/gustfront/testkit/TestingPageTest.java")));
         Matcher block = BLOCK.matcher(Files.readString(near("docs/testing.md")));
         int blocks = 0;
         while (block.find()) {

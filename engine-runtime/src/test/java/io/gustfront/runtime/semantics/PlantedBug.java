@@ -71,7 +71,8 @@ public final class PlantedBug {
                     return Files.readString(source);
                 }
             }
-            throw new AssertionError("there is no " + path + " near " + Path.of("").toAbsolutePath());
+            throw new AssertionError(
+                    "there is no " + path + " near " + Path.of("").toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -126,7 +127,8 @@ public final class PlantedBug {
         }
     }
 
-    private static void invokeOn(Class<?> copy, String method, String... arguments) throws ReflectiveOperationException {
+    private static void invokeOn(Class<?> copy, String method, String... arguments)
+            throws ReflectiveOperationException {
         for (Method candidate : copy.getDeclaredMethods()) {
             if (candidate.getName().equals(method)) {
                 var constructor = copy.getDeclaredConstructor();
