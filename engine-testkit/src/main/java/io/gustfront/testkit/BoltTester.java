@@ -55,7 +55,7 @@ public final class BoltTester implements AutoCloseable {
     private final TaskBench bench;
     private final Bolt bolt;
     private final BoltExecutor executor;
-    private final Map<Envelope, Delivery> deliveries = new IdentityHashMap<>();
+    private final IdentityHashMap<Envelope, Delivery> deliveries = new IdentityHashMap<>();
     private final List<Emitted> emitted = new ArrayList<>();
     private long nextRoot = 1;
     private long ticks;

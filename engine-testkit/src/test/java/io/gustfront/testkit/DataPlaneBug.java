@@ -5,7 +5,7 @@ import io.gustfront.runtime.semantics.PlantedBug;
 /** Bugs of the data plane, each of which breaks a rule of docs/protocol.md. */
 enum DataPlaneBug {
     /** L1: an emit to several targets counts the first only. */
-    EDGES_OF_AN_EMIT_NOT_ALL_COUNTED {
+    EDGES_OF_AN_EMIT_NOT_ALL_COUNTED(2) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -14,7 +14,7 @@ enum DataPlaneBug {
     },
 
     /** Two anchors of one tree get the same edge, which cancels out. */
-    ONE_EDGE_FOR_ALL_ANCHORS {
+    ONE_EDGE_FOR_ALL_ANCHORS(2) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -25,7 +25,7 @@ enum DataPlaneBug {
     },
 
     /** I4: edges are counted up, so that some cancel out. */
-    EDGES_FROM_A_COUNTER {
+    EDGES_FROM_A_COUNTER(1) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("tuple.EdgeIds", "private long state;", "private long state; private long counter;")
@@ -34,7 +34,7 @@ enum DataPlaneBug {
     },
 
     /** C1: acks of other threads are applied before emits that were called before. */
-    ACK_OVERTAKES_FOREIGN_EMIT {
+    ACK_OVERTAKES_FOREIGN_EMIT(6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -54,7 +54,7 @@ enum DataPlaneBug {
     },
 
     /** A tuple that is acked twice sends its edges twice. */
-    ACK_APPLIED_TWICE {
+    ACK_APPLIED_TWICE(6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -65,7 +65,7 @@ enum DataPlaneBug {
     },
 
     /** L3: a spout is closed and doesn't hear of its open trees. */
-    SPOUT_CLOSED_OVER_OPEN_TREES {
+    SPOUT_CLOSED_OVER_OPEN_TREES(13) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -76,7 +76,7 @@ enum DataPlaneBug {
     },
 
     /** H1: what a bolt keeps is kept for ever. */
-    HOLD_LIST_NEVER_EXPIRES {
+    HOLD_LIST_NEVER_EXPIRES(3) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("executor.BoltExecutor", "            work += expire();\n", "");
@@ -84,7 +84,7 @@ enum DataPlaneBug {
     },
 
     /** M1: what a closing bolt executor has kept is forgotten. */
-    HELD_FORGOTTEN_AT_A_CLOSE {
+    HELD_FORGOTTEN_AT_A_CLOSE(185) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -100,7 +100,7 @@ enum DataPlaneBug {
     },
 
     /** K4: a section for a placement that isn't open here is dropped, and nobody fails its roots. */
-    REFUSED_SECTION_DROPPED {
+    REFUSED_SECTION_DROPPED(36) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -112,7 +112,7 @@ enum DataPlaneBug {
     },
 
     /** K4: a section for a placement that isn't open here goes to whatever is open there. */
-    PLACEMENT_NOT_CHECKED {
+    PLACEMENT_NOT_CHECKED(636) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -132,7 +132,7 @@ enum DataPlaneBug {
     },
 
     /** K3: what was under way in a session that closed is not failed. */
-    UNDER_WAY_FORGOTTEN_AT_A_CLOSE {
+    UNDER_WAY_FORGOTTEN_AT_A_CLOSE(36) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "            refuse.accept(section, LOST);\n", "");
@@ -140,7 +140,7 @@ enum DataPlaneBug {
     },
 
     /** K3: spouts fail their open trees at a close, and not again when the next session opens. */
-    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE {
+    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
@@ -152,7 +152,7 @@ enum DataPlaneBug {
     },
 
     /** K3, W2: spouts don't fail their open trees when a session closes or a worker was lost. */
-    OPEN_TREES_KEPT_AT_A_LOSS {
+    OPEN_TREES_KEPT_AT_A_LOSS(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -163,7 +163,7 @@ enum DataPlaneBug {
     },
 
     /** K3, W2: only half of the open trees are failed when a session closes or a worker was lost. */
-    TOO_FEW_TREES_FAILED_AT_A_LOSS {
+    TOO_FEW_TREES_FAILED_AT_A_LOSS(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -177,7 +177,7 @@ enum DataPlaneBug {
     },
 
     /** W2: a loss of which others learn later is not failed a second time. */
-    NO_SECOND_FAILING_AFTER_A_LOSS {
+    NO_SECOND_FAILING_AFTER_A_LOSS(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.LossTracker", "            return true;", "            return false;")
@@ -187,7 +187,7 @@ enum DataPlaneBug {
     },
 
     /** K1: what a connection lost is not sent again on the next. */
-    FRAMES_LOST_AT_A_RECONNECT {
+    FRAMES_LOST_AT_A_RECONNECT(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -200,7 +200,7 @@ enum DataPlaneBug {
     },
 
     /** K1: a gap in what arrives goes unnoticed. */
-    GAP_ACCEPTED {
+    GAP_ACCEPTED(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -211,7 +211,7 @@ enum DataPlaneBug {
     },
 
     /** K1: what arrives twice is taken twice. */
-    FRAME_APPLIED_TWICE {
+    FRAME_APPLIED_TWICE(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -226,7 +226,7 @@ enum DataPlaneBug {
     },
 
     /** B3: acks that can't leave while there is no session are dropped. */
-    FOLD_LOST_WITHOUT_A_SESSION {
+    FOLD_LOST_WITHOUT_A_SESSION(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -240,7 +240,7 @@ enum DataPlaneBug {
     },
 
     /** I3: acks for a placement that only a newer plan knows are dropped. */
-    ACKS_DROPPED_BY_AN_OLD_PLAN {
+    ACKS_DROPPED_BY_AN_OLD_PLAN(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -251,7 +251,7 @@ enum DataPlaneBug {
     },
 
     /** B2: who waits for room isn't rung. */
-    NO_RING_WHEN_THERE_IS_ROOM {
+    NO_RING_WHEN_THERE_IS_ROOM(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("flow.Share", "                bell.ring();\n", "");
@@ -259,7 +259,7 @@ enum DataPlaneBug {
     },
 
     /** What waits for room goes behind what came later. */
-    STAGED_BATCHES_OUT_OF_ORDER {
+    STAGED_BATCHES_OUT_OF_ORDER(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -270,7 +270,7 @@ enum DataPlaneBug {
     },
 
     /** B4: feedback that finds no room is dropped, and its trees aren't failed. */
-    FEEDBACK_DROPPED_WITHOUT_A_WORD {
+    FEEDBACK_DROPPED_WITHOUT_A_WORD(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -281,5 +281,16 @@ enum DataPlaneBug {
         }
     };
 
+    private final int foundBy;
+
+    DataPlaneBug(int foundBy) {
+        this.foundBy = foundBy;
+    }
+
     abstract PlantedBug plant(PlantedBug in);
+
+    /** The first seed that found it when it was looked for last; 0 if that isn't known. */
+    int foundBy() {
+        return foundBy;
+    }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** What was found once, each as small as it could be made. */
 class FoundBugsTest {
-    private static final int SEEDS = 40;
+    static final int SEEDS = 40;
 
     /**
      * A bolt hangs while a spout moves into its worker. When it goes on, it executes what the new spout has emitted before it hears of the
