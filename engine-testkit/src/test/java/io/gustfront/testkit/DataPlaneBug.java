@@ -140,7 +140,7 @@ enum DataPlaneBug {
     },
 
     /** K3: spouts fail their open trees at a close, and not again when the next session opens. */
-    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE(0) {
+    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE(905) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
@@ -152,7 +152,7 @@ enum DataPlaneBug {
     },
 
     /** K3, W2: spouts don't fail their open trees when a session closes or a worker was lost. */
-    OPEN_TREES_KEPT_AT_A_LOSS(0) {
+    OPEN_TREES_KEPT_AT_A_LOSS(48) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -163,7 +163,7 @@ enum DataPlaneBug {
     },
 
     /** K3, W2: only half of the open trees are failed when a session closes or a worker was lost. */
-    TOO_FEW_TREES_FAILED_AT_A_LOSS(0) {
+    TOO_FEW_TREES_FAILED_AT_A_LOSS(287) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -187,7 +187,7 @@ enum DataPlaneBug {
     },
 
     /** K1: what a connection lost is not sent again on the next. */
-    FRAMES_LOST_AT_A_RECONNECT(0) {
+    FRAMES_LOST_AT_A_RECONNECT(9) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -200,7 +200,7 @@ enum DataPlaneBug {
     },
 
     /** K1: a gap in what arrives goes unnoticed. */
-    GAP_ACCEPTED(0) {
+    GAP_ACCEPTED(9) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -211,7 +211,7 @@ enum DataPlaneBug {
     },
 
     /** K1: what arrives twice is taken twice. */
-    FRAME_APPLIED_TWICE(0) {
+    FRAME_APPLIED_TWICE(56) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -226,7 +226,7 @@ enum DataPlaneBug {
     },
 
     /** B3: acks that can't leave while there is no session are dropped. */
-    FOLD_LOST_WITHOUT_A_SESSION(0) {
+    FOLD_LOST_WITHOUT_A_SESSION(34) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -251,7 +251,7 @@ enum DataPlaneBug {
     },
 
     /** B2: who waits for room isn't rung. */
-    NO_RING_WHEN_THERE_IS_ROOM(0) {
+    NO_RING_WHEN_THERE_IS_ROOM(38) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("flow.Share", "                bell.ring();\n", "");
