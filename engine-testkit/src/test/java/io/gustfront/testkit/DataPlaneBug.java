@@ -270,7 +270,7 @@ enum DataPlaneBug {
     },
 
     /** B4: feedback that finds no room is dropped, and its trees aren't failed. */
-    FEEDBACK_DROPPED_WITHOUT_A_WORD(0) {
+    FEEDBACK_DROPPED_WITHOUT_A_WORD(4) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
