@@ -20,7 +20,12 @@ final class CallFaults {
 
     private static final Duration NO_HANG = Duration.ZERO;
 
-    private record Planned(long call, Fault fault, Duration hang) {}
+    /**
+     * What is to become of a call.
+     *
+     * @param untilHealed whether {@link #heal} does away with it
+     */
+    private record Planned(long call, Fault fault, Duration hang, boolean untilHealed) {}
 
     private final Map<String, List<Planned>> planned = new HashMap<>();
     private final Map<String, Long> calls = new HashMap<>();
@@ -38,17 +43,26 @@ final class CallFaults {
     }
 
     /** Plans what becomes of a call, counted from 1, beginning with the next. */
-    void plan(String component, long call, Fault fault) {
-        plan(component, new Planned(calls.getOrDefault(component, 0L) + call, fault, NO_HANG));
+    void plan(String component, long call, Fault fault, boolean untilHealed) {
+        plan(component, new Planned(callsOf(component) + call, fault, NO_HANG, untilHealed));
     }
 
     /** Has a call, counted from 1, beginning with the next, take a time. */
-    void planHang(String component, long call, Duration hang) {
-        plan(component, new Planned(calls.getOrDefault(component, 0L) + call, Fault.NONE, hang));
+    void planHang(String component, long call, Duration hang, boolean untilHealed) {
+        plan(component, new Planned(callsOf(component) + call, Fault.NONE, hang, untilHealed));
+    }
+
+    private long callsOf(String component) {
+        return calls.getOrDefault(component, 0L);
     }
 
     private void plan(String component, Planned plan) {
         planned.computeIfAbsent(component, id -> new ArrayList<>()).add(plan);
+    }
+
+    /** Forgets what was planned until then. */
+    void heal() {
+        planned.values().forEach(plans -> plans.removeIf(Planned::untilHealed));
     }
 
     void setRandom(double newFailing, double newThrowing, double newKeeping) {
@@ -61,14 +75,12 @@ final class CallFaults {
     Fault onCall(String component, int task) {
         long call = calls.merge(component, 1L, Long::sum);
         Fault fault = Fault.NONE;
-        for (Planned plan : planned.getOrDefault(component, List.of())) {
-            if (plan.call() == call) {
-                if (!plan.hang().isZero()) {
-                    trace.event("fault", component + " task " + task, call, "hangs for " + plan.hang());
-                    hanging.accept(plan.hang());
-                } else {
-                    fault = plan.fault();
-                }
+        for (Planned plan : takePlanned(component, call)) {
+            if (!plan.hang().isZero()) {
+                trace.event("fault", component + " task " + task, call, "hangs for " + plan.hang());
+                hanging.accept(plan.hang());
+            } else {
+                fault = plan.fault();
             }
         }
         if (fault == Fault.NONE && failing + throwing + keeping > 0) {
@@ -78,6 +90,17 @@ final class CallFaults {
             trace.event("fault", component + " task " + task, call, fault);
         }
         return fault;
+    }
+
+    private List<Planned> takePlanned(String component, long call) {
+        List<Planned> ofComponent = planned.get(component);
+        if (ofComponent == null || ofComponent.isEmpty()) {
+            return List.of();
+        }
+        List<Planned> now =
+                ofComponent.stream().filter(plan -> plan.call() == call).toList();
+        ofComponent.removeIf(plan -> plan.call() <= call);
+        return now;
     }
 
     private Fault draw() {

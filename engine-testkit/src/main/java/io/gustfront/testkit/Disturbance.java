@@ -24,7 +24,10 @@ public enum Disturbance {
     HANG,
     /** A worker dies, and is started again within 15 s. */
     LOSE_WORKER,
-    /** A worker dies for good; its executors are placed with others. At least two workers are left. */
+    /**
+     * A worker dies for good, or is declared lost and dies within a second after; its executors are placed with others. At least two
+     * workers are left.
+     */
     REMOVE_WORKER,
     /** An executor moves to another worker. */
     MOVE_EXECUTOR

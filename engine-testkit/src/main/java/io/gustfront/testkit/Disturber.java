@@ -12,10 +12,11 @@ import java.util.SplittableRandom;
 
 /**
  * Makes things go wrong, at times drawn from the seed, until it is told to stop; then all is well again. Of the kinds that are allowed
- * each seed has some and lacks others, so that combinations come about which are drowned out where everything happens at once.
+ * each seed has a few, so that combinations come about which are drowned out where everything happens at once.
  */
 final class Disturber implements Stage.Part {
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final int MOST_KINDS = 5;
 
     private final TopologyDriver driver;
     private final VirtualClock clock;
@@ -39,13 +40,9 @@ final class Disturber implements Stage.Part {
         this.clock = clock;
         this.random = random;
         this.intervalNs = interval.toNanos();
-        for (Disturbance kind : EnumSet.copyOf(allowed)) {
-            if (allowed.size() == 1 || random.nextBoolean()) {
-                kinds.add(kind);
-            }
-        }
-        if (kinds.isEmpty()) {
-            kinds.add(EnumSet.copyOf(allowed).iterator().next());
+        List<Disturbance> left = new ArrayList<>(EnumSet.copyOf(allowed));
+        for (int count = 1 + random.nextInt(Math.min(MOST_KINDS, left.size())); count > 0; count--) {
+            kinds.add(left.remove(random.nextInt(left.size())));
         }
         planNext();
     }
@@ -154,7 +151,12 @@ final class Disturber implements Stage.Part {
                 if (workers.size() < 3 || !driver.mayStop(one)) {
                     return false;
                 }
-                driver.removeWorker(one);
+                if (random.nextBoolean()) {
+                    driver.removeWorker(one);
+                } else {
+                    driver.declareLost(one);
+                    later(SECOND_NS, driver::endDeclaredLost);
+                }
             }
             case MOVE_EXECUTOR -> {
                 if (one == 0) {
@@ -184,16 +186,16 @@ final class Disturber implements Stage.Part {
 
     private boolean disturbBolt(Disturbance kind) {
         List<String> bolts = driver.bolts();
-        if (bolts.isEmpty()) {
+        if (bolts.isEmpty() || (kind == Disturbance.HANG && driver.isHanging())) {
             return false;
         }
         String bolt = bolts.get(random.nextInt(bolts.size()));
         int call = 1 + random.nextInt(10);
         switch (kind) {
-            case FAIL -> driver.failAt(bolt, call);
-            case THROW -> driver.throwAt(bolt, call);
-            case KEEP -> driver.keepAt(bolt, call);
-            default -> driver.hangAt(bolt, call, Duration.ofNanos(durationNs(3 * SECOND_NS)));
+            case FAIL -> driver.disturbCall(bolt, call, CallFaults.Fault.FAIL);
+            case THROW -> driver.disturbCall(bolt, call, CallFaults.Fault.THROW);
+            case KEEP -> driver.disturbCall(bolt, call, CallFaults.Fault.KEEP);
+            default -> driver.disturbByHang(bolt, call, Duration.ofNanos(durationNs(3 * SECOND_NS)));
         }
         return true;
     }

@@ -194,6 +194,7 @@ final class DrivenWorker {
     }
 
     private void add(Stage.Part part) {
+        parts.removeIf(Stage.Part::isOver);
         parts.add(part);
         stage.add(part);
     }
@@ -201,7 +202,7 @@ final class DrivenWorker {
     private final class Host implements AgentHost {
         @Override
         public void start(Agent agent) {
-            add(new AgentPart(agent));
+            add(new AgentPart(agent, agent.name() + "@" + number + "." + incarnation, () -> frozen));
         }
 
         @Override
@@ -212,51 +213,6 @@ final class DrivenWorker {
         @Override
         public boolean isAgentThread() {
             return true;
-        }
-    }
-
-    /** An agent's thread. */
-    private final class AgentPart implements Stage.Part {
-        private final Agent agent;
-        private final String name;
-        private final boolean deadlineIsItsOwn; // it changes by its own steps only
-        private boolean again = true;
-        private long deadlineNs = Long.MAX_VALUE;
-
-        AgentPart(Agent agent) {
-            this.agent = agent;
-            this.name = agent.name() + "@" + number + "." + incarnation;
-            this.deadlineIsItsOwn = agent instanceof Executor;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public long dueNs(long nowNs) {
-            if (frozen) {
-                return Long.MAX_VALUE;
-            }
-            if (again || agent.doorbell().isRung()) {
-                return nowNs;
-            }
-            return deadlineIsItsOwn ? deadlineNs : agent.nextDeadlineNs();
-        }
-
-        @Override
-        public int step() {
-            boolean unused = agent.doorbell().answer();
-            int work = agent.doWork();
-            again = work > 0;
-            deadlineNs = agent.nextDeadlineNs();
-            return work;
-        }
-
-        @Override
-        public boolean isOver() {
-            return agent.isClosed();
         }
     }
 
@@ -331,84 +287,10 @@ final class DrivenWorker {
     private final class Background implements BackgroundRunner {
         @Override
         public BackgroundTask start(String name, BackgroundStep step, Consumer<Throwable> errors) {
-            BackgroundPart part = new BackgroundPart(name + "@" + number + "." + incarnation, step, errors);
+            BackgroundPart part = new BackgroundPart(
+                    name + "@" + number + "." + incarnation, step, errors, clock, stage, () -> frozen);
             add(part);
             return part;
-        }
-    }
-
-    /** The thread of a background step. A step that wants no pause gets a short one, or time would never go on. */
-    private final class BackgroundPart implements Stage.Part, BackgroundTask {
-        private static final long SHORTEST_PAUSE_NS = 100_000L;
-        private static final long LONGEST_PAUSE_NS = 1L << 60;
-        private static final long PAUSE_AFTER_ERROR_NS = 1_000_000_000L;
-
-        private final String name;
-        private final BackgroundStep step;
-        private final Consumer<Throwable> errors;
-        private long dueNs;
-        private boolean woken;
-        private boolean stopped;
-        private boolean running;
-
-        BackgroundPart(String name, BackgroundStep step, Consumer<Throwable> errors) {
-            this.name = name;
-            this.step = step;
-            this.errors = errors;
-            this.dueNs = clock.nanoTime();
-        }
-
-        @Override
-        public void wakeUp() {
-            woken = true;
-        }
-
-        @Override
-        public boolean stop(long timeoutMs) {
-            stopped = true;
-            if (!running) {
-                parts.remove(this);
-                stage.removeAll(List.of(this));
-            }
-            return !running;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public long dueNs(long nowNs) {
-            if (frozen || stopped) {
-                return Long.MAX_VALUE;
-            }
-            return woken ? nowNs : dueNs;
-        }
-
-        @Override
-        public int step() {
-            woken = false;
-            running = true;
-            long pauseNs;
-            try {
-                stage.onUserCall();
-                pauseNs = Math.max(SHORTEST_PAUSE_NS, step.run());
-            } catch (InterruptedException e) {
-                pauseNs = SHORTEST_PAUSE_NS; // by the step itself: nobody interrupts it here
-            } catch (Exception e) {
-                errors.accept(e);
-                pauseNs = PAUSE_AFTER_ERROR_NS;
-            } finally {
-                running = false;
-            }
-            dueNs = clock.nanoTime() + Math.min(pauseNs, LONGEST_PAUSE_NS);
-            return 1;
-        }
-
-        @Override
-        public boolean isOver() {
-            return stopped;
         }
     }
 

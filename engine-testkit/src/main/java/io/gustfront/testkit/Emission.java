@@ -37,6 +37,11 @@ final class Emission {
         this.timeNs = timeNs;
     }
 
+    /** Of one by another thread, which goes somewhere later: how many tuples there will be, and how many have arrived. */
+    int expected;
+
+    int arrived;
+
     /** It threw before anything was sent. */
     boolean refused;
 

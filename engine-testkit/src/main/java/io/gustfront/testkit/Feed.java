@@ -3,20 +3,29 @@ package io.gustfront.testkit;
 import io.gustfront.api.task.FailReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a test gives to a fed spout: a source that can be read again, as a topic is. What failed, or was with a worker that was lost,
- * is emitted again.
+ * is emitted again, after a pause that grows with each attempt. Without one, what fails at once would fail for ever while time
+ * stands still.
  */
-final class Feed {
+final class Feed implements Stage.Part {
+    private static final long SHORTEST_PAUSE_NS = 1_000_000L;
+    private static final int MOST_DOUBLINGS = 7;
+
     private final String component;
+    private final VirtualClock clock;
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Map<Object, Item> items = new LinkedHashMap<>(); // tracked, and not done
+    private final PriorityQueue<Item> paused = new PriorityQueue<>(
+            Comparator.comparingLong((Item item) -> item.againNs).thenComparingLong(item -> item.number));
     private final List<FedSpout> readers = new ArrayList<>();
     private boolean replays = true;
     private long nextId = 1;
@@ -28,7 +37,9 @@ final class Feed {
         final @Nullable Object messageId;
         final String stream;
         final List<@Nullable Object> values;
+        final long number;
         int attempts;
+        long againNs; // when it may be emitted again
 
         @Nullable
         FedSpout reader; // who has emitted it and waits for its verdict
@@ -36,7 +47,8 @@ final class Feed {
         @Nullable
         FailReason lastFailure;
 
-        Item(@Nullable Object messageId, String stream, List<@Nullable Object> values) {
+        Item(long number, @Nullable Object messageId, String stream, List<@Nullable Object> values) {
+            this.number = number;
             this.messageId = messageId;
             this.stream = stream;
             this.values = values;
@@ -49,8 +61,9 @@ final class Feed {
         }
     }
 
-    Feed(String component) {
+    Feed(String component, VirtualClock clock) {
         this.component = component;
+        this.clock = clock;
     }
 
     String component() {
@@ -62,20 +75,55 @@ final class Feed {
     }
 
     Object add(String stream, List<@Nullable Object> values) {
-        Object id = component + "-" + nextId++;
-        Item item = new Item(id, stream, values);
+        long number = nextId++;
+        Object id = component + "-" + number;
+        Item item = new Item(number, id, stream, values);
         items.put(id, item);
         put(item);
         return id;
     }
 
     void addUntracked(String stream, List<@Nullable Object> values) {
-        put(new Item(null, stream, values));
+        put(new Item(0, null, stream, values));
     }
 
     private void put(Item item) {
         waiting.addLast(item);
         readers.forEach(FedSpout::wakeUp);
+    }
+
+    private void putLater(Item item) {
+        int doublings = Math.min(MOST_DOUBLINGS, Math.max(0, item.attempts - 1));
+        item.againNs = clock.nanoTime() + (SHORTEST_PAUSE_NS << doublings);
+        paused.add(item);
+    }
+
+    // ---- on the stage: ends the pauses
+
+    @Override
+    public String name() {
+        return "feed of " + component;
+    }
+
+    @Override
+    public long dueNs(long nowNs) {
+        Item first = paused.peek();
+        return first == null ? Long.MAX_VALUE : first.againNs;
+    }
+
+    @Override
+    public int step() {
+        int ended = 0;
+        for (Item first = paused.peek(); first != null && first.againNs <= clock.nanoTime(); first = paused.peek()) {
+            put(paused.remove());
+            ended++;
+        }
+        return ended;
+    }
+
+    @Override
+    public boolean isOver() {
+        return false;
     }
 
     /** Whether all of it has been emitted and done, or given up. */
@@ -135,7 +183,7 @@ final class Feed {
         item.reader = null;
         item.lastFailure = reason;
         if (replays) {
-            put(item);
+            putLater(item);
         } else {
             Item unused = items.remove(messageId);
             failedForGood++;
@@ -148,7 +196,7 @@ final class Feed {
         for (Item item : open()) {
             if (item.reader == reader) {
                 item.reader = null;
-                put(item);
+                putLater(item);
             }
         }
     }

@@ -19,6 +19,7 @@ final class ObservedBolt implements Bolt {
     private final String component;
     private final transient Emissions emissions = new Emissions();
     private int task;
+    private boolean inCall;
 
     private transient @Nullable OutputCollector collector;
 
@@ -41,6 +42,11 @@ final class ObservedBolt implements Bolt {
         return worker;
     }
 
+    /** Whether the engine has called it, and it hasn't returned. */
+    boolean isInCall() {
+        return inCall;
+    }
+
     Emissions emissions() {
         return emissions;
     }
@@ -58,6 +64,7 @@ final class ObservedBolt implements Bolt {
     public void execute(Tuple input) {
         observer.onUserCall();
         Passage passage = observer.onExecute(this, (Envelope) input);
+        inCall = true;
         try {
             switch (observer.faults().onCall(component, task)) {
                 case NONE -> bolt.execute(input);
@@ -72,6 +79,7 @@ final class ObservedBolt implements Bolt {
                 }
             }
         } finally {
+            inCall = false;
             if (passage != null && passage.state == Passage.State.RUNNING) {
                 passage.state = Passage.State.KEPT;
             }
@@ -81,7 +89,12 @@ final class ObservedBolt implements Bolt {
     @Override
     public void tick(Tuple tick) {
         observer.onUserCall();
-        bolt.tick(tick);
+        inCall = true;
+        try {
+            bolt.tick(tick);
+        } finally {
+            inCall = false;
+        }
     }
 
     @Override

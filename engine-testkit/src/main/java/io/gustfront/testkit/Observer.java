@@ -4,6 +4,7 @@ import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.topology.ComponentSpec;
 import io.gustfront.api.topology.Grouping;
+import io.gustfront.api.topology.InputSpec;
 import io.gustfront.api.topology.StreamSpec;
 import io.gustfront.api.tuple.StreamId;
 import io.gustfront.api.tuple.Tuple;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * became of them. It knows nothing of edges and XORs, so it can tell when the engine's books are wrong: a spout that hears of an
  * ack while a tuple of the tree is unsettled, of two verdicts or of none, a tuple that is delivered twice or out of order.
  *
- * <p>It can't follow what is emitted from outside the executor's thread, for nobody knows there where it goes; trees in which that
- * happens are not judged.
+ * <p>Of what is emitted from outside the executor's thread nobody knows where it goes, but, from the groupings, how many tuples it will
+ * be; each is recognized when it arrives.
  */
 final class Observer {
     /** What the engine did that it must never do. */
@@ -57,6 +58,7 @@ final class Observer {
     private final Trace trace;
     private final CallFaults faults;
     private final Map<Integer, DrivenWorker> workers; // the driver's
+    private final List<DrivenWorker> declaredLost; // the driver's; they still run
     private final boolean acking;
     private final Map<ObservedSpout, Map<Object, Deque<Tree>>> openTrees = new LinkedHashMap<>();
     private final Map<Long, Tree> byRoot = new HashMap<>();
@@ -75,13 +77,15 @@ final class Observer {
             Stage stage,
             Trace trace,
             CallFaults faults,
-            Map<Integer, DrivenWorker> workers) {
+            Map<Integer, DrivenWorker> workers,
+            List<DrivenWorker> declaredLost) {
         this.topology = topology;
         this.clock = clock;
         this.stage = stage;
         this.trace = trace;
         this.faults = faults;
         this.workers = workers;
+        this.declaredLost = declaredLost;
         this.acking = topology.config().get(TopologyKeys.ACKING);
     }
 
@@ -160,7 +164,12 @@ final class Observer {
 
     private void forget(Tree tree) {
         byRoot.remove(tree.root, tree);
-        tree.passages.forEach(passage -> byEnvelope.remove(passage.envelope));
+        tree.over = true;
+        for (Passage passage : tree.passages) {
+            if (passage.trees.stream().allMatch(each -> each.over)) { // else another tree still waits for it
+                byEnvelope.remove(passage.envelope);
+            }
+        }
     }
 
     private void violate(Violation.Kind kind, String text) {
@@ -247,6 +256,17 @@ final class Observer {
     }
 
     private void judgeAck(Tree tree) {
+        for (Emission emission : tree.foreign) {
+            if (emission.arrived < emission.expected) {
+                violate(
+                        Violation.Kind.LOST,
+                        "acked, though " + emission.values + ", which another thread of " + emission.component
+                                + " task "
+                                + emission.task + " emitted on '" + emission.stream + "', has not arrived; "
+                                + tree.story());
+                return;
+            }
+        }
         for (Passage passage : tree.passages) {
             if (passage.isFailed() || passage.isOpen()) {
                 violate(
@@ -330,8 +350,18 @@ final class Observer {
         return null;
     }
 
-    /** Delivered before the emit returned, or emitted in a way that can't be followed. */
+    /** Delivered before the emit returned, or emitted by another thread, or in a way that can't be followed. */
     private Passage early(Envelope tuple, List<Tree> trees) {
+        for (Emission emission : trees.get(0).foreign) {
+            if (emission.arrived < emission.expected
+                    && emission.task == tuple.getSourceTask()
+                    && emission.stream.equals(tuple.getSourceStreamId())
+                    && Objects.deepEquals(
+                            emission.values.toArray(), tuple.getValues().toArray())) {
+                emission.arrived++;
+                return newPassage(emission, tuple.targetTask());
+            }
+        }
         for (Emission emission : underWay) {
             if (emission.task == tuple.getSourceTask()
                     && emission.stream.equals(tuple.getSourceStreamId())
@@ -395,8 +425,8 @@ final class Observer {
     private @Nullable Tree identify(Envelope tuple, int index) {
         long root = tuple.rootId(index);
         SpoutFence fence = tuple.rootFence(index);
-        DrivenWorker worker = workers.get(fence.worker());
-        if (worker == null || worker.incarnation() != fence.incarnation()) {
+        DrivenWorker worker = worker(fence.worker(), fence.incarnation());
+        if (worker == null) {
             return null;
         }
         for (Executor executor : worker.worker().executors()) {
@@ -405,6 +435,19 @@ final class Observer {
                     && executor.placement().epoch() == fence.epoch()) {
                 Object messageId = spout.messageIdOf(root);
                 return messageId == null ? null : identify(worker, messageId, root);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable DrivenWorker worker(int number, int incarnation) {
+        DrivenWorker worker = workers.get(number);
+        if (worker != null && worker.incarnation() == incarnation) {
+            return worker;
+        }
+        for (DrivenWorker other : declaredLost) {
+            if (other.number() == number && other.incarnation() == incarnation) {
+                return other;
             }
         }
         return null;
@@ -446,11 +489,16 @@ final class Observer {
             List<? extends @Nullable Object> values) {
         Set<Tree> trees = new LinkedHashSet<>();
         for (Tuple anchor : anchors) {
-            if (anchor instanceof Envelope tuple && !tuple.isApplied()) {
+            if (anchor instanceof Envelope tuple && !tuple.isApplied() && !(tuple.isClaimed() && isForeign(bolt))) {
                 trees.addAll(treesOf(tuple, false));
             }
         }
         return begin(bolt.component(), bolt.task(), bolt.emissions(), stream, values, List.copyOf(trees));
+    }
+
+    /** Whether user code is called by another thread than the task's: there, what is settled is settled before what is emitted later. */
+    private static boolean isForeign(ObservedBolt bolt) {
+        return !bolt.isInCall();
     }
 
     private Emission begin(
@@ -484,8 +532,8 @@ final class Observer {
                 }
             }
         }
-        if (tasks.isEmpty() && hasSubscribers(emission.component, emission.stream)) {
-            emission.trees.forEach(tree -> tree.incomplete = true); // by another thread: it goes somewhere later
+        if (tasks.isEmpty()) {
+            afterForeignEmit(emission);
         }
     }
 
@@ -516,12 +564,25 @@ final class Observer {
         }
     }
 
-    private boolean hasSubscribers(String component, String stream) {
-        StreamId id = new StreamId(component, stream);
-        return topology.topology().components().values().stream()
-                .anyMatch(other -> other.inputs().stream()
-                        .anyMatch(
-                                input -> input.stream().equals(id) && !(input.grouping() instanceof Grouping.Direct)));
+    /** It has gone to nobody, or it was another thread's, and goes somewhere later. */
+    private void afterForeignEmit(Emission emission) {
+        StreamId id = new StreamId(emission.component, emission.stream);
+        for (ComponentSpec subscriber : topology.topology().components().values()) {
+            for (InputSpec input : subscriber.inputs()) {
+                if (input.stream().equals(id)) {
+                    if (input.grouping() instanceof Grouping.Custom) {
+                        emission.trees.forEach(tree -> tree.incomplete = true);
+                    } else if (input.grouping() instanceof Grouping.All) {
+                        emission.expected += subscriber.tasks();
+                    } else if (!(input.grouping() instanceof Grouping.Direct)) {
+                        emission.expected++;
+                    }
+                }
+            }
+        }
+        if (emission.expected > 0) {
+            emission.trees.forEach(tree -> tree.foreign.add(emission));
+        }
     }
 
     /** The task that a direct emit goes to, if it subscribes. */

@@ -28,6 +28,11 @@ final class Stage {
         /** When its thread wakes up though nothing happens: not later than now if it is awake, {@link Long#MAX_VALUE} for never. */
         long dueNs(long nowNs);
 
+        /** Whether it may do a step while user code, lower on the stack, is made to hang. */
+        default boolean mayRunInAHang() {
+            return true;
+        }
+
         /** Does a piece of work; returns how much. */
         int step();
 
@@ -43,6 +48,7 @@ final class Stage {
     private int[] ready = new int[64];
     private long nextDueNs = Long.MAX_VALUE; // by the last look
     private int callsLeft = -1;
+    private int hangs;
     private long stepsAtThisTime;
     private long lastTimeNs;
     private long blockedSinceNs = -1;
@@ -80,7 +86,7 @@ final class Stage {
         }
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            if (onStack.isEmpty() || !onStack.contains(part)) {
+            if (onStack.isEmpty() || (!onStack.contains(part) && (hangs == 0 || part.mayRunInAHang()))) {
                 long due = part.dueNs(now);
                 if (due <= now) {
                     ready[count++] = i;
@@ -163,6 +169,20 @@ final class Stage {
             }
         }
         clock.moveTo(timeNs);
+    }
+
+    /** User code, called by the part on top of the stack, takes a time in which all others go on. */
+    void hang(long durationNs) {
+        hangs++;
+        try {
+            runUntil(clock.nanoTime() + durationNs);
+        } finally {
+            hangs--;
+        }
+    }
+
+    boolean isHanging() {
+        return hangs > 0;
     }
 
     /** Lets all that is ready do its work, until nothing is. */

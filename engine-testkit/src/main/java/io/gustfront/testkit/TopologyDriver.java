@@ -88,6 +88,7 @@ public final class TopologyDriver implements AutoCloseable {
     private final LinkSettings linkSettings;
     private final boolean linked;
     private final Map<Integer, DrivenWorker> workers = new TreeMap<>(); // the last start of each
+    private final List<DrivenWorker> declaredLost = new ArrayList<>(); // and still running
     private final PlanBoard board;
     private final Map<String, Feed> feeds = new TreeMap<>();
     private final List<ErrorReport> errors = new ArrayList<>();
@@ -112,15 +113,16 @@ public final class TopologyDriver implements AutoCloseable {
         int count = builder.workers > 0 ? builder.workers : topology.config().get(TopologyKeys.WORKERS);
         this.linked = count > 1;
         this.board = new PlanBoard(topology.layout(), count);
-        this.callFaults =
-                new CallFaults(root.split(), trace, hang -> stage.runUntil(clock.nanoTime() + hang.toNanos()));
-        this.observer = new Observer(topology, clock, stage, trace, callFaults, workers);
+        this.callFaults = new CallFaults(root.split(), trace, hang -> stage.hang(hang.toNanos()));
+        this.observer = new Observer(topology, clock, stage, trace, callFaults, workers, declaredLost);
         for (String spout : builder.fed) {
             ComponentSpec component = topology.topology().components().get(spout);
             if (component == null || !component.isSpout()) {
                 throw new IllegalArgumentException("there is no spout '" + spout + "' that could be fed");
             }
-            feeds.put(spout, new Feed(spout));
+            Feed feed = new Feed(spout, clock);
+            feeds.put(spout, feed);
+            stage.add(feed);
         }
         network.interfere(frames);
         stage.add(new MovesPart());
@@ -438,7 +440,7 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     private boolean isIdle() {
-        if (!board.moves().isEmpty()) {
+        if (!board.moves().isEmpty() || !declaredLost.isEmpty()) {
             return false;
         }
         for (Feed feed : feeds.values()) {
@@ -633,6 +635,7 @@ public final class TopologyDriver implements AutoCloseable {
                 }
             }
         }
+        declaredLost.forEach(worker -> text.append("\n  ").append(worker).append(" was declared lost, and still runs"));
         board.moves().forEach(move -> text.append("\n  ").append(move).append(" isn't over"));
         feeds.values()
                 .forEach(feed -> feed.open().stream().limit(10).forEach(item -> {
@@ -754,22 +757,22 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Has a bolt fail the tuple of its nth call from now on, counted from 1 over all its tasks. */
     public void failAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.FAIL);
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.FAIL, false);
     }
 
     /** Has a bolt throw an {@link InjectedFaultException} at its nth call from now on. */
     public void throwAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.THROW);
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.THROW, false);
     }
 
     /** Has a bolt neither ack nor fail the tuple of its nth call from now on. */
     public void keepAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.KEEP);
+        callFaults.plan(known(bolt), nth, CallFaults.Fault.KEEP, false);
     }
 
     /** Has a bolt's nth call from now on take a time, in which all others go on. */
     public void hangAt(String bolt, int nth, Duration hang) {
-        callFaults.planHang(known(bolt), nth, hang);
+        callFaults.planHang(known(bolt), nth, hang, false);
     }
 
     /** Has calls of all bolts go wrong by the seed, each with these probabilities; all 0 ends it. */
@@ -786,6 +789,21 @@ public final class TopologyDriver implements AutoCloseable {
                     .get(TopologyKeys.MESSAGE_TIMEOUT);
             advance(timeout.plusNanos(LONGEST_HOLD_STEP_NS));
         }
+    }
+
+    /** A disturbance: what it wants is forgotten with {@link #heal}. */
+    void disturbCall(String bolt, int nth, CallFaults.Fault fault) {
+        callFaults.plan(bolt, nth, fault, true);
+    }
+
+    /** A disturbance: what it wants is forgotten with {@link #heal}. */
+    void disturbByHang(String bolt, int nth, Duration hang) {
+        callFaults.planHang(bolt, nth, hang, true);
+    }
+
+    /** Whether a call hangs now; another would only make that one longer. */
+    boolean isHanging() {
+        return stage.isHanging();
     }
 
     private String known(String bolt) {
@@ -828,6 +846,31 @@ public final class TopologyDriver implements AutoCloseable {
             workers.remove(number);
             tellPlan();
         }
+    }
+
+    /**
+     * Has a worker be declared lost though it runs, as one that is cut off from whoever makes the plan: its executors are placed with the
+     * others, who hear of it at their times. It runs on, by its last plan, until {@link #endDeclaredLost}.
+     */
+    public void declareLost(int number) {
+        DrivenWorker worker = worker(number);
+        if (!worker.isLost() && board.has(number)) {
+            fault("declare lost", number, worker.incarnation(), null);
+            board.remove(number);
+            workers.remove(number);
+            declaredLost.add(worker);
+            tellPlan();
+        }
+    }
+
+    /** Ends the workers that were declared lost, as by {@code kill -9}. */
+    public void endDeclaredLost() {
+        for (DrivenWorker worker : declaredLost) {
+            fault("end", worker.number(), worker.incarnation(), null);
+            worker.lose();
+            observer.onWorkerLost(worker);
+        }
+        declaredLost.clear();
     }
 
     /** Has a worker stand still until {@link #thaw}. */
@@ -974,6 +1017,7 @@ public final class TopologyDriver implements AutoCloseable {
         if (ending != null) {
             disturber = null;
             ending.stop();
+            callFaults.heal();
             stage.removeAll(List.of(ending));
             ending.done().forEach((kind, count) -> disturbances.merge(kind, count, Integer::sum));
         }

@@ -11,8 +11,10 @@ final class Tree {
     final Object messageId;
     final long emittedNs;
     final List<Passage> passages = new ArrayList<>();
+    final List<Emission> foreign = new ArrayList<>(); // emitted by other threads
     final Set<Long> edges = new HashSet<>(); // of what was delivered
     long root; // 0 until the first of its tuples is delivered
+    boolean over; // its spout has heard, or is lost
     boolean incomplete; // something was emitted in a way that can't be followed
 
     Tree(ObservedSpout spout, Object messageId, long emittedNs) {

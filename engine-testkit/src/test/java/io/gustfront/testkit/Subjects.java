@@ -1,5 +1,6 @@
 package io.gustfront.testkit;
 
+import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
@@ -11,8 +12,11 @@ import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.api.tuple.Values;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What the tests drive: a word count and a join. */
 final class Subjects {
@@ -39,12 +43,18 @@ final class Subjects {
 
     /** Orders and payments, joined by their number. */
     static Topology join() {
+        return join(Duration.ZERO);
+    }
+
+    /** As {@link #join()}; what has waited for so long goes alone. */
+    static Topology join(Duration patience) {
         TopologyBuilder builder = new TopologyBuilder();
         builder.setSpout("orders", new Idle("id", "item"), 2);
         builder.setSpout("payments", new Idle("id", "sum"), 1);
         builder.setBolt("join", new Join(), 2)
                 .fieldsGrouping("orders", new Fields("id"))
-                .fieldsGrouping("payments", new Fields("id"));
+                .fieldsGrouping("payments", new Fields("id"))
+                .addConfiguration(TopologyKeys.TICK_INTERVAL.name(), patience);
         builder.setBolt("ship", (tuple, out) -> {}, 2).shuffleGrouping("join");
         return builder.createTopology();
     }
@@ -96,13 +106,14 @@ final class Subjects {
         }
     }
 
-    /** Keeps what comes first of a pair until the other comes; emits both, anchored to both. */
+    /** Keeps what comes first of a pair until the other comes; emits both, anchored to both. Where it gets ticks, it waits for one only. */
     @SuppressWarnings("NullAway.Init") // prepare is called before all else
     static final class Join implements Bolt {
         private static final long serialVersionUID = 1L;
         private transient OutputCollector collector;
         private transient Map<Integer, Tuple> orders;
         private transient Map<Integer, Tuple> payments;
+        private transient Set<Integer> fresh; // came since the last tick
 
         @Override
         public void declareOutputFields(OutputFieldsDeclarer declarer) {
@@ -114,11 +125,13 @@ final class Subjects {
             collector = newCollector;
             orders = new HashMap<>();
             payments = new HashMap<>();
+            fresh = new HashSet<>();
         }
 
         @Override
         public void execute(Tuple input) {
             int id = input.getInteger(0);
+            fresh.add(id);
             boolean isOrder = input.getSourceComponent().equals("orders");
             Tuple order = isOrder ? input : orders.remove(id);
             Tuple payment = isOrder ? payments.remove(id) : input;
@@ -132,6 +145,25 @@ final class Subjects {
             collector.emit(java.util.List.of(order, payment), new Values(id, order.getValue(1), payment.getValue(1)));
             collector.ack(order);
             collector.ack(payment);
+        }
+
+        /** One half may have been done before, and be here because it was replayed: it goes alone. */
+        @Override
+        public void tick(Tuple tick) {
+            passOnOld(orders);
+            passOnOld(payments);
+            fresh.clear();
+        }
+
+        private void passOnOld(Map<Integer, Tuple> halves) {
+            halves.values().removeIf(half -> {
+                boolean old = !fresh.contains(half.getInteger(0));
+                if (old) {
+                    collector.emit(half, new Values(half.getInteger(0), half.getValue(1), half.getValue(1)));
+                    collector.ack(half);
+                }
+                return old;
+            });
         }
     }
 }

@@ -1,0 +1,49 @@
+package io.gustfront.testkit;
+
+import io.gustfront.api.config.Config;
+import io.gustfront.api.config.TopologyKeys;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What was found once, each as small as it could be made. */
+class FoundBugsTest {
+    static final int SEEDS = 40;
+
+    /**
+     * A bolt hangs while a spout moves into its worker. When it goes on, it executes what the new spout has emitted before it hears of the
+     * plan that placed it; its acks were dropped, and the trees waited for the backstop. (Found as word count, 2 workers, seed 147.)
+     */
+    @Test
+    void shouldKeepAcksForAPlacementThatOnlyANewerPlanKnows_I3() {
+        Exploration unused = exploreASpoutThatMovesBesideABoltThatHangs(SEEDS);
+    }
+
+    private static Exploration exploreASpoutThatMovesBesideABoltThatHangs(int seeds) {
+        return TopologyDriver.of(Subjects.wordCount())
+                .config(new Config().setMaxSpoutPending(10).set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(100)))
+                .workers(2)
+                .fed("sentences")
+                .explore(seeds, driver -> {
+                    driver.hangAt("split", 5, Duration.ofSeconds(3));
+                    for (int number = 0; number < 60; number++) {
+                        driver.feed("sentences", "the wind turns " + number);
+                    }
+                    int spout = driver.tasks("sentences").get(0);
+                    driver.moveExecutor("sentences", spout, 3 - driver.workerOf(spout));
+                    driver.runUntilIdle(Duration.ofMinutes(2));
+                    driver.assertNothingLost();
+                    driver.assertEachSettledOnce();
+                });
+    }
+
+    /** For the planted bug: what the first seed that fails says, after its number and a tab; null if none does. */
+    static @Nullable String firstFailure(int seeds) {
+        try {
+            Exploration unused = exploreASpoutThatMovesBesideABoltThatHangs(seeds);
+            return null;
+        } catch (ExplorationError e) {
+            return e.seed() + "\t" + e.getMessage();
+        }
+    }
+}
