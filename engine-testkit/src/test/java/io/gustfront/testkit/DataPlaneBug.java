@@ -254,7 +254,7 @@ enum DataPlaneBug {
     NO_RING_WHEN_THERE_IS_ROOM(38) {
         @Override
         PlantedBug plant(PlantedBug in) {
-            return in.replacing("flow.Share", "                bell.ring();\n", "");
+            return in.replacing("flow.Share", "            bell.ring();\n", "");
         }
     },
 
