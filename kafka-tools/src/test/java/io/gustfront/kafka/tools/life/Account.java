@@ -1,0 +1,49 @@
+package io.gustfront.kafka.tools.life;
+
+import java.util.BitSet;
+
+/**
+ * What became of records that are numbered from zero: of each it is known how often it came out. Not for several threads at once.
+ */
+final class Account {
+    private final BitSet once = new BitSet();
+    private final BitSet again = new BitSet();
+
+    /** A record came out. */
+    void cameOut(int number) {
+        if (once.get(number)) {
+            again.set(number);
+        }
+        once.set(number);
+    }
+
+    /** How many different records came out. */
+    int out() {
+        return once.cardinality();
+    }
+
+    /** Those that came out. */
+    BitSet seen() {
+        return (BitSet) once.clone();
+    }
+
+    /** Of the first so many, those that never came out. */
+    BitSet lost(int in) {
+        BitSet lost = new BitSet();
+        lost.set(0, in);
+        lost.andNot(once);
+        return lost;
+    }
+
+    /** Those that came out more than once. */
+    BitSet duplicates() {
+        return (BitSet) again.clone();
+    }
+
+    /** Those that came out but are none of the first so many. */
+    BitSet strangers(int in) {
+        BitSet strangers = (BitSet) once.clone();
+        strangers.clear(0, in);
+        return strangers;
+    }
+}

@@ -1,0 +1,301 @@
+package io.gustfront.kafka.tools.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gustfront.cluster.store.StoreLayout;
+import io.gustfront.cluster.view.Views.ExecutorRow;
+import io.gustfront.cluster.view.Views.WorkerRow;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What dies, and what lives on, with everything in processes of its own and under a load from Kafka: each record that was put in has
+ * to come out, and once, unless a process was killed that held it.
+ */
+@Timeout(300)
+class LifeAndDeathTest {
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final int SOME = 500;
+    private static final BitSet NONE = new BitSet();
+
+    private static ClusterRig rig;
+
+    private String name;
+    private Load load;
+
+    /** What stays if nobody touches a worker. */
+    private record Life(String node, int port, long pid, int incarnation) {
+        static Life of(WorkerRow worker) {
+            return new Life(worker.node(), worker.port(), worker.pid(), worker.incarnation());
+        }
+    }
+
+    @BeforeAll
+    static void startAll() throws Exception {
+        rig = new ClusterRig(Files.createTempDirectory("gustfront-life-"));
+    }
+
+    @AfterAll
+    static void endAll() {
+        if (rig != null) {
+            rig.close();
+        }
+    }
+
+    @BeforeEach
+    void begin(TestInfo info) {
+        name = info.getTestMethod()
+                .orElseThrow()
+                .getName()
+                .replaceFirst("^should", "")
+                .toLowerCase(java.util.Locale.ROOT);
+        load = new Load(rig.bootstrap(), name);
+    }
+
+    /** So that the next test finds the cluster whole and empty. */
+    @AfterEach
+    void end() throws Exception {
+        load.close();
+        rig.startWhatIsDead();
+        rig.awaitWhole();
+        if (rig.client().topology(name).isPresent()) {
+            rig.remove(name, Duration.ZERO);
+        }
+    }
+
+    private Set<Life> lives() {
+        return rig.workers(name).stream().map(Life::of).collect(Collectors.toSet());
+    }
+
+    /** Until so many more records have come out than now. */
+    private void awaitMore(int records) {
+        int before = load.out();
+        rig.await(records + " more records come out", () -> load.out() >= before + records);
+    }
+
+    /** Ends the feed, waits until all is done, and accounts for it. */
+    private void assertNothingIsLost(BitSet mayBeDuplicates) throws InterruptedException {
+        int fed = load.stop();
+        rig.await("all is committed as done", () -> load.committed().cardinality() == fed);
+        Account account = load.account();
+        assertThat(account.lost(fed)).as("lost").isEqualTo(NONE);
+        assertThat(account.strangers(fed)).as("of no input").isEqualTo(NONE);
+        assertThat(Load.without(account.duplicates(), mayBeDuplicates))
+                .as("out twice, without reason")
+                .isEqualTo(NONE);
+        assertThat(fed).isGreaterThan(2 * SOME);
+    }
+
+    private static void kill(WorkerRow worker) {
+        ProcessHandle.of(worker.pid()).orElseThrow().destroyForcibly();
+    }
+
+    @Test
+    void shouldRestartAWorkerThatIsKilled() throws Exception {
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        WorkerRow victim = rig.workers(name).get(0);
+        Life other = Life.of(rig.workers(name).get(1));
+
+        BitSet committed = load.committed();
+        kill(victim);
+        BitSet open = Load.without(load.inTopic(), committed);
+        rig.await(
+                "the worker is another process",
+                () -> rig.workers(name).stream()
+                        .anyMatch(worker -> worker.port() == victim.port()
+                                && worker.node().equals(victim.node())
+                                && worker.pid() != 0
+                                && worker.pid() != victim.pid()));
+        rig.awaitActive(name, 2);
+        awaitMore(SOME);
+
+        assertThat(rig.workers(name)).anySatisfy(worker -> {
+            assertThat(worker.node()).isEqualTo(victim.node());
+            assertThat(worker.port()).isEqualTo(victim.port());
+            assertThat(worker.incarnation()).isGreaterThan(victim.incarnation());
+        });
+        assertThat(lives()).contains(other);
+        assertNothingIsLost(open);
+    }
+
+    @Test
+    void shouldAdoptWorkersWhenASupervisorIsKilledAndStartedAgain() throws Exception {
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        Set<Life> before = lives();
+        String node = rig.workers(name).get(0).node();
+
+        rig.kill(node);
+        rig.await("the master misses the supervisor", () -> !rig.node(node).connected());
+        awaitMore(SOME);
+        rig.start(node);
+        rig.awaitWhole();
+        rig.awaitActive(name, 2);
+        awaitMore(SOME);
+
+        assertThat(lives()).isEqualTo(before);
+        assertNothingIsLost(NONE);
+    }
+
+    @Test
+    void shouldMoveExecutorsFromANodeThatIsLost() throws Exception {
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        assertThat(rig.workers(name)).extracting(WorkerRow::node).containsExactlyInAnyOrderElementsOf(ClusterRig.NODES);
+        WorkerRow victim = rig.workers(name).get(0);
+        Life other = Life.of(rig.workers(name).get(1));
+
+        BitSet committed = load.committed();
+        rig.kill(victim.node());
+        kill(victim);
+        BitSet open = Load.without(load.inTopic(), committed);
+        rig.await(
+                "everything is on the other node",
+                () -> rig.workers(name).stream()
+                        .allMatch(worker -> worker.node().equals(other.node())));
+        rig.awaitActive(name, rig.workers(name).size());
+        awaitMore(SOME);
+
+        assertThat(lives()).contains(other);
+        assertNothingIsLost(open);
+    }
+
+    @Test
+    void shouldGoOnWithTheStandbyWhenTheLeadingMasterIsKilled() throws Exception {
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        Set<Life> before = lives();
+        String leader = rig.client().cluster().leader().orElseThrow();
+
+        rig.kill(leader);
+        awaitMore(SOME);
+        rig.await(
+                "the standby leads",
+                () -> rig.client().cluster().leading()
+                        && !rig.client().cluster().leader().orElseThrow().equals(leader)
+                        && rig.client().nodes().stream().allMatch(node -> node.connected()));
+        rig.client().rebalance(name, Optional.empty(), Map.of(Relay.PASS, 4), Optional.of(DRAIN));
+        awaitExecutors(Relay.PASS, 4);
+        rig.awaitActive(name, 2);
+        awaitMore(SOME);
+
+        assertThat(lives()).isEqualTo(before);
+        assertNothingIsLost(NONE);
+    }
+
+    @Test
+    void shouldGoOnWhenZooKeeperIsKilledAndStartedAgain() throws Exception {
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        Set<Life> before = lives();
+
+        rig.kill(ClusterRig.ZOOKEEPER);
+        rig.await("nobody leads", () -> !rig.client().cluster().leading());
+        awaitMore(SOME);
+        rig.start(ClusterRig.ZOOKEEPER);
+        rig.awaitWhole();
+        rig.client().rebalance(name, Optional.empty(), Map.of(Relay.PASS, 4), Optional.of(DRAIN));
+        awaitExecutors(Relay.PASS, 4);
+        rig.awaitActive(name, 2);
+        awaitMore(SOME);
+
+        assertThat(lives()).isEqualTo(before);
+        assertNothingIsLost(NONE);
+    }
+
+    private void awaitExecutors(String component, int count) {
+        rig.await(
+                component + " has " + count + " executors",
+                () -> rig.workers(name).stream()
+                                .flatMap(worker -> worker.executors().stream())
+                                .map(ExecutorRow::component)
+                                .filter(component::equals)
+                                .count()
+                        == count);
+    }
+
+    @Test
+    void shouldRebalanceBothWaysUnderLoad() throws Exception {
+        rig.submit(name, load, 1);
+        awaitMore(SOME);
+        Set<Life> one = lives();
+
+        rig.client().rebalance(name, Optional.of(2), Map.of(Relay.PASS, 4), Optional.of(DRAIN));
+        rig.awaitActive(name, 2);
+        awaitExecutors(Relay.PASS, 4);
+        awaitMore(SOME);
+        Set<Life> two = lives();
+        assertThat(two).containsAll(one);
+
+        rig.client().rebalance(name, Optional.of(1), Map.of(Relay.PASS, 1, Relay.RECORDS, 1), Optional.of(DRAIN));
+        rig.awaitActive(name, 1);
+        awaitExecutors(Relay.PASS, 1);
+        awaitMore(SOME);
+        assertThat(two).containsAll(lives());
+
+        assertNothingIsLost(NONE);
+    }
+
+    @Test
+    void shouldHoldStillWhenDeactivatedAndGoOnWhenActivated() throws Exception {
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        Set<Life> before = lives();
+
+        rig.client().deactivate(name);
+        rig.await(
+                "its spouts stand still",
+                () -> rig.topology(name).row().state().equals("inactive")
+                        && rig.workers(name).stream().noneMatch(worker -> worker.active() || worker.pending() > 0));
+        int out = load.out();
+        int fed = load.fed();
+        rig.await("more is fed", () -> load.fed() > fed + 2 * SOME);
+        assertThat(load.out()).isEqualTo(out);
+
+        rig.client().activate(name);
+        rig.awaitActive(name, 2);
+        awaitMore(2 * SOME);
+
+        assertThat(lives()).isEqualTo(before);
+        assertNothingIsLost(NONE);
+    }
+
+    @Test
+    void shouldDrainWhenKilledAndLeaveNothing() throws Exception {
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        List<WorkerRow> workers = rig.workers(name);
+
+        rig.remove(name, DRAIN);
+
+        // The feed is still on: what came out is what was taken, all of it and nothing besides.
+        Account account = load.account();
+        assertThat(account.seen()).isEqualTo(load.committed());
+        assertThat(account.duplicates()).isEqualTo(NONE);
+        assertThat(account.out()).isGreaterThanOrEqualTo(SOME).isLessThan(load.fed());
+        assertThat(workers).noneMatch(worker -> ClusterRig.isAlive(worker.pid()));
+        rig.await("the workers' files are gone", () -> rig.workerFiles().isEmpty());
+        for (String path : List.of(StoreLayout.TOPOLOGIES, StoreLayout.NAMES, StoreLayout.ASSIGNMENTS)) {
+            assertThat(rig.znodes(path)).as(path).isEmpty();
+        }
+
+        // And who submits it again goes on where it ended.
+        rig.submit(name, load, 2);
+        awaitMore(SOME);
+        assertNothingIsLost(NONE);
+    }
+}
