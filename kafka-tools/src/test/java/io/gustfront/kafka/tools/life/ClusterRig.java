@@ -47,7 +47,14 @@ import org.jspecify.annotations.Nullable;
 final class ClusterRig implements AutoCloseable {
     static final String ZOOKEEPER = "zookeeper";
     static final List<String> MASTERS = List.of("master-1", "master-2");
-    static final List<String> NODES = List.of("node-1", "node-2");
+
+    /** Is not lost before its supervisor, killed, had 20 s to be back: a busy machine needs more than the least, which is 10 s. */
+    static final String PATIENT_NODE = "node-1";
+
+    /** Is lost after 10 s. */
+    static final String OTHER_NODE = "node-2";
+
+    static final List<String> NODES = List.of(PATIENT_NODE, OTHER_NODE);
 
     private static final Duration DEADLINE = Duration.ofSeconds(90);
     private static final int SLOTS = 2;
@@ -156,18 +163,26 @@ final class ClusterRig implements AutoCloseable {
         for (int i = 0; i < NODES.size(); i++) {
             String id = NODES.get(i);
             String slots = ports.get(5 + 2 * i) + "," + ports.get(6 + 2 * i);
+            String session = id.equals(PATIENT_NODE) ? "20s" : "3s";
             daemon(
                     id,
                     "supervisor",
                     configuration,
-                    List.of("--stop-workers", "-c", "supervisor.node=" + id, "-c", "supervisor.ports=" + slots));
+                    List.of(
+                            "--stop-workers",
+                            "-c",
+                            "supervisor.node=" + id,
+                            "-c",
+                            "supervisor.ports=" + slots,
+                            "-c",
+                            "zookeeper.session=" + session));
         }
         broker = BrokerProcess.start(CLASS_PATH, HOME.resolve("conf").resolve("log4j2.xml"));
         boolean ready = false;
         try {
             startWhatIsDead();
-            broker.awaitReady(new Wait(new StopSignal()));
             awaitWhole();
+            broker.awaitReady(new Wait(new StopSignal()));
             ready = true;
         } finally {
             if (!ready) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What dies, and what lives on, with everything in processes of its own and under a load from Kafka: each record that was put in has
- * to come out, and once, unless a process was killed that held it.
+ * to come out, and once, unless a process was killed or a bolt moved that held it.
  */
 @Timeout(300)
 class LifeAndDeathTest {
@@ -61,7 +62,7 @@ class LifeAndDeathTest {
                 .orElseThrow()
                 .getName()
                 .replaceFirst("^should", "")
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
         load = new Load(rig.bootstrap(), name);
     }
 
@@ -99,6 +100,20 @@ class LifeAndDeathTest {
         assertThat(fed).isGreaterThan(2 * SOME);
     }
 
+    /** Records that were not yet done at some time while something was done. */
+    private BitSet openWhile(Runnable action) {
+        BitSet committed = load.committed();
+        action.run();
+        return Load.without(load.inTopic(), committed);
+    }
+
+    private WorkerRow on(String node) {
+        return rig.workers(name).stream()
+                .filter(worker -> worker.node().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static void kill(WorkerRow worker) {
         ProcessHandle.of(worker.pid()).orElseThrow().destroyForcibly();
     }
@@ -110,9 +125,7 @@ class LifeAndDeathTest {
         WorkerRow victim = rig.workers(name).get(0);
         Life other = Life.of(rig.workers(name).get(1));
 
-        BitSet committed = load.committed();
-        kill(victim);
-        BitSet open = Load.without(load.inTopic(), committed);
+        BitSet open = openWhile(() -> kill(victim));
         rig.await(
                 "the worker is another process",
                 () -> rig.workers(name).stream()
@@ -137,12 +150,14 @@ class LifeAndDeathTest {
         rig.submit(name, load, 2);
         awaitMore(SOME);
         Set<Life> before = lives();
-        String node = rig.workers(name).get(0).node();
+        assertThat(before).anyMatch(life -> life.node().equals(ClusterRig.PATIENT_NODE));
 
-        rig.kill(node);
-        rig.await("the master misses the supervisor", () -> !rig.node(node).connected());
-        awaitMore(SOME);
-        rig.start(node);
+        rig.kill(ClusterRig.PATIENT_NODE);
+        rig.await(
+                "the master misses the supervisor",
+                () -> !rig.node(ClusterRig.PATIENT_NODE).connected());
+        awaitMore(2 * SOME);
+        rig.start(ClusterRig.PATIENT_NODE);
         rig.awaitWhole();
         rig.awaitActive(name, 2);
         awaitMore(SOME);
@@ -155,14 +170,13 @@ class LifeAndDeathTest {
     void shouldMoveExecutorsFromANodeThatIsLost() throws Exception {
         rig.submit(name, load, 2);
         awaitMore(SOME);
-        assertThat(rig.workers(name)).extracting(WorkerRow::node).containsExactlyInAnyOrderElementsOf(ClusterRig.NODES);
-        WorkerRow victim = rig.workers(name).get(0);
-        Life other = Life.of(rig.workers(name).get(1));
+        WorkerRow victim = on(ClusterRig.OTHER_NODE);
+        Life other = Life.of(on(ClusterRig.PATIENT_NODE));
 
-        BitSet committed = load.committed();
-        rig.kill(victim.node());
-        kill(victim);
-        BitSet open = Load.without(load.inTopic(), committed);
+        BitSet open = openWhile(() -> {
+            rig.kill(victim.node());
+            kill(victim);
+        });
         rig.await(
                 "everything is on the other node",
                 () -> rig.workers(name).stream()
@@ -182,7 +196,7 @@ class LifeAndDeathTest {
         String leader = rig.client().cluster().leader().orElseThrow();
 
         rig.kill(leader);
-        awaitMore(SOME);
+        awaitMore(2 * SOME);
         rig.await(
                 "the standby leads",
                 () -> rig.client().cluster().leading()
@@ -205,7 +219,7 @@ class LifeAndDeathTest {
 
         rig.kill(ClusterRig.ZOOKEEPER);
         rig.await("nobody leads", () -> !rig.client().cluster().leading());
-        awaitMore(SOME);
+        awaitMore(2 * SOME);
         rig.start(ClusterRig.ZOOKEEPER);
         rig.awaitWhole();
         rig.client().rebalance(name, Optional.empty(), Map.of(Relay.PASS, 4), Optional.of(DRAIN));
@@ -234,20 +248,25 @@ class LifeAndDeathTest {
         awaitMore(SOME);
         Set<Life> one = lives();
 
-        rig.client().rebalance(name, Optional.of(2), Map.of(Relay.PASS, 4), Optional.of(DRAIN));
-        rig.awaitActive(name, 2);
-        awaitExecutors(Relay.PASS, 4);
+        BitSet open = openWhile(() -> {
+            rig.client().rebalance(name, Optional.of(2), Map.of(Relay.PASS, 4), Optional.of(DRAIN));
+            rig.awaitActive(name, 2);
+            awaitExecutors(Relay.PASS, 4);
+        });
         awaitMore(SOME);
         Set<Life> two = lives();
         assertThat(two).containsAll(one);
 
-        rig.client().rebalance(name, Optional.of(1), Map.of(Relay.PASS, 1, Relay.RECORDS, 1), Optional.of(DRAIN));
-        rig.awaitActive(name, 1);
-        awaitExecutors(Relay.PASS, 1);
+        open.or(openWhile(() -> {
+            rig.client().rebalance(name, Optional.of(1), Map.of(Relay.PASS, 1, Relay.RECORDS, 1), Optional.of(DRAIN));
+            rig.awaitActive(name, 1);
+            awaitExecutors(Relay.PASS, 1);
+        }));
         awaitMore(SOME);
         assertThat(two).containsAll(lives());
 
-        assertNothingIsLost(NONE);
+        // A bolt that moves fails what it holds: what Kafka has but has not yet confirmed is written again.
+        assertNothingIsLost(open);
     }
 
     @Test

@@ -61,8 +61,19 @@ final class Load implements AutoCloseable {
         answer(admin.createTopics(
                         List.of(new NewTopic(from, PARTITIONS, (short) 1), new NewTopic(to, PARTITIONS, (short) 1)))
                 .all());
+        // One request at a time: of several to a partition that is new, a later one may be taken before the first.
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "acks", "all", "enable.idempotence", true, "linger.ms", 5),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "max.in.flight.requests.per.connection",
+                        1,
+                        "linger.ms",
+                        5),
                 new StringSerializer(),
                 new StringSerializer());
         consumer = new KafkaConsumer<>(
