@@ -60,6 +60,8 @@ public final class MasterAgent implements Agent {
     private static final Set<Kind> NOT_RUNNING = EnumSet.of(Kind.SUBMITTED, Kind.PENDING, Kind.SCHEDULED);
 
     private final MasterIdentity identity;
+    private final String presenceName;
+    private final String presencePath;
     private final ClusterStore store;
     private final Clock clock;
     private final long sessionNs;
@@ -78,6 +80,7 @@ public final class MasterAgent implements Agent {
     private Role role = Role.AWAY;
     private int generation; // of what is under way with the store: results of an older one are of no interest
     private boolean committing;
+    private boolean announcing;
     private boolean dirty;
     private long nextTendNs;
     private long term;
@@ -108,6 +111,8 @@ public final class MasterAgent implements Agent {
      */
     public MasterAgent(MasterIdentity identity, ClusterStore store, Clock clock, long sessionNs) {
         this.identity = identity;
+        this.presenceName = identity.id() + "." + identity.nonce();
+        this.presencePath = StoreLayout.child(StoreLayout.MASTERS, presenceName);
         this.store = store;
         this.clock = clock;
         this.sessionNs = sessionNs;
@@ -409,14 +414,32 @@ public final class MasterAgent implements Agent {
         }
     }
 
+    /**
+     * Makes the node that says that this master lives, in the place of one that an earlier session of it has left: that would go with
+     * its session.
+     */
     private void announce() {
+        if (announcing) {
+            return;
+        }
+        announcing = true;
         byte[] data = NodeText.write("master", new Master(identity.id(), identity.restUrl()));
-        String path = StoreLayout.child(StoreLayout.MASTERS, identity.id() + "." + identity.nonce());
-        onResult(store.commit(List.of(new StoreWrite.Create(path, data, true))), result -> {
-            if (result instanceof CommitResult.Refused refused && refused.reason() != CommitResult.Reason.EXISTS) {
-                LOG.error("can't announce this master in ZooKeeper: {}", refused);
-            }
-        });
+        store.read(presencePath)
+                .thenCompose(found -> {
+                    List<StoreWrite> writes = new ArrayList<>();
+                    found.ifPresent(node -> writes.add(new StoreWrite.Delete(presencePath, node.version())));
+                    writes.add(new StoreWrite.Create(presencePath, data, true));
+                    return store.commit(writes);
+                })
+                .whenComplete((result, failure) -> enqueue(() -> {
+                    announcing = false;
+                    if (result instanceof CommitResult.Refused refused
+                            && refused.reason() == CommitResult.Reason.OTHER) {
+                        LOG.error("can't announce this master in ZooKeeper: {}", refused);
+                    } else if (usable && !closed) {
+                        readMasters(); // and announces it again, if it isn't there
+                    }
+                }));
     }
 
     private void lookForLeader() {
@@ -533,13 +556,24 @@ public final class MasterAgent implements Agent {
 
     // Seeing.
 
+    /** Who lives has nothing to do with who leads: so the result counts in whatever generation it comes. */
     private void readMasters() {
-        onResult(store.readChildren(StoreLayout.MASTERS), nodes -> {
-            List<Master> read = new ArrayList<>();
-            nodes.values().forEach(node -> parse("master", node, Master.class).ifPresent(read::add));
-            masters = List.copyOf(read);
-            publish();
-        });
+        store.readChildren(StoreLayout.MASTERS)
+                .whenComplete((nodes, failure) -> enqueue(() -> {
+                    if (failure == null && usable && !closed) {
+                        onMasters(nodes);
+                    }
+                }));
+    }
+
+    private void onMasters(SortedMap<String, StoreNode> nodes) {
+        if (!nodes.containsKey(presenceName)) {
+            announce();
+        }
+        List<Master> read = new ArrayList<>();
+        nodes.values().forEach(node -> parse("master", node, Master.class).ifPresent(read::add));
+        masters = List.copyOf(read);
+        publish();
     }
 
     private void readSupervisors() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gustfront.cluster.master.Answer.Why;
 import io.gustfront.cluster.model.TopologyState;
 import io.gustfront.cluster.model.TopologyState.Kind;
+import io.gustfront.cluster.store.InMemoryStoreServer.InMemoryClusterStore;
+import io.gustfront.cluster.store.StoreLayout;
 import io.gustfront.cluster.store.StoreWrite;
 import io.gustfront.cluster.wire.ReplyBody;
 import io.gustfront.cluster.wire.RequestBody;
@@ -135,6 +137,32 @@ class MasterAgentTest {
 
         bench.passMs(17_000);
         assertThat(bench.leftovers()).isEmpty();
+    }
+
+    @Test
+    void shouldStayAnnouncedWhenTheSessionBeforeEndsLater() {
+        InMemoryClusterStore before = bench.server.connect();
+        String path = StoreLayout.child(StoreLayout.MASTERS, "m1.m1-nonce");
+        before.commit(List.of(new StoreWrite.Create(path, new byte[0], true)));
+        MasterAgent master = bench.master("m1");
+
+        before.expire();
+        bench.settle();
+
+        assertThat(bench.server.paths()).contains(path);
+        assertThat(master.snapshot().masters()).hasSize(1);
+    }
+
+    @Test
+    void shouldAnnounceItselfAgainWhenSomebodyRemovedItsNode() {
+        MasterAgent master = bench.master("m1");
+        String path = StoreLayout.child(StoreLayout.MASTERS, "m1.m1-nonce");
+
+        bench.server.connect().commit(List.of(new StoreWrite.Delete(path, 0)));
+        bench.settle();
+
+        assertThat(bench.server.paths()).contains(path);
+        assertThat(master.snapshot().masters()).hasSize(1);
     }
 
     @Test
