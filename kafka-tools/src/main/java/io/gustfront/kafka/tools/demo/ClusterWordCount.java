@@ -66,10 +66,13 @@ final class ClusterWordCount implements WordCountRun {
                     return 1;
                 })
                 .execute(words.toArray(String[]::new));
-        if (failure.get() instanceof CommandFailedException refused) {
+        Exception thrown = failure.get();
+        if (thrown instanceof CommandFailedException refused) {
             throw refused;
+        } else if (thrown != null) {
+            throw new CommandFailedException("the word count could not be submitted: " + thrown, thrown);
         } else if (code != 0) {
-            throw new CommandFailedException("the word count could not be submitted: " + failure.get(), failure.get());
+            throw new CommandFailedException("the word count could not be submitted");
         }
         return new ClusterWordCount(cluster.client(), wait);
     }
