@@ -33,6 +33,18 @@ public final class ClusterSettings {
     public static final Setting<Duration> ZOOKEEPER_SESSION =
             add(Setting.duration("zookeeper.session", "6s", "silence after which ZooKeeper ends a daemon's session"));
 
+    /** How long a daemon waits for ZooKeeper when it starts. */
+    public static final Setting<Duration> ZOOKEEPER_PATIENCE = add(Setting.duration(
+            "zookeeper.patience", "20s", "how long a daemon that starts waits for ZooKeeper before it gives up"));
+
+    /** Where the embedded ZooKeeper listens. */
+    public static final Setting<String> ZOOKEEPER_BIND_HOST = add(Setting.text(
+            "zookeeper.bind-host", "127.0.0.1", "the address on which 'gust zookeeper' listens; it asks nobody who they are"));
+
+    /** Where the embedded ZooKeeper listens. */
+    public static final Setting<Integer> ZOOKEEPER_PORT =
+            add(Setting.integer("zookeeper.port", 2181, 1, 65_535, "the port of 'gust zookeeper'"));
+
     /** The masters' REST APIs. */
     public static final Setting<List<String>> MASTER_URLS = add(Setting.list(
             "master.urls",
@@ -62,6 +74,40 @@ public final class ClusterSettings {
     /** Where the REST API is. */
     public static final Setting<Integer> MASTER_REST_PORT =
             add(Setting.integer("master.rest-port", 6680, 0, 65_535, "the port of this master's REST API"));
+
+    /** A node's id. */
+    public static final Setting<String> SUPERVISOR_NODE = add(Setting.text(
+            "supervisor.node", "", "this node's id. Not set: one that is made at the first start, and kept in data.dir"));
+
+    /** Where workers listen. */
+    public static final Setting<String> SUPERVISOR_BIND_HOST = add(Setting.text(
+            "supervisor.bind-host", "127.0.0.1", "the address on which this node's workers answer other workers"));
+
+    /** Where workers are found. */
+    public static final Setting<String> SUPERVISOR_HOST = add(Setting.text(
+            "supervisor.host",
+            "",
+            "the name under which other nodes reach this node's workers. Not set: supervisor.bind-host"));
+
+    /** A node's slots. */
+    public static final Setting<List<Integer>> SUPERVISOR_PORTS = add(Setting.ports(
+            "supervisor.ports",
+            "6700,6701,6702,6703",
+            "this node's slots: one worker each, which answers other workers on this port"));
+
+    /** What runs workers. */
+    public static final Setting<String> SUPERVISOR_JAVA = add(Setting.text(
+            "supervisor.java", "", "the java command that runs workers. Not set: the one that runs the supervisor"));
+
+    /** The engine's classes for workers. */
+    public static final Setting<String> SUPERVISOR_CLASS_PATH = add(Setting.text(
+            "supervisor.class-path",
+            "",
+            "the engine's class path in workers. Not set: the jars in lib-worker of the installation"));
+
+    /** Options of all workers. */
+    public static final Setting<List<String>> SUPERVISOR_JVM_OPTIONS = add(Setting.list(
+            "supervisor.jvm-options", "", "options of each worker's JVM on this node, before those of the topology"));
 
     /** The largest blob. */
     public static final Setting<Long> BLOB_MAX_BYTES =

@@ -37,6 +37,12 @@ import java.util.TreeMap;
  * record, strings and lists with their length before them. Both ends are of one version, which the handshake has made sure of.
  */
 public final class ChannelCodec {
+    /** What the handshake calls this conversation. */
+    public static final String CHANNEL = "worker";
+
+    /** The longest message. */
+    public static final int MAX_FRAME = 16 << 20;
+
     /** The version that the handshake names. */
     public static final int VERSION = 1;
 

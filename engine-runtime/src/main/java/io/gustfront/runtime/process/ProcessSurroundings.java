@@ -29,7 +29,7 @@ final class ProcessSurroundings implements WorkerSurroundings {
      */
     ProcessSurroundings(WorkerArguments arguments, Secret secret, String engine) {
         this.channelFile = arguments.channelFile();
-        this.hello = new Hello(SupervisorChannel.CHANNEL, ChannelCodec.VERSION, engine, arguments.subject());
+        this.hello = new Hello(ChannelCodec.CHANNEL, ChannelCodec.VERSION, engine, arguments.subject());
         this.secret = secret;
     }
 
@@ -43,7 +43,7 @@ final class ProcessSurroundings implements WorkerSurroundings {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 hello,
                 secret,
-                SupervisorChannel.MAX_FRAME,
+                ChannelCodec.MAX_FRAME,
                 listener);
         return true;
     }

@@ -16,12 +16,6 @@ import org.slf4j.LoggerFactory;
  * is away. All but the listener is the main thread's; what arrives is handed to it as events.
  */
 final class SupervisorChannel implements AutoCloseable {
-    /** What the handshake calls this conversation. */
-    static final String CHANNEL = "worker";
-
-    /** The longest message. */
-    static final int MAX_FRAME = 16 << 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(SupervisorChannel.class);
     private static final long SHORTEST_PAUSE_NS = 50_000_000L;
     private static final long LONGEST_PAUSE_NS = 1_000_000_000L;
@@ -135,7 +129,7 @@ final class SupervisorChannel implements AutoCloseable {
             return false;
         }
         byte[] frame = ChannelCodec.encode(message);
-        if (frame.length > MAX_FRAME) {
+        if (frame.length > ChannelCodec.MAX_FRAME) {
             LOG.error("a message of {} bytes is too long for the supervisor", frame.length);
             return true;
         }

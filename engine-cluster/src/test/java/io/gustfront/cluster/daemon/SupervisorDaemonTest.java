@@ -1,0 +1,260 @@
+package io.gustfront.cluster.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gustfront.api.Gust;
+import io.gustfront.api.config.Config;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.BasicBolt;
+import io.gustfront.api.task.BasicOutputCollector;
+import io.gustfront.api.topology.OutputFieldsDeclarer;
+import io.gustfront.api.topology.Spout;
+import io.gustfront.api.topology.TopologyBuilder;
+import io.gustfront.api.tuple.Fields;
+import io.gustfront.api.tuple.Tuple;
+import io.gustfront.cluster.client.ClusterSubmitter;
+import io.gustfront.cluster.client.GustClient;
+import io.gustfront.cluster.config.MasterConfig;
+import io.gustfront.cluster.config.MasterConfig.ZooKeeperConfig;
+import io.gustfront.cluster.config.SecretFile;
+import io.gustfront.cluster.config.SupervisorConfig;
+import io.gustfront.cluster.store.ClusterStore.SessionState;
+import io.gustfront.cluster.store.StoreLayout;
+import io.gustfront.cluster.store.ZooKeeperClusterStore;
+import io.gustfront.cluster.view.Views.TopologyDetail;
+import io.gustfront.cluster.view.Views.WorkerRow;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.apache.curator.test.TestingServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A master, supervisors and worker processes as they are, over real sockets and ZooKeeper. */
+class SupervisorDaemonTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String ROOT = "/gust/test";
+
+    @TempDir
+    Path directory;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private TestingServer zooKeeper;
+    private MasterDaemon master;
+    private GustClient client;
+
+    /** Emits numbers, as many as are acked. */
+    public static final class Numbers implements Spout {
+        private transient SpoutOutputCollector out;
+        private long next;
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector collector) {
+            out = collector;
+        }
+
+        @Override
+        public void nextTuple() {
+            next++;
+            out.emit(List.of("n" + next % 100), next);
+        }
+    }
+
+    /** Takes them in. */
+    public static final class Sink implements BasicBolt {
+        @Override
+        public void execute(Tuple tuple, BasicOutputCollector collector) {
+            if (tuple.getString(0).isEmpty()) {
+                throw new IllegalArgumentException("a number without digits");
+            }
+        }
+    }
+
+    @BeforeEach
+    void startMaster() throws Exception {
+        zooKeeper = new TestingServer(true);
+        MasterConfig config = new MasterConfig(
+                "m1",
+                "127.0.0.1",
+                "127.0.0.1",
+                0,
+                0,
+                List.of(),
+                directory.resolve("master"),
+                directory.resolve("secret"),
+                16 << 20,
+                16 << 20,
+                new ZooKeeperConfig(zooKeeper.getConnectString(), ROOT, Duration.ofSeconds(6)));
+        master = new MasterDaemon(config, "test", (agent, fault) -> fault.printStackTrace());
+        open.add(master);
+        client = new GustClient(
+                List.of(URI.create(master.restUrl())), SecretFile.token(SecretFile.read(directory.resolve("secret"))));
+        await(() -> client.cluster().leading());
+    }
+
+    @AfterEach
+    void endAll() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+        zooKeeper.close();
+    }
+
+    private SupervisorConfig config(String node, List<Integer> ports) {
+        List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        Optional.ofNullable(System.getProperty("log4j2.configurationFile"))
+                .ifPresent(file -> options.add("-Dlog4j2.configurationFile=" + file));
+        return new SupervisorConfig(
+                node,
+                "127.0.0.1",
+                "127.0.0.1",
+                ports,
+                directory.resolve(node),
+                directory.resolve("secret"),
+                List.of(URI.create(master.restUrl())),
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                options,
+                16 << 20,
+                new ZooKeeperConfig(zooKeeper.getConnectString(), ROOT, Duration.ofSeconds(6)));
+    }
+
+    /** Ends its workers with it, if the test ends early. */
+    private SupervisorDaemon supervisor(SupervisorConfig config) throws IOException {
+        SupervisorDaemon supervisor = new SupervisorDaemon(config, "test", (agent, fault) -> fault.printStackTrace());
+        open.add(() -> supervisor.close(true));
+        return supervisor;
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        List<Integer> ports =
+                sockets.stream().map(ServerSocket::getLocalPort).sorted().toList();
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(condition);
+    }
+
+    private void submit(String name, Map<String, ?> config) throws IOException {
+        Path jar = JarOf.classes(directory.resolve(name + ".jar"), Numbers.class, Sink.class);
+        Gust.runWith(new ClusterSubmitter(client, jar, Optional.empty(), config, false), () -> {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("numbers", new Numbers(), 2);
+            builder.setBolt("sink", new Sink(), 2).fieldsGrouping("numbers", new Fields("number"));
+            Gust.submit(name, builder.createTopology(), new Config());
+        });
+    }
+
+    private TopologyDetail topology(String name) {
+        return client.topology(name).orElseThrow();
+    }
+
+    private String state(String name) {
+        return client.topology(name).map(detail -> detail.row().state()).orElse("gone");
+    }
+
+    private long acked(String name) {
+        return client.stats(name).nodes().values().stream()
+                .flatMap(List::stream)
+                .flatMap(worker -> worker.executors().stream())
+                .mapToLong(executor -> executor.counters().getOrDefault("acked", 0L))
+                .sum();
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+    }
+
+    /** What is in ZooKeeper under a node, as who knows the secret sees it. */
+    private Set<String> znodes(String path) throws Exception {
+        try (ZooKeeperClusterStore store = new ZooKeeperClusterStore(
+                zooKeeper.getConnectString(), ROOT, 6_000, Optional.of(SecretFile.read(directory.resolve("secret"))))) {
+            AtomicReference<SessionState> session = new AtomicReference<>();
+            store.onSession(session::set);
+            await(() -> session.get() == SessionState.CONNECTED);
+            return store.readChildren(path).get(10, TimeUnit.SECONDS).keySet();
+        }
+    }
+
+    @Test
+    void shouldRunATopologyThroughTheDeathOfAWorkerAndARestartOfItsSupervisor() throws Exception {
+        List<Integer> ports = freePorts(2);
+        SupervisorConfig config = config("node-a", ports);
+        SupervisorDaemon supervisor = supervisor(config);
+        await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
+
+        submit("numbers", Map.of("workers", 2, "worker.heap", 128L << 20));
+        await(() -> state("numbers").equals("active"));
+        await(() -> acked("numbers") > 1_000);
+        List<WorkerRow> workers = topology("numbers").workers();
+        assertThat(workers).hasSize(2).allMatch(worker -> isAlive(worker.pid()));
+
+        WorkerRow victim = workers.get(0);
+        ProcessHandle.of(victim.pid()).orElseThrow().destroyForcibly();
+        await(() -> topology("numbers").workers().stream()
+                .allMatch(worker -> worker.phase().equals("running")
+                        && worker.pid() != victim.pid()
+                        && worker.ready()));
+        WorkerRow restarted = topology("numbers").workers().stream()
+                .filter(worker -> worker.port() == victim.port())
+                .findFirst()
+                .orElseThrow();
+        assertThat(restarted.incarnation()).isGreaterThan(victim.incarnation());
+        long before = acked("numbers");
+        await(() -> acked("numbers") > before + 1_000);
+        assertThat(client.errors("numbers", 10).errors())
+                .anySatisfy(error -> assertThat(error.message()).contains("signal 9"));
+
+        List<Long> pids =
+                topology("numbers").workers().stream().map(WorkerRow::pid).toList();
+        supervisor.close(false);
+        assertThat(pids).allMatch(SupervisorDaemonTest::isAlive);
+        SupervisorDaemon second = supervisor(config);
+        assertThat(second.node()).isEqualTo("node-a");
+        await(() -> client.nodes().get(0).connected()
+                && topology("numbers").workers().stream().allMatch(WorkerRow::ready));
+        assertThat(topology("numbers").workers().stream().map(WorkerRow::pid)).containsExactlyElementsOf(pids);
+        long after = acked("numbers");
+        await(() -> acked("numbers") > after + 1_000);
+
+        client.kill("numbers", Optional.of(Duration.ofSeconds(2)));
+        await(() -> state("numbers").equals("gone"));
+        assertThat(pids).noneMatch(SupervisorDaemonTest::isAlive);
+        for (String path : List.of(StoreLayout.TOPOLOGIES, StoreLayout.NAMES, StoreLayout.ASSIGNMENTS)) {
+            assertThat(znodes(path)).as(path).isEmpty();
+        }
+        try (Stream<Path> left = Files.walk(config.directory().resolve("workers"))) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+}
