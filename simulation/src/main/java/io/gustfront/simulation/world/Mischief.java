@@ -54,7 +54,7 @@ final class Mischief {
         if (kinds.isEmpty()) {
             kinds.add(chance.of(List.of(Trouble.values())));
         }
-        this.everyNs = chance.magnitudeNs(SECOND_NS / 2, 4 * SECOND_NS);
+        this.everyNs = chance.magnitudeNs(SECOND_NS / 4, 2 * SECOND_NS);
     }
 
     List<Trouble> kinds() {

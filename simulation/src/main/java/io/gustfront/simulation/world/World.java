@@ -42,7 +42,7 @@ public final class World {
     private static final long RECOVERY_NS = 120 * SECOND_NS;
     private static final long PROCESSING_NS = 120 * SECOND_NS;
     private static final long NUDGE_NS = 30 * SECOND_NS;
-    private static final long REMOVAL_NS = 90 * SECOND_NS;
+    private static final long REMOVAL_NS = 150 * SECOND_NS;
 
     private final long seed;
     private final Chance chance;
@@ -114,7 +114,7 @@ public final class World {
         }
         this.clients = new Clients(this, root.split());
         this.mischief = new Mischief(this, root.split());
-        this.troubleNs = chance.between(10, 40) * SECOND_NS;
+        this.troubleNs = chance.between(8, 25) * SECOND_NS;
         this.feedEveryS = chance.of(List.of(0.02, 0.1, 0.3));
     }
 
@@ -402,7 +402,7 @@ public final class World {
         String behind = behind();
         if (behind.isEmpty()) {
             enter(Stage.REMOVAL);
-            rules.topologies().values().forEach(topology -> clients.kill(topology.name()));
+            killAll();
         } else if (isLate(PROCESSING_NS)) {
             throw timeline.fail(PROCESSES, behind + "; " + books.anyOpen() + story());
         } else if (isNudgeDue()) {
@@ -439,7 +439,15 @@ public final class World {
             over = true;
         } else if (isLate(REMOVAL_NS)) {
             throw timeline.fail(LEAVES_NOTHING, left + story());
+        } else if (isNudgeDue()) {
+            killAll(); // somebody's wish for a topology may have come late
         }
+    }
+
+    private void killAll() {
+        rules.topologies().values().stream()
+                .filter(topology -> topology.state().kind() != Kind.KILLING)
+                .forEach(topology -> clients.kill(topology.name()));
     }
 
     private String left() {
