@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,6 +43,7 @@ final class StoreRules {
     private final Set<String> requests = new HashSet<>();
     private final Set<String> everTopologies = new HashSet<>();
     private final Map<String, Set<PlacedExecutor>> everPlaced = new HashMap<>();
+    private final Map<String, NavigableMap<Long, Long>> epochTimes = new HashMap<>(); // when each was written
     private @Nullable SimProcess leader;
     private long term;
     private int termVersion = -1;
@@ -65,6 +67,12 @@ final class StoreRules {
 
     long commits() {
         return commits;
+    }
+
+    /** When an epoch of a topology was written; 0 if it never was. */
+    long writtenNs(String topologyId, long epoch) {
+        NavigableMap<Long, Long> times = epochTimes.getOrDefault(topologyId, new TreeMap<>());
+        return times.getOrDefault(epoch, 0L);
     }
 
     boolean wasDone(String requestId) {
@@ -177,6 +185,7 @@ final class StoreRules {
         }
         AssignmentRecord now = read("assignment", data, AssignmentRecord.class);
         AssignmentRecord before = assignments.put(id, now);
+        epochTimes.computeIfAbsent(id, unused -> new TreeMap<>()).put(now.epoch(), timeline.nanoTime());
         timeline.journal()
                 .line("assignment", id, "epoch " + now.epoch() + " " + now.mode() + (now.active() ? " active" : "")
                         + " published " + now.published() + " closing " + now.closing());

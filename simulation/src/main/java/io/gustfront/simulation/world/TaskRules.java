@@ -3,11 +3,8 @@ package io.gustfront.simulation.world;
 import io.gustfront.simulation.kernel.SimProcess;
 import io.gustfront.simulation.kernel.Timeline;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Which objects of which tasks are open where: never two at a time, unless the older one is fenced. */
@@ -17,10 +14,18 @@ final class TaskRules {
     private final Timeline timeline;
     private final Map<String, Map<Object, SimProcess>> open = new HashMap<>(); // by topology and task
     private final IdentityHashMap<Object, String> keys = new IdentityHashMap<>();
-    private final Set<SimProcess> fenced = new HashSet<>();
+    private final Fences fences;
 
-    TaskRules(Timeline timeline) {
+    /** Says which processes are fenced. */
+    @FunctionalInterface
+    interface Fences {
+        /** Whether a master has declared a process's node lost after the plan was made that the process goes by. */
+        boolean isFenced(String topologyId, SimProcess process);
+    }
+
+    TaskRules(Timeline timeline, Fences fences) {
         this.timeline = timeline;
+        this.fences = fences;
     }
 
     void onOpened(String topologyId, int task, SimProcess process, Object object) {
@@ -28,7 +33,7 @@ final class TaskRules {
         Map<Object, SimProcess> others = open.computeIfAbsent(key, unused -> new IdentityHashMap<>());
         others.values().removeIf(other -> !other.isAlive());
         others.forEach((other, where) -> {
-            if (!fenced.contains(where)) {
+            if (!fences.isFenced(topologyId, where) && !fences.isFenced(topologyId, process)) {
                 throw timeline.fail(
                         ONE_OBJECT, key + " is opened in " + process + ", and is open in " + where + ", too");
             }
@@ -46,11 +51,6 @@ final class TaskRules {
                 timeline.journal().line("close", key, String.valueOf(others.remove(object)));
             }
         }
-    }
-
-    /** A master has declared a node lost: what runs there may run on, and others need not wait for it. */
-    void fence(List<SimProcess> processes) {
-        fenced.addAll(processes);
     }
 
     /** The tasks of a topology that have an object in a process that lives. */

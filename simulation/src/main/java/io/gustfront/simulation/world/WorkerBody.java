@@ -79,9 +79,9 @@ final class WorkerBody implements WorkerSurroundings {
         return lastWords;
     }
 
-    @Nullable
-    Worker worker() {
-        return life.worker().orElse(null);
+    /** Of the plan that it goes by. */
+    long planEpoch() {
+        return life.worker().map(Worker::planEpoch).orElse(0L);
     }
 
     private void poke() {
@@ -301,11 +301,7 @@ final class WorkerBody implements WorkerSurroundings {
 
         @Override
         public int step() {
-            int work = link.doWork();
-            if (work > 0) {
-                poked |= false;
-            }
-            return work;
+            return link.doWork();
         }
 
         @Override

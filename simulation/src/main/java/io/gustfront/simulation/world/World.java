@@ -61,6 +61,7 @@ public final class World {
     private final Map<String, Shape> shapes = new HashMap<>(); // by their blob's digest
     private final Map<TopicPartition, Map<Long, Entry>> entries = new HashMap<>();
     private final SortedMap<String, Integer> partitions = new TreeMap<>(); // by topic
+    private final Map<String, Long> fencedNs = new HashMap<>(); // when a node was last declared lost
     private final List<String> names = new ArrayList<>();
     private final Clients clients;
     private final Mischief mischief;
@@ -90,7 +91,7 @@ public final class World {
         this.links = new InMemoryNetwork(timeline);
         this.rules = new StoreRules(timeline);
         this.books = new TreeBooks(timeline);
-        this.tasks = new TaskRules(timeline);
+        this.tasks = new TaskRules(timeline, this::isFenced);
         this.store = new StoreModel(timeline, network, root.split(), rules::onCommit);
         this.broker = new ModelBroker(root.split(), this::onOffset);
         byte[] bytes = new byte[Secret.BYTES];
@@ -211,10 +212,20 @@ public final class World {
     }
 
     void fence(String node) {
-        nodes.stream()
-                .filter(one -> one.name().equals(node))
-                .forEach(one -> tasks.fence(
-                        one.workers().stream().map(NodeModel.Running::process).toList()));
+        fencedNs.put(node, timeline.nanoTime());
+    }
+
+    /**
+     * A node that is declared lost may run on by the plan that it has, and a supervisor that nobody talks to starts dead workers anew
+     * by it: duplicates, no loss (M2).
+     */
+    private boolean isFenced(String topologyId, SimProcess process) {
+        Long lostNs = fencedNs.get(process.machine());
+        return lostNs != null
+                && nodes.stream()
+                        .flatMap(node -> node.workers().stream())
+                        .filter(worker -> worker.process() == process)
+                        .anyMatch(worker -> rules.writtenNs(topologyId, worker.body().planEpoch()) <= lostNs);
     }
 
     private void onOffset(String group, TopicPartition partition, long offset) {
