@@ -100,9 +100,14 @@ public final class TopologyKeys {
     public static final ConfigKey<Integer> BATCH_TUPLES =
             integer("batch.tuples", 256, 1, 65_536, Scope.TOPOLOGY, "tuples that travel together at most");
 
-    /** How many bytes of tuples travel together. */
-    public static final ConfigKey<Long> BATCH_BYTES =
-            bytes("batch.bytes", 32L << 10, 1L << 10, Scope.TOPOLOGY, "encoded bytes that travel together at most");
+    /** How many bytes of tuples travel together. A link takes 16 MiB at once, some of them for headers. */
+    public static final ConfigKey<Long> BATCH_BYTES = bytes(
+            "batch.bytes",
+            32L << 10,
+            1L << 10,
+            15L << 20,
+            Scope.TOPOLOGY,
+            "encoded bytes that travel together at most");
 
     /** The bound of what an executor may stage, in tuples. */
     public static final ConfigKey<Integer> STAGING_TUPLES = integer(
@@ -290,7 +295,11 @@ public final class TopologyKeys {
     }
 
     private static ConfigKey<Long> bytes(String name, long value, long min, Scope scope, String meaning) {
-        return key(name, "a number of bytes", value, scope, meaning, Readers.bytes(min, 1L << 40));
+        return bytes(name, value, min, 1L << 40, scope, meaning);
+    }
+
+    private static ConfigKey<Long> bytes(String name, long value, long min, long max, Scope scope, String meaning) {
+        return key(name, "a number of bytes", value, scope, meaning, Readers.bytes(min, max));
     }
 
     private static <T> ConfigKey<T> key(

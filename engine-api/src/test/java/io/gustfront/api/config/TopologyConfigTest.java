@@ -144,6 +144,17 @@ class TopologyConfigTest {
                                 "'drain.wait' has no value; it must be a duration from 0ns to 1d"));
     }
 
+    @Test
+    void shouldRefuseABatchThatNoLinkCouldTake() {
+        assertThat(TopologyConfig.of(Map.of("batch.bytes", "15MiB")).get(TopologyKeys.BATCH_BYTES))
+                .isEqualTo(15 * MIB);
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> TopologyConfig.of(Map.of("batch.bytes", "16MiB")))
+                .satisfies(e -> assertThat(e.problems())
+                        .containsExactly("'batch.bytes' is 16MiB, must be from 1024 to 15728640 bytes"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"worker", "workers ", "wokers", "mesage.timeout", "message.timeuot", "ackin", "inbox.tuple"})

@@ -9,18 +9,21 @@ import java.util.Map;
  * waits is bounded by the number of open trees, however long it has to wait (PROTOCOL B3). Fails are kept beside; that acks of
  * the same root leave with them does no harm, for the ledger ignores them.
  *
- * <p>An open-addressed table with linear probing, and the list of its used places, so that taking all costs what is in there.
+ * <p>An open-addressed table with linear probing, and the list of its used places, so that taking all costs what is in there. It
+ * doubles when it is half full; what a burst made of it is given up with the next taking that needs no more than an eighth of it.
  * Owned by one executor's thread.
  */
 public final class AckFold {
     private static final int SMALLEST = 64;
+    private static final int KEPT = 4_096;
+    private static final int WASTE = 8;
 
     private long[] roots = new long[SMALLEST];
     private long[] xors = new long[SMALLEST];
     private int[] used = new int[SMALLEST / 2];
     private int mask = SMALLEST - 1;
     private int count;
-    private final Map<Long, FailReason> fails = new LinkedHashMap<>();
+    private Map<Long, FailReason> fails = new LinkedHashMap<>();
 
     /** An empty fold. */
     public AckFold() {}
@@ -78,10 +81,21 @@ public final class AckFold {
             pairs[2 * i + 1] = xors[at];
             roots[at] = 0;
         }
+        if (roots.length > KEPT && WASTE * count < roots.length) {
+            resize(Math.max(KEPT, roots.length / WASTE));
+        }
         count = 0;
-        Map<Long, FailReason> failed = fails.isEmpty() ? Map.of() : new LinkedHashMap<>(fails);
-        fails.clear();
+        if (fails.isEmpty()) {
+            return new Settlements(pairs, Map.of());
+        }
+        Map<Long, FailReason> failed = fails;
+        fails = new LinkedHashMap<>();
         return new Settlements(pairs, failed);
+    }
+
+    /** How many roots there is room for, used or not. */
+    int capacity() {
+        return used.length;
     }
 
     private static int hash(long root) {
@@ -93,14 +107,17 @@ public final class AckFold {
         long[] oldRoots = roots;
         long[] oldXors = xors;
         int[] oldUsed = used;
-        int capacity = 2 * oldRoots.length;
-        roots = new long[capacity];
-        xors = new long[capacity];
-        used = new int[capacity / 2];
-        mask = capacity - 1;
+        resize(2 * oldRoots.length);
         count = 0;
         for (int at : oldUsed) {
             ack(oldRoots[at], oldXors[at]);
         }
+    }
+
+    private void resize(int capacity) {
+        roots = new long[capacity];
+        xors = new long[capacity];
+        used = new int[capacity / 2];
+        mask = capacity - 1;
     }
 }

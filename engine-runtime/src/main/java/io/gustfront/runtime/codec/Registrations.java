@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
- * The classes whose objects may be values of tuples, in an order that fixes their ids: first those that every topology may use,
- * then the topology's own. Immutable; read by any thread.
+ * The classes whose objects may be values of tuples, with their ids: from 0 Kryo's own and those that every topology may use, in
+ * an order that fixes them; from {@value #FIRST_OWN} the topology's own, in the order in which it registered them. So a class that
+ * is added for all moves no other. Immutable; read by any thread.
  */
 public final class Registrations {
+    /** The last id before the topology's own: of a class that has a serializer of ours. The next such goes before it. */
+    private static final int UUID_ID = 99;
+
+    /** With ids below 126, a class costs one byte on the wire. */
+    private static final int FIRST_OWN = 100;
+
     /** Beyond Kryo's own: primitives and their boxes, and String. New ones go to the end, for ids are on the wire. */
     private static final List<Class<?>> COMMON = List.of(
             byte[].class,
@@ -110,17 +117,22 @@ public final class Registrations {
         kryo.setMaxDepth(256);
         kryo.setInstantiatorStrategy(new DefaultInstantiatorStrategy(new StdInstantiatorStrategy()));
         COMMON.forEach(kryo::register);
-        kryo.register(java.util.UUID.class, new ValueSerializerAdapter<>(new UuidSerializer()));
+        if (kryo.getNextRegistrationId() > UUID_ID) {
+            throw new IllegalStateException("common classes have all ids up to " + kryo.getNextRegistrationId());
+        }
+        kryo.register(java.util.UUID.class, new ValueSerializerAdapter<>(new UuidSerializer()), UUID_ID);
+        int id = FIRST_OWN;
         for (Registered own : registered) {
             kryo.setClassLoader(
                     own.type().getClassLoader() == null
                             ? kryo.getClassLoader()
                             : own.type().getClassLoader());
             if (own.serializer() == null) {
-                kryo.register(own.type());
+                kryo.register(own.type(), id);
             } else {
-                kryo.register(own.type(), adapter(own.serializer()));
+                kryo.register(own.type(), adapter(own.serializer()), id);
             }
+            id++;
         }
         return kryo;
     }

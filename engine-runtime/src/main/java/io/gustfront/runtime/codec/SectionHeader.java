@@ -29,6 +29,12 @@ public record SectionHeader(boolean feedback, int tuples, int firstTask, long ep
     /** The header's size. */
     public static final int BYTES = 17;
 
+    /**
+     * The largest section: what a link takes at once. The largest values, and a head with as many roots as a tuple may have, each
+     * of another spout, fit into it.
+     */
+    public static final int MOST_BYTES = 16 << 20;
+
     private static final int FEEDBACK = 1;
     private static final int TUPLES_AT = 1;
 

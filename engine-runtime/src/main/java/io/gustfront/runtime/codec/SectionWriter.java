@@ -5,22 +5,29 @@ import io.gustfront.runtime.tuple.SpoutFence;
 
 /** Puts tuples into a section, one after the other. Owned by one executor's thread. Layout: {@link SectionHeader}. */
 public final class SectionWriter {
-    private final WireOutput section = new WireOutput(1024);
-    private final WireOutput head = new WireOutput(128);
+    private static final int FIRST_CAPACITY = 1024;
+    private static final int FIRST_HEAD_CAPACITY = 128;
+    private static final int KEPT_HEAD_BYTES = 4 << 10;
+
+    private final WireOutput section = new WireOutput(FIRST_CAPACITY);
+    private final WireOutput head = new WireOutput(FIRST_HEAD_CAPACITY);
     private final boolean feedback;
+    private final int keptBytes;
     private int tuples;
 
     /**
      * @param feedback whether it is for streams that close a cycle
+     * @param keptBytes how large sections usually are: what a larger one needed is given up once it was taken
      */
-    public SectionWriter(boolean feedback) {
+    public SectionWriter(boolean feedback, int keptBytes) {
         this.feedback = feedback;
+        this.keptBytes = keptBytes;
         begin();
     }
 
     private void begin() {
         tuples = 0;
-        section.truncate(0);
+        section.clear(2 * keptBytes, FIRST_CAPACITY); // it doubles when it grows
         new SectionHeader(feedback, 0, 0, 0).write(section);
     }
 
@@ -34,13 +41,23 @@ public final class SectionWriter {
         return section.size();
     }
 
-    /** Appends a tuple. Its values come encoded: several targets share them. */
-    public void append(Envelope tuple, byte[] values, int length) {
-        head.truncate(0);
+    /**
+     * Prepares to append a tuple.
+     *
+     * @param length how long its values are
+     * @return how much larger the section will be
+     */
+    public int prepare(Envelope tuple, int length) {
+        head.clear(KEPT_HEAD_BYTES, FIRST_HEAD_CAPACITY);
         head.putVarInt(tuple.targetTask());
         head.putVarInt(tuple.getSourceTask());
         head.putVarInt(tuple.source().index());
         putRoots(tuple);
+        return WireOutput.sizeOfVarInt(head.size() + length) + head.size() + length;
+    }
+
+    /** Appends the tuple that was prepared last. Its values come encoded: several targets share them. */
+    public void append(byte[] values, int length) {
         section.putVarInt(head.size() + length);
         section.putBytes(head.array(), 0, head.size());
         section.putBytes(values, 0, length);

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class ValueCodec {
     private static final int FIRST_CAPACITY = 512;
 
+    /** A buffer that a tuple made larger than this is given up with the next. */
+    private static final int KEPT_BYTES = 256 << 10;
+
     private final Kryo kryo;
-    private final Output output;
+    private Output output;
     private final BoundedInput input = new BoundedInput();
     private final int maxBytes;
 
@@ -35,6 +38,9 @@ public final class ValueCodec {
      * @throws IllegalArgumentException if they can't be encoded: a class that isn't registered, or too many bytes
      */
     public int encode(List<? extends @Nullable Object> values) {
+        if (output.getBuffer().length > KEPT_BYTES) {
+            output = new Output(FIRST_CAPACITY, maxBytes);
+        }
         output.setPosition(0);
         try {
             output.writeVarInt(values.size(), true);

@@ -28,6 +28,33 @@ public final class WireOutput {
         size = newSize;
     }
 
+    /**
+     * Forgets all that was put, and gives up an array that is larger than one that may be kept.
+     *
+     * @param most how large the array may be to be kept
+     * @param capacity how large the one in its place is
+     */
+    public void clear(int most, int capacity) {
+        size = 0;
+        if (buffer.length > most) {
+            buffer = new byte[capacity];
+        }
+    }
+
+    /** How many bytes {@link #putVarInt} puts. */
+    public static int sizeOfVarInt(int value) {
+        int size = 1;
+        for (int rest = value >>> 7; rest != 0; rest >>>= 7) {
+            size++;
+        }
+        return size;
+    }
+
+    /** How large its array is. */
+    public int capacity() {
+        return buffer.length;
+    }
+
     /** The array that holds what was put, and more; valid until the next put. */
     public byte[] array() {
         return buffer;

@@ -140,8 +140,18 @@ public abstract class Executor implements Agent {
     /** Where its data goes; a spout's takes nothing. */
     public abstract Inbox inbox();
 
+    /** How many encoded bytes it may stage from now on (PROTOCOL B2). */
+    public void limitStaging(long bytes) {
+        staging.limitBytes(bytes);
+    }
+
     /** What is counted of its tasks, in the order of their ids. */
     public abstract List<TaskMetrics> metrics();
+
+    /** How many untracked tuples that its tasks emitted into a cycle didn't fit there and were dropped (PROTOCOL B4). */
+    public long droppedFeedback() {
+        return outlets.droppedFeedback();
+    }
 
     /** Whether all its tasks have been opened or prepared. */
     public boolean isReady() {

@@ -19,6 +19,8 @@ public final class Share implements PlacesBack {
     private final AtomicInteger freeTuples;
     private final AtomicLong freeBytes;
     private final Set<Doorbell> waiting = ConcurrentHashMap.newKeySet();
+    private int sizeTuples; // guarded by this
+    private long sizeBytes; // guarded by this
 
     /**
      * @param tuples places, at least 1; 0 for one that is filled by {@link #giveBack} alone
@@ -27,6 +29,20 @@ public final class Share implements PlacesBack {
     public Share(int tuples, long bytes) {
         this.freeTuples = new AtomicInteger(tuples);
         this.freeBytes = new AtomicLong(bytes);
+        this.sizeTuples = tuples;
+        this.sizeBytes = bytes;
+    }
+
+    /**
+     * Any thread: from now on there are that many places. If there are fewer than before, nothing can be taken until so many were
+     * given back that what is taken is within them.
+     */
+    public synchronized void resize(int tuples, long bytes) {
+        freeBytes.addAndGet(bytes - sizeBytes);
+        freeTuples.addAndGet(tuples - sizeTuples);
+        sizeTuples = tuples;
+        sizeBytes = bytes;
+        ringIfFree();
     }
 
     /** Any thread: takes places for a batch, all of them or none. */
@@ -66,12 +82,25 @@ public final class Share implements PlacesBack {
         if (bytes != 0) {
             freeBytes.addAndGet(bytes);
         }
-        if (freeTuples.addAndGet(tuples) > 0 && freeBytes.get() > 0 && !waiting.isEmpty()) {
-            for (Iterator<Doorbell> bells = waiting.iterator(); bells.hasNext(); ) {
-                Doorbell bell = bells.next();
-                bells.remove();
-                bell.ring();
-            }
+        freeTuples.addAndGet(tuples);
+        ringIfFree();
+    }
+
+    private void ringIfFree() {
+        if (freeTuples.get() > 0 && freeBytes.get() > 0) {
+            ringWaiting();
+        }
+    }
+
+    /** Any thread: rings whoever waits, to have it look again, whether there is room or not. */
+    public void ringWaiting() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        for (Iterator<Doorbell> bells = waiting.iterator(); bells.hasNext(); ) {
+            Doorbell bell = bells.next();
+            bells.remove();
+            bell.ring();
         }
     }
 

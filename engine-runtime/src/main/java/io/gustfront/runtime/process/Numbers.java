@@ -55,6 +55,7 @@ final class Numbers {
                     .forEach(value -> complete.recordValueWithCount(
                             value.getValueIteratedTo() * NS_PER_US, value.getCountAtValueIteratedTo()));
         }
+        counters.put("feedback.dropped", executor.droppedFeedback());
         gauges.put("inbox.tuples", executor.inbox().tuples());
         gauges.put("inbox.capacity", (long) inboxTuples);
         SortedMap<String, byte[]> histograms = new TreeMap<>();

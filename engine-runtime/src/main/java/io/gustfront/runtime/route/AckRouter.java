@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Brings acks and fails to the spout executors that emitted the roots: to that very placement, by the fence that the tuple
  * carries, not to where a newer plan has the task (PROTOCOL I3). What can't leave stays folded by root. Owned by one agent's
  * thread.
+ *
+ * <p>What is for a placement that this agent's plan doesn't know is dropped only if the plan is at least as new as the placement:
+ * then the spout is gone, and with it the tree. A tuple may come from a worker, or from an executor next door, that has a newer
+ * plan already; its acks wait until this agent has that plan, too. Each plan comes to each agent with a ring of its bell, so
+ * that they go, or are dropped, then.
  */
 public final class AckRouter implements RootFailer {
     private static final int MOST_FOLDED = 100_000;
@@ -128,23 +133,36 @@ public final class AckRouter implements RootFailer {
         /** Whether nothing is left: it went, or there is nobody any more who waits for it. */
         boolean flush(Directory in) {
             if (fence.worker() == in.self()) {
-                LocalPort port = in.localPort(fence.firstTask(), fence.epoch());
-                Settlements settlements = fold.take();
-                if (port != null && fence.incarnation() == in.incarnation()) {
-                    port.control().settle(settlements);
-                }
-                return true;
+                return flushHere(in);
             }
             PeerPort peer = in.peers().get(fence.worker());
-            PeerSession session = peer == null ? null : peer.session();
-            if (peer == null || (session != null && session.incarnation() > fence.incarnation())) {
-                Settlements unused = fold.take();
-                return true;
+            if (peer == null) {
+                return dropUnlessNewer(in);
             }
+            PeerSession session = peer.session();
             if (session == null || session.incarnation() < fence.incarnation()) {
                 return false;
             }
-            return send(fold.take(), session);
+            Settlements settlements = fold.take();
+            return session.incarnation() > fence.incarnation() || send(settlements, session);
+        }
+
+        private boolean flushHere(Directory in) {
+            LocalPort port = in.localPort(fence.firstTask(), fence.epoch());
+            if (port == null || fence.incarnation() != in.incarnation()) {
+                return dropUnlessNewer(in);
+            }
+            port.control().settle(fold.take());
+            return true;
+        }
+
+        /** Drops what is for a placement that isn't there; keeps it if the plan is too old to know. */
+        private boolean dropUnlessNewer(Directory in) {
+            if (fence.epoch() > in.plan().epoch()) {
+                return false;
+            }
+            Settlements unused = fold.take();
+            return true;
         }
 
         /** In pieces, so that none is larger than what a session lets wait. */

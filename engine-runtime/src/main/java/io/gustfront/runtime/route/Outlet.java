@@ -38,7 +38,7 @@ final class Outlet {
         this.batchBytes = batchBytes;
         this.staging = staging;
         this.overflow = overflow;
-        this.section = new SectionWriter(feedback);
+        this.section = new SectionWriter(feedback, batchBytes);
     }
 
     /** Whether what is added now has to be encoded. While there is no place, yes: it may be anywhere. */
@@ -87,11 +87,12 @@ final class Outlet {
 
     /** Adds a tuple with its encoded values. */
     void add(Envelope tuple, byte[] values, int length) {
-        if (section.tuples() > 0 && section.bytes() + length > batchBytes) {
+        int more = section.prepare(tuple, length);
+        if (section.tuples() > 0 && section.bytes() + more > batchBytes) {
             sealSection(); // so that a large tuple goes alone, and no section is larger than a payload may be
         }
         int before = section.bytes();
-        section.append(tuple, values, length);
+        section.append(values, length);
         added(section.bytes() - before);
         if (section.tuples() >= batchTuples || section.bytes() >= batchBytes) {
             sealSection();

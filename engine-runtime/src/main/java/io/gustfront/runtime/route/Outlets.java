@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class Outlets {
     private final Map<Integer, Target> targets = new HashMap<>();
     private final Map<Integer, Target> feedbackTargets = new HashMap<>();
     private Map<Key, Binding> bindings = new HashMap<>();
+    private final LongAdder droppedFeedback = new LongAdder();
     private @Nullable Directory directory;
 
     /**
@@ -158,8 +160,17 @@ public final class Outlets {
 
     private void overflow(Batch batch) {
         for (Envelope tuple : tuplesOf(batch)) {
-            failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));
+            if (tuple.isTracked()) {
+                failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));
+            } else {
+                droppedFeedback.increment();
+            }
         }
+    }
+
+    /** How many untracked tuples that close a cycle didn't fit and were dropped (PROTOCOL B4). Any thread. */
+    public long droppedFeedback() {
+        return droppedFeedback.sum();
     }
 
     /** The executor closes: what is staged will not be sent. */

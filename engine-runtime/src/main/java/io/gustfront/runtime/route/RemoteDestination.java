@@ -7,7 +7,12 @@ import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.flow.PeerSession;
 import org.jspecify.annotations.Nullable;
 
-/** An executor of another worker, reached through the session that is open with it, within the credit that it granted. */
+/**
+ * An executor of another worker, reached through the session that is open with it, within the credit that it granted.
+ *
+ * <p>Who is refused leaves its bell with what will ring it: with the peer, if there is no session; with the line, if there is no
+ * credit, which rings for a grant and when its session closes. Only for room in the session's outbox nobody rings: that is polled.
+ */
 final class RemoteDestination implements Destination {
     private final PeerPort peer;
     private final int firstTask;
@@ -48,6 +53,9 @@ final class RemoteDestination implements Destination {
             line = current.line(firstTask, epoch, feedback);
         }
         if (!line.share().tryTake(batch.tuples(), batch.bytes(), bell)) {
+            if (peer.session() != current) {
+                bell.ring(); // it closed before the bell was there: look again, for the next
+            }
             return false;
         }
         new SectionHeader(feedback, batch.tuples(), firstTask, epoch).writeTo(section);

@@ -2,6 +2,7 @@ package io.gustfront.runtime.route;
 
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.runtime.codec.SectionHeader;
 
 /**
  * How an executor's output is cut and bounded.
@@ -14,11 +15,16 @@ import io.gustfront.api.config.TopologyKeys;
  */
 public record RouteSettings(
         int batchTuples, int batchBytes, int stagingTuples, long stagingBytes, boolean encodeLocal) {
+    /** No batch is larger than a link takes. */
+    public RouteSettings {
+        batchBytes = Math.min(batchBytes, SectionHeader.MOST_BYTES);
+    }
+
     /** As configured. */
     public static RouteSettings of(TopologyConfig config, boolean encodeLocal) {
         return new RouteSettings(
                 config.get(TopologyKeys.BATCH_TUPLES),
-                (int) Math.min(Integer.MAX_VALUE / 2, config.get(TopologyKeys.BATCH_BYTES)),
+                (int) Math.min(SectionHeader.MOST_BYTES, config.get(TopologyKeys.BATCH_BYTES)),
                 config.get(TopologyKeys.STAGING_TUPLES),
                 config.get(TopologyKeys.STAGING_BYTES),
                 encodeLocal);

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class Staging {
     private final int maxTuples;
-    private final long maxBytes;
+    private volatile long maxBytes;
     private List<Outlet> dirty = new ArrayList<>();
     private List<Outlet> spare = new ArrayList<>();
     private int tuples;
@@ -24,6 +24,11 @@ public final class Staging {
     public Staging(int maxTuples, long maxBytes) {
         this.maxTuples = maxTuples;
         this.maxBytes = maxBytes;
+    }
+
+    /** Any thread: from now on so many encoded bytes may wait before emit waits, too. */
+    public void limitBytes(long newMaxBytes) {
+        maxBytes = newMaxBytes;
     }
 
     /** Lets leave what can. */

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param held of a bolt: tuples that it keeps unsettled
  * @param latencyP50Us of a spout: median of the time from emit to ack, in microseconds
  * @param latencyP99Us of a spout: 99th percentile of it
- * @param counters user code's counters, summed over tasks
+ * @param counters user code's counters, summed over tasks; and the engine's own, whose names begin with two underscores
  */
 public record ComponentStats(
         String component,

@@ -10,15 +10,30 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The latest errors of user code: one of each kind (component, class, message) in an interval, and of all no more than a bound. How
- * often each kind came is counted. May be used by any thread.
+ * The latest errors of user code: one of each kind in an interval, and of all no more than a bound. Of one kind are those that a
+ * component threw at one place: of the same class, and from the same line of user code, which is the topmost frame that is neither
+ * the engine's nor the Java library's. The message doesn't count: it often names the record. May be used by any thread.
  */
 public final class ErrorLog implements ErrorSink {
     private static final int MOST = 200;
     private static final int MOST_KINDS = 1_000;
     private static final long INTERVAL_MS = 10_000;
 
-    private record Kind(String component, String type, String message) {}
+    private static final List<String> NOT_USERS = List.of(
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "com.sun.",
+            "com.esotericsoftware.kryo.",
+            "io.gustfront.api.",
+            "io.gustfront.runtime.agent.",
+            "io.gustfront.runtime.codec.",
+            "io.gustfront.runtime.executor.",
+            "io.gustfront.runtime.loader.",
+            "io.gustfront.runtime.route.");
+
+    private record Kind(String component, String type, String place) {}
 
     private static final class Seen {
         private long lastMs;
@@ -48,18 +63,25 @@ public final class ErrorLog implements ErrorSink {
         }
     }
 
-    private static String messageOf(Throwable error) {
+    /** Where it was thrown: the topmost frame of user code, else of all; empty if it has no stack. */
+    private static String placeOf(Throwable error) {
         try {
-            return String.valueOf(error.getMessage());
-        } catch (RuntimeException e) {
-            return "no message: " + e.getClass().getName();
+            StackTraceElement[] frames = error.getStackTrace();
+            for (StackTraceElement frame : frames) {
+                if (NOT_USERS.stream().noneMatch(frame.getClassName()::startsWith)) {
+                    return frame.toString();
+                }
+            }
+            return frames.length == 0 ? "" : frames[0].toString();
+        } catch (RuntimeException e) { // a user's class may do as it likes
+            return "";
         }
     }
 
     private synchronized boolean keep(ErrorReport report) {
         count++;
         Throwable error = report.error();
-        Kind kind = new Kind(report.component(), error.getClass().getName(), messageOf(error));
+        Kind kind = new Kind(report.component(), error.getClass().getName(), placeOf(error));
         if (kinds.size() >= MOST_KINDS) {
             kinds.clear();
         }

@@ -13,17 +13,20 @@ import io.gustfront.runtime.route.AckRouter;
 import io.gustfront.runtime.tuple.StreamTable;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 
 /**
  * Fails the roots of what nobody will execute: sections that came for a placement that isn't open here, what was in a closed
  * inbox, what was under way in a session that closed (PROTOCOL K3, K4). The link thread and the executors hand it over and go on;
- * the reading of headers is done here. It also tells credit that couldn't be told at once.
+ * the reading of headers is done here. It also tells peers what couldn't be told at once, and has executors
+ * opened that had to wait for others to close.
  *
  * <p>What waits here is bounded: by the inboxes, whose places are given back only when it was dealt with, and by the sessions'
  * windows.
  */
 final class Housekeeper implements Agent {
     private static final long POLL_NS = 1_000_000L;
+    private static final long CATCH_UP_NS = 10_000_000L;
 
     private sealed interface Job {}
 
@@ -39,20 +42,31 @@ final class Housekeeper implements Agent {
     private final SectionReader reader;
     private final Clock clock;
     private final PeerLinks links;
-    private boolean grantsLeft;
+    private final BooleanSupplier catchUp;
+    private boolean behind;
+    private boolean untoldLeft;
     private boolean stopping;
     private volatile boolean closed;
     private volatile boolean quiet = true;
 
-    Housekeeper(StreamTable streams, Clock clock, PeerLinks links) {
+    /**
+     * @param catchUp opens executors that had to wait for others to close; whether there are still some
+     */
+    Housekeeper(StreamTable streams, Clock clock, PeerLinks links, BooleanSupplier catchUp) {
         this.reader = new SectionReader(streams, new Fences());
         this.clock = clock;
         this.links = links;
+        this.catchUp = catchUp;
     }
 
     /** Any thread: nobody will execute this. */
     void refuse(Parcel parcel, FailReason reason) {
         jobs.add(new Refused(parcel, reason));
+        bell.ring();
+    }
+
+    /** Any thread: something couldn't be told to a peer, or done by a plan, and has to be tried again after a moment. */
+    void onUntold() {
         bell.ring();
     }
 
@@ -96,9 +110,10 @@ final class Housekeeper implements Agent {
             done++;
         }
         acks.flush();
-        grantsLeft = !links.retryGrants();
+        untoldLeft = !links.retryUntold();
         links.expireLosses();
-        quiet = done == 0 && !acks.isBlocked();
+        behind = catchUp.getAsBoolean();
+        quiet = done == 0 && !acks.isBlocked() && !behind;
         if (stopping && !acks.isBlocked()) {
             closed = true;
         }
@@ -125,7 +140,10 @@ final class Housekeeper implements Agent {
 
     @Override
     public long nextDeadlineNs() {
-        return acks.isBlocked() || grantsLeft ? clock.nanoTime() + POLL_NS : links.nextDeadlineNs();
+        if (acks.isBlocked() || untoldLeft) {
+            return clock.nanoTime() + POLL_NS;
+        }
+        return behind ? clock.nanoTime() + CATCH_UP_NS : links.nextDeadlineNs();
     }
 
     @Override

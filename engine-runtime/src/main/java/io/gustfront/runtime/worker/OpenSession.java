@@ -1,25 +1,31 @@
 package io.gustfront.runtime.worker;
 
 import io.gustfront.runtime.codec.ControlCodec;
+import io.gustfront.runtime.codec.ControlCodec.ClosedControl;
 import io.gustfront.runtime.codec.ControlCodec.PlanControl;
 import io.gustfront.runtime.flow.CreditLine;
-import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.PeerSession;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.link.LinkSession;
+import io.gustfront.scheduler.WorkerPlan;
+import io.gustfront.scheduler.WorkerPlan.Placement;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/** An open session with a peer: the credit that it gave us, and the credit that we gave it. */
+/** An open session with a peer: the credit that it gave us, and what it has to be told. */
 final class OpenSession implements PeerSession {
     private record Line(int firstTask, long epoch, boolean feedback) {}
+
+    private record Place(int firstTask, long epoch) {}
 
     private final LinkSession session;
     private volatile boolean hasCredit; // written by the link thread
     private final Map<Line, CreditLine> lines = new ConcurrentHashMap<>();
-    private final Map<Line, Grantor> grantors = new ConcurrentHashMap<>();
     private long toldEpoch; // guarded by this
+    private final Set<ClosedControl> untoldLosses = new LinkedHashSet<>(); // guarded by this
 
     OpenSession(LinkSession session) {
         this.session = session;
@@ -50,6 +56,28 @@ final class OpenSession implements PeerSession {
         return hasCredit;
     }
 
+    /** The link thread, once the session is closed and nobody finds it any more: there will be no more credit to wait for. */
+    void ringWaiting() {
+        lines.values().forEach(line -> line.share().ringWaiting());
+    }
+
+    /**
+     * Forgets credit for placements that a plan doesn't know. Those that are newer than the plan stay; who is about to send to one
+     * that goes has an older plan, and gets this one.
+     */
+    void onPlan(WorkerPlan plan) {
+        Set<Place> placed = plan.executors().values().stream()
+                .map(placement -> place(placement))
+                .collect(Collectors.toUnmodifiableSet());
+        lines.keySet()
+                .removeIf(line ->
+                        line.epoch() <= plan.epoch() && !placed.contains(new Place(line.firstTask(), line.epoch())));
+    }
+
+    private static Place place(Placement placement) {
+        return new Place(placement.executor().first(), placement.epoch());
+    }
+
     @Override
     public boolean offerData(byte[] section) {
         return session.offer(Lane.DATA, section);
@@ -60,24 +88,6 @@ final class OpenSession implements PeerSession {
         return session.offer(Lane.CONTROL, payload);
     }
 
-    /** Gives the peer its first credit for an executor here, unless it has some. */
-    void grant(LocalPort port, boolean feedback, int tuples, long bytes) {
-        grantors.computeIfAbsent(new Line(port.firstTask(), port.epoch(), feedback), line -> {
-            Grantor grantor = new Grantor(session, line.firstTask(), line.epoch(), line.feedback(), tuples, bytes);
-            return grantor;
-        });
-    }
-
-    /** Takes back what was granted for executors that aren't here any more. */
-    void retain(java.util.function.BiPredicate<Integer, Long> isOpen) {
-        grantors.keySet().removeIf(line -> !isOpen.test(line.firstTask(), line.epoch()));
-    }
-
-    @Nullable
-    Grantor grantor(int firstTask, long epoch, boolean feedback) {
-        return grantors.get(new Line(firstTask, epoch, feedback));
-    }
-
     /** Tells which plan is had here, unless it was told; whether the peer knows. */
     synchronized boolean tellPlan(long epoch) {
         if (epoch > toldEpoch && session.offer(Lane.CONTROL, ControlCodec.encode(new PlanControl(epoch)))) {
@@ -86,12 +96,15 @@ final class OpenSession implements PeerSession {
         return epoch <= toldEpoch || !session.isOpen();
     }
 
-    /** Tells what is due and couldn't be told; whether nothing is left. */
-    boolean retryGrants() {
-        boolean all = true;
-        for (Grantor grantor : grantors.values()) {
-            all &= grantor.retry();
-        }
-        return all;
+    /** Tells that an incarnation of a third worker was closed with, at once or by {@link #retryLosses}. */
+    synchronized boolean tellLoss(ClosedControl closed) {
+        untoldLosses.add(closed);
+        return retryLosses();
+    }
+
+    /** Tells of losses that couldn't be told of; whether nothing is left. */
+    synchronized boolean retryLosses() {
+        untoldLosses.removeIf(closed -> session.offer(Lane.CONTROL, ControlCodec.encode(closed)));
+        return untoldLosses.isEmpty() || !session.isOpen();
     }
 }

@@ -1,22 +1,36 @@
 package io.gustfront.runtime.worker;
 
 import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.flow.PeerSession;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Another worker of the topology. The link thread opens and closes its session, executors use it. */
+/**
+ * Another worker of the topology. The link thread opens and closes its session, whoever brings plans divides the inboxes anew,
+ * executors use it.
+ */
 final class Peer implements PeerPort {
+    private record Line(int firstTask, long epoch, boolean feedback) {}
+
     private final int number;
+    private final Runnable onUntold;
     private final Set<Doorbell> waiting = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable OpenSession session;
+    private final Map<Line, Grantor> grantors = new ConcurrentHashMap<>(); // changed under this object's lock
+    private volatile @Nullable OpenSession session; // written under this object's lock
     private boolean hadSession; // the link thread's
 
-    Peer(int number) {
+    /**
+     * @param onUntold is called when credit could not be told and has to be told later; by any thread
+     */
+    Peer(int number, Runnable onUntold) {
         this.number = number;
+        this.onUntold = onUntold;
     }
 
     int number() {
@@ -38,11 +52,16 @@ final class Peer implements PeerPort {
         waiting.add(bell);
     }
 
-    /** The link thread: a session has opened. Whether there was one before. */
+    /**
+     * The link thread: a session has opened. Whether there was one before: one that this side never heard of, because it closed
+     * while only the other side knew that it was open, shows in the number.
+     */
     boolean onOpened(OpenSession opened) {
-        boolean again = hadSession;
+        boolean again = hadSession || opened.link().number() > 1;
         hadSession = true;
-        session = opened;
+        synchronized (this) {
+            session = opened;
+        }
         for (Iterator<Doorbell> bells = waiting.iterator(); bells.hasNext(); ) {
             Doorbell bell = bells.next();
             bells.remove();
@@ -51,8 +70,51 @@ final class Peer implements PeerPort {
         return again;
     }
 
-    /** The link thread: the session has closed. */
+    /** The link thread: the session has closed. Who waits for credit of it wakes, and finds that it has to wait for the next. */
     void onClosed() {
-        session = null;
+        OpenSession closed = session;
+        synchronized (this) {
+            session = null;
+        }
+        if (closed != null) {
+            closed.ringWaiting();
+        }
+    }
+
+    /** Any thread: gives the other side the credit that it has now with executors here, as the newest plan divides their inboxes. */
+    synchronized void grantAll(Directory directory, Map<Integer, InboxPlaces> places) {
+        grantors.keySet().removeIf(line -> directory.localPort(line.firstTask(), line.epoch()) == null);
+        for (LocalPort port : directory.local().values()) {
+            InboxPlaces place = places.get(port.firstTask());
+            if (place != null) {
+                grant(new Line(port.firstTask(), port.epoch(), false), place.tuples(), place.bytes());
+                grant(new Line(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.bytes());
+            }
+        }
+    }
+
+    private void grant(Line line, int tuples, long bytes) {
+        Grantor grantor = grantors.computeIfAbsent(
+                line, key -> new Grantor(key.firstTask(), key.epoch(), key.feedback(), onUntold));
+        grantor.resize(tuples, bytes);
+        OpenSession current = session;
+        if (current != null) {
+            grantor.begin(current.link());
+        }
+    }
+
+    /** What gives credit for an executor here; null if it isn't open. */
+    @Nullable
+    Grantor grantor(int firstTask, long epoch, boolean feedback) {
+        return grantors.get(new Line(firstTask, epoch, feedback));
+    }
+
+    /** Tells what credit is due and wasn't told; whether nothing is left. */
+    boolean retryGrants() {
+        boolean all = true;
+        for (Grantor grantor : grantors.values()) {
+            all &= grantor.retry();
+        }
+        return all;
     }
 }

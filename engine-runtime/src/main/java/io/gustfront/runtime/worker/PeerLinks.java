@@ -15,6 +15,8 @@ import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.link.LinkListener;
 import io.gustfront.runtime.link.LinkSession;
+import io.gustfront.runtime.worker.Incarnations.Incarnation;
+import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,17 +41,35 @@ final class PeerLinks implements LinkListener {
     private final Clock clock;
     private final BiConsumer<Directory, FailReason> failOpenTrees;
     private final BiConsumer<byte[], FailReason> refuse;
+    private final Runnable onUntold;
+    private final Incarnations incarnations = new Incarnations();
     private final LossTracker losses = new LossTracker(LOSS_BOUND_NS);
     private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong newestEpoch = new AtomicLong();
     private volatile Map<Integer, Peer> peers = Map.of();
-    private volatile @Nullable Directory directory;
-    private volatile Map<Integer, InboxPlaces> places = Map.of(); // by an executor's lowest task
+    private volatile @Nullable Known known;
 
-    PeerLinks(Clock clock, BiConsumer<Directory, FailReason> failOpenTrees, BiConsumer<byte[], FailReason> refuse) {
+    /** A plan, and how it divides inboxes, by an executor's lowest task. */
+    private record Known(Directory directory, Map<Integer, InboxPlaces> places) {
+        Known {
+            places = Map.copyOf(places);
+        }
+    }
+
+    /**
+     * @param failOpenTrees fails the open trees of the executors of a directory; called by any thread
+     * @param refuse fails the roots of a section that nobody will execute; called by the link thread
+     * @param onUntold has {@link #retryUntold} and {@link #nextDeadlineNs} called soon; called by any thread
+     */
+    PeerLinks(
+            Clock clock,
+            BiConsumer<Directory, FailReason> failOpenTrees,
+            BiConsumer<byte[], FailReason> refuse,
+            Runnable onUntold) {
         this.clock = clock;
         this.failOpenTrees = failOpenTrees;
         this.refuse = refuse;
+        this.onUntold = onUntold;
     }
 
     // ---- for the worker
@@ -58,17 +79,23 @@ final class PeerLinks implements LinkListener {
         peers = new ConcurrentHashMap<>(newPeers);
     }
 
-    /** A new plan: sessions that are open give credit for executors that are new. */
+    /** A new plan: sessions that are open give credit for executors that are new, and the inboxes are divided anew. */
     void onPlan(Directory newDirectory, Map<Integer, InboxPlaces> newPlaces) {
-        directory = newDirectory;
-        places = Map.copyOf(newPlaces);
+        known = new Known(newDirectory, newPlaces);
         for (Peer peer : peers.values()) {
             OpenSession session = peer.openSession();
             if (session != null) {
-                session.retain((firstTask, epoch) -> newDirectory.localPort(firstTask, epoch) != null);
-                grantAll(session);
+                session.onPlan(newDirectory.plan());
             }
+            grantAll(peer);
         }
+        incarnations.onPlan(namedBy(newDirectory)).forEach(this::drop);
+    }
+
+    private static Map<Integer, Integer> namedBy(Directory directory) {
+        return directory.plan().workers().values().stream()
+                .filter(place -> place.number() != directory.self())
+                .collect(Collectors.toUnmodifiableMap(WorkerPlace::number, WorkerPlace::incarnation));
     }
 
     /** The peers with which there is no session now. */
@@ -88,15 +115,10 @@ final class PeerLinks implements LinkListener {
     }
 
     /** Tells what couldn't be told at once; whether nothing of it is left. */
-    boolean retryGrants() {
-        Directory current = directory;
+    boolean retryUntold() {
         boolean all = true;
         for (Peer peer : peers.values()) {
-            OpenSession session = peer.openSession();
-            if (session != null) {
-                all &= session.retryGrants();
-                all &= current == null || session.tellPlan(current.plan().epoch());
-            }
+            all &= tell(peer);
         }
         return all;
     }
@@ -146,29 +168,44 @@ final class PeerLinks implements LinkListener {
         if (peer == null) {
             return;
         }
-        OpenSession session = new OpenSession(link);
-        boolean isAgain = peer.onOpened(session);
-        grantAll(session); // after it is known: a plan that comes meanwhile sees the session, or is seen here
+        boolean isAgain = peer.onOpened(new OpenSession(link));
+        incarnations.onOpened(of(link)).forEach(this::drop);
+        grantAll(peer); // after it is known: a plan that comes meanwhile sees the session, or is seen here
         if (isAgain) {
             loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer
             // (K3)
         }
-        boolean unused = session.retryGrants();
     }
 
-    private void grantAll(OpenSession session) {
-        Directory current = directory;
-        if (current != null) {
-            for (LocalPort port : current.local().values()) {
-                InboxPlaces place = places.get(port.firstTask());
-                if (place != null) {
-                    session.grant(port, false, place.tuples(), place.bytes());
-                    session.grant(port, true, place.feedbackTuples(), place.bytes());
-                }
+    /** By the newest plan, whichever thread comes last: each looks at the plan after it has made its own change known. */
+    private void grantAll(Peer peer) {
+        synchronized (peer) {
+            Known newest = known;
+            if (newest != null) {
+                peer.grantAll(newest.directory(), newest.places());
             }
-            boolean unused =
-                    session.retryGrants() && session.tellPlan(current.plan().epoch());
         }
+        if (!tell(peer)) {
+            onUntold.run();
+        }
+    }
+
+    /** Tells what is due; whether nothing of it is left. */
+    private boolean tell(Peer peer) {
+        OpenSession session = peer.openSession();
+        Directory current = directory();
+        if (session == null || current == null) {
+            return true;
+        }
+        boolean all = peer.retryGrants();
+        all &= session.tellPlan(current.plan().epoch());
+        all &= session.retryLosses();
+        return all;
+    }
+
+    private @Nullable Directory directory() {
+        Known newest = known;
+        return newest == null ? null : newest.directory();
     }
 
     @Override
@@ -176,21 +213,21 @@ final class PeerLinks implements LinkListener {
         Peer peer = peers.get(link.peer().worker());
         OpenSession session = peer == null ? null : peer.openSession();
         if (lane == Lane.DATA) {
-            onSection(session, payload);
+            onSection(peer, payload);
         } else {
             onControl(link.peer().worker(), session, payload);
         }
     }
 
-    private void onSection(@Nullable OpenSession session, byte[] section) {
+    private void onSection(@Nullable Peer peer, byte[] section) {
         SectionHeader header = SectionHeader.read(section);
-        Directory current = directory;
+        Directory current = directory();
         LocalPort port = current == null ? null : current.localPort(header.firstTask(), header.epoch());
-        Grantor grantor =
-                session == null ? null : session.grantor(header.firstTask(), header.epoch(), header.feedback());
+        Grantor grantor = peer == null ? null : peer.grantor(header.firstTask(), header.epoch(), header.feedback());
         if (port == null || grantor == null) {
             refuse.accept(section, FailReason.of(FailReason.Kind.MOVED));
         } else {
+            grantor.onTaken(header.tuples(), section.length);
             port.inbox().offer(Parcel.of(section, header.tuples(), grantor), header.feedback());
         }
     }
@@ -198,16 +235,15 @@ final class PeerLinks implements LinkListener {
     private void onControl(int from, @Nullable OpenSession session, byte[] payload) {
         ControlCodec.Control control = ControlCodec.decode(payload);
         if (control instanceof SettleControl settle) {
-            Directory current = directory;
+            Directory current = directory();
             LocalPort port = current == null ? null : current.localPort(settle.firstTask(), settle.epoch());
             if (port != null) {
                 port.control().settle(settle.settlements());
             }
         } else if (control instanceof GrantControl grant && session != null) {
             session.onGranted(grant.firstTask(), grant.epoch(), grant.feedback(), grant.tuples(), grant.bytes());
-        } else if (control instanceof ClosedControl closed
-                && losses.onSaid(closed.worker(), closed.incarnation(), from, clock.nanoTime())) {
-            loseOpenTrees();
+        } else if (control instanceof ClosedControl closed) {
+            onClosedBy(from, new Incarnation(closed.worker(), closed.incarnation()));
         } else if (control instanceof PlanControl plan) {
             newestEpoch.accumulateAndGet(plan.epoch(), Math::max);
         }
@@ -222,27 +258,47 @@ final class PeerLinks implements LinkListener {
         for (byte[] section : unacknowledgedData) {
             refuse.accept(section, LOST);
         }
+        if (incarnations.onClosed(of(link), reason == CloseReason.PEER_REPLACED)) {
+            drop(of(link));
+        } else {
+            loseOpenTrees();
+        }
+    }
+
+    private static Incarnation of(LinkSession link) {
+        return new Incarnation(link.peer().worker(), link.peer().incarnation());
+    }
+
+    // ---- losses; any thread
+    // -----------------------------------------------------------------------------------------------
+
+    /** Nothing goes to that incarnation any more: fails what may have died with it, and says so (W1, W2). */
+    private void drop(Incarnation lost) {
+        losses.onNoticed(lost, peers.keySet(), clock.nanoTime());
         loseOpenTrees();
-        if (reason == CloseReason.PEER_REPLACED || reason == CloseReason.PEER_REMOVED) {
-            ClosedControl closed =
-                    new ClosedControl(link.peer().worker(), link.peer().incarnation());
-            losses.onNoticed(closed.worker(), closed.incarnation(), peers.keySet(), clock.nanoTime());
-            tellOthers(closed);
+        tellOthers(new ClosedControl(lost.worker(), lost.number()));
+        onUntold.run(); // there is a deadline
+    }
+
+    private void onClosedBy(int peer, Incarnation lost) {
+        if (losses.onSaid(lost, peer, clock.nanoTime())) {
+            loseOpenTrees();
+        } else {
+            onUntold.run(); // there is a deadline
         }
     }
 
     private void tellOthers(ClosedControl closed) {
-        byte[] payload = ControlCodec.encode(closed);
         for (Peer peer : peers.values()) {
             OpenSession session = peer.openSession();
             if (session != null && peer.number() != closed.worker()) {
-                boolean unused = session.offerControl(payload); // refused: the other side's bound covers it
+                boolean unused = session.tellLoss(closed); // or later, by the housekeeper
             }
         }
     }
 
     private void loseOpenTrees() {
-        Directory current = directory;
+        Directory current = directory();
         if (current != null) {
             failOpenTrees.accept(current, LOST);
         }

@@ -17,6 +17,9 @@ import org.HdrHistogram.Histogram;
  * @param components by id
  */
 public record TopologyStats(SortedMap<String, ComponentStats> components) {
+    /** The counter of untracked tuples that didn't fit into a cycle and were dropped; there is none while there are none. */
+    public static final String FEEDBACK_DROPPED = "__feedback-dropped";
+
     /** Copies what it is given. */
     public TopologyStats {
         components = Collections.unmodifiableSortedMap(new TreeMap<>(components));
@@ -26,7 +29,7 @@ public record TopologyStats(SortedMap<String, ComponentStats> components) {
     public static TopologyStats of(List<Executor> executors) {
         SortedMap<String, Sum> sums = new TreeMap<>();
         for (Executor executor : executors) {
-            sums.computeIfAbsent(executor.componentId(), id -> new Sum()).add(executor.metrics());
+            sums.computeIfAbsent(executor.componentId(), id -> new Sum()).add(executor);
         }
         SortedMap<String, ComponentStats> components = new TreeMap<>();
         sums.forEach((id, sum) -> components.put(id, sum.stats(id)));
@@ -47,9 +50,12 @@ public record TopologyStats(SortedMap<String, ComponentStats> components) {
         private long pending;
         private long held;
 
-        void add(List<TaskMetrics> metrics) {
+        void add(Executor executor) {
             executors++;
-            for (TaskMetrics task : metrics) {
+            if (executor.droppedFeedback() > 0) {
+                counters.merge(FEEDBACK_DROPPED, executor.droppedFeedback(), Long::sum);
+            }
+            for (TaskMetrics task : executor.metrics()) {
                 tasks++;
                 emitted += task.emitted().get();
                 executed += task.executed().get();

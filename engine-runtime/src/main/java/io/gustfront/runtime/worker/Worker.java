@@ -30,12 +30,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The executors of one worker, and what they need of each other and of other workers, made to equal the plan that it is given.
- * It has no thread of its own: whoever controls it, a supervisor's channel or a local cluster, calls it by one thread at a time,
- * and its agents are driven by the host among its parts.
+ * It has no thread of its own: whoever controls it, a supervisor's channel or a local cluster, calls it, and its agents are driven
+ * by the host among its parts. May be used by any thread; its housekeeper is one of them, and opens what had to wait for its
+ * predecessor.
  */
 public final class Worker {
     /** A stream that closes a cycle gets this part of an inbox. */
@@ -53,6 +55,8 @@ public final class Worker {
     private boolean spoutsEnd; // closed for good: no plan opens one again
     private boolean boltsEnd;
     private @Nullable WorkerPlan plan;
+    private boolean behind; // something that the plan places here couldn't be opened yet
+    private final Map<Executor, Long> closing = new HashMap<>(); // those that moved, and until when they drain
     private Set<Integer> receivers = Set.of(); // other workers that have bolts
 
     /** A worker without executors: it waits for a plan. */
@@ -68,8 +72,8 @@ public final class Worker {
     public Worker(WorkerParts parts, long heapBytes) {
         this.parts = parts;
         this.heapBytes = heapBytes;
-        this.links = new PeerLinks(parts.clock(), this::failOpenTrees, this::refuseSection);
-        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links);
+        this.links = new PeerLinks(parts.clock(), this::failOpenTrees, this::refuseSection, this::onUntold);
+        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links, this::catchUp);
         parts.host().start(housekeeper);
     }
 
@@ -79,7 +83,7 @@ public final class Worker {
     }
 
     /** Where the worker tells which peers there are: a link hub's {@code setPeers}. Before the first plan. */
-    public void setPeerSetter(Consumer<Map<Integer, PeerAddress>> setter) {
+    public synchronized void setPeerSetter(Consumer<Map<Integer, PeerAddress>> setter) {
         peerSetter = setter;
     }
 
@@ -99,25 +103,47 @@ public final class Worker {
      *
      * @param drainNs how long what closes may drain
      */
-    public void apply(WorkerPlan newPlan, long drainNs) {
+    public synchronized void apply(WorkerPlan newPlan, long drainNs) {
         if (newPlan.epoch() < planEpoch()) {
             return;
         }
         plan = newPlan;
-        equal(newPlan, parts.clock().nanoTime() + drainNs);
+        for (Executor executor : executors.values()) {
+            if (!executor.placement()
+                    .equals(newPlan.executors().get(executor.placement().executor()))) {
+                closeMoved(executor, parts.clock().nanoTime() + drainNs);
+            }
+        }
+        equal(newPlan);
+        housekeeper.onUntold(); // what couldn't be opened is looked at
+    }
+
+    /** One that is closing already keeps its time, unless this one is shorter. */
+    private void closeMoved(Executor executor, long drainUntilNs) {
+        Long before = closing.get(executor);
+        if (before == null || drainUntilNs - before < 0) {
+            closing.put(executor, drainUntilNs);
+            close(executor, drainUntilNs, FailReason.of(FailReason.Kind.MOVED));
+        }
     }
 
     /**
-     * Opens what the plan wanted and couldn't open, because an executor that has tasks in common with it was still closing. To
-     * be called now and then by whoever applies plans.
+     * Opens what the plan wanted and couldn't open, because an executor that has tasks in common with it was still closing. The
+     * worker does so by itself, soon after that has closed; to call it may be sooner. What is still closing keeps its time.
+     *
+     * @return whether there is still something to be opened
      */
-    public void catchUp() {
+    public synchronized boolean catchUp() {
         WorkerPlan current = plan;
-        if (current != null
-                && current.executors().values().stream()
-                        .anyMatch(placement -> isWanted(placement) && !isTaken(placement.executor()))) {
-            equal(current, parts.clock().nanoTime());
+        if (behind && current != null && wanted(current).anyMatch(placement -> !isTaken(placement.executor()))) {
+            equal(current);
         }
+        return behind;
+    }
+
+    /** What the plan places here, and isn't here. */
+    private Stream<Placement> wanted(WorkerPlan plan) {
+        return plan.executors().values().stream().filter(this::isWanted);
     }
 
     private boolean isWanted(Placement placement) {
@@ -136,28 +162,24 @@ public final class Worker {
                 .anyMatch(other -> other.first() <= tasks.last() && tasks.first() <= other.last());
     }
 
-    private void equal(WorkerPlan plan, long drainUntilNs) {
+    private void equal(WorkerPlan plan) {
         executors.values().removeIf(Executor::isClosed);
+        closing.keySet().removeIf(Executor::isClosed);
         List<Executor> started = new ArrayList<>();
-        for (Executor executor : executors.values()) {
-            if (!executor.placement()
-                    .equals(plan.executors().get(executor.placement().executor()))) {
-                close(executor, drainUntilNs, FailReason.of(FailReason.Kind.MOVED));
-            }
-        }
-        for (Placement placement : plan.executors().values()) {
-            if (isWanted(placement) && !isTaken(placement.executor())) {
+        for (Placement placement : wanted(plan).toList()) {
+            if (!isTaken(placement.executor())) {
                 Executor executor = newExecutor(placement, plan);
                 executors.put(placement.executor(), executor);
                 started.add(executor);
             }
         }
+        behind = wanted(plan).findAny().isPresent();
         receivers = plan.executors().values().stream()
                 .filter(placement -> placement.worker() != parts.worker() && !isSpout(placement))
                 .map(Placement::worker)
                 .collect(Collectors.toUnmodifiableSet());
         Directory directory = directory(plan);
-        links.onPlan(directory, places(plan));
+        links.onPlan(directory, divideInboxes(plan));
         housekeeper.onPlan(directory);
         executors.values().forEach(executor -> executor.control().command(new ExecutorCommand.NewPlan(directory)));
         if (peerSetter != null) {
@@ -175,31 +197,31 @@ public final class Worker {
     }
 
     /** Has all tasks opened and prepared, those that come later, too. */
-    public void open() {
+    public synchronized void open() {
         openWanted = true;
         command(new ExecutorCommand.Open());
     }
 
     /** Lets spouts emit. */
-    public void activate() {
+    public synchronized void activate() {
         active = true;
         command(new ExecutorCommand.Activate());
     }
 
     /** Has spouts pause. */
-    public void deactivate() {
+    public synchronized void deactivate() {
         active = false;
         command(new ExecutorCommand.Deactivate());
     }
 
     /** Closes the spouts: they emit no more, and their trees may finish until a time. */
-    public void closeSpouts(long drainUntilNs, FailReason reason) {
+    public synchronized void closeSpouts(long drainUntilNs, FailReason reason) {
         spoutsEnd = true;
         forEach(SpoutExecutor.class, executor -> close(executor, drainUntilNs, reason));
     }
 
     /** Closes the bolts: what has arrived is executed until a time. */
-    public void closeBolts(long drainUntilNs, FailReason reason) {
+    public synchronized void closeBolts(long drainUntilNs, FailReason reason) {
         boltsEnd = true;
         forEach(BoltExecutor.class, executor -> close(executor, drainUntilNs, reason));
     }
@@ -229,17 +251,17 @@ public final class Worker {
     // --------------------------------------------------------------------------------------------------
 
     /** Its executors, ascending; those that are closing included. */
-    public List<Executor> executors() {
+    public synchronized List<Executor> executors() {
         return List.copyOf(executors.values());
     }
 
     /** Whether all tasks are open. */
-    public boolean isReady() {
+    public synchronized boolean isReady() {
         return executors.values().stream().allMatch(Executor::isReady);
     }
 
     /** The epoch of its plan; 0 before the first. */
-    public long planEpoch() {
+    public synchronized long planEpoch() {
         WorkerPlan current = plan;
         return current == null ? 0 : current.epoch();
     }
@@ -250,7 +272,7 @@ public final class Worker {
     }
 
     /** Whether all that the plan places here is open. */
-    public boolean hasAllOpen() {
+    public synchronized boolean hasAllOpen() {
         WorkerPlan current = plan;
         return current != null
                 && current.executors().values().stream()
@@ -267,36 +289,36 @@ public final class Worker {
     }
 
     /** Whether it can send to each worker of the plan that has something to receive (PROTOCOL K1). */
-    public boolean isLinked() {
+    public synchronized boolean isLinked() {
         return links.areLinked(receivers);
     }
 
     /** Whether a task could not be opened. */
-    public boolean hasFailedToOpen() {
+    public synchronized boolean hasFailedToOpen() {
         return executors.values().stream().anyMatch(Executor::hasFailedToOpen);
     }
 
     /** Whether all executors are closed. */
-    public boolean isClosed() {
+    public synchronized boolean isClosed() {
         return executors.values().stream().allMatch(Executor::isClosed);
     }
 
     /** Whether all spouts are closed. */
-    public boolean areSpoutsClosed() {
+    public synchronized boolean areSpoutsClosed() {
         return executors.values().stream()
                 .filter(SpoutExecutor.class::isInstance)
                 .allMatch(Executor::isClosed);
     }
 
     /** Whether, when it was looked at last, nothing was open, kept or on its way. A look at all workers needs two. */
-    public boolean isQuiet() {
+    public synchronized boolean isQuiet() {
         return housekeeper.isQuiet()
                 && links.pendingBytes() == 0
                 && executors.values().stream().allMatch(executor -> executor.isClosed() || executor.isQuiet());
     }
 
     /** Grows with all that happens. */
-    public long activity() {
+    public synchronized long activity() {
         return executors.values().stream().mapToLong(Executor::activity).sum();
     }
 
@@ -351,14 +373,28 @@ public final class Worker {
         return new MemoryBudget(parts.config(), heapBytes, own, plan.workers().size() - 1);
     }
 
-    private Map<Integer, InboxPlaces> places(WorkerPlan plan) {
+    /**
+     * Cuts inboxes and stagings to what a plan leaves each, whatever plan made them: another worker or executor makes all parts
+     * smaller.
+     *
+     * @return what each session gets of the inboxes, by an executor's lowest task
+     */
+    private Map<Integer, InboxPlaces> divideInboxes(WorkerPlan plan) {
+        MemoryBudget budget = budget(plan);
         Map<Integer, InboxPlaces> places = new HashMap<>();
         for (Executor executor : executors.values()) {
-            ComponentSpec component = parts.topology().components().get(executor.componentId());
-            if (executor instanceof BoltExecutor && component != null) {
-                places.put(
-                        executor.placement().executor().first(),
-                        places(budget(plan).limit(component), plan));
+            ComponentSpec declared = parts.topology().components().get(executor.componentId());
+            if (declared != null) {
+                ComponentSpec component = budget.limit(declared);
+                executor.limitStaging(parts.config()
+                        .forComponent(component.id(), component.configuration())
+                        .get(TopologyKeys.STAGING_BYTES));
+                if (executor instanceof BoltExecutor) {
+                    InboxPlaces place = places(component, plan);
+                    executor.inbox().localShare(false).resize(place.tuples(), place.bytes());
+                    executor.inbox().localShare(true).resize(place.feedbackTuples(), place.bytes());
+                    places.put(executor.placement().executor().first(), place);
+                }
             }
         }
         return places;
@@ -372,7 +408,7 @@ public final class Worker {
         Map<Integer, PeerPort> ports = new HashMap<>();
         for (int number : plan.workers().keySet()) {
             if (number != parts.worker()) {
-                ports.put(number, peers.computeIfAbsent(number, Peer::new));
+                ports.put(number, peers.computeIfAbsent(number, id -> new Peer(id, this::onUntold)));
             }
         }
         peers.keySet().retainAll(ports.keySet());
@@ -395,6 +431,10 @@ public final class Worker {
 
     private void failOpenTrees(Directory directory, FailReason reason) {
         directory.local().values().forEach(port -> port.control().command(new ExecutorCommand.FailOpenTrees(reason)));
+    }
+
+    private void onUntold() {
+        housekeeper.onUntold();
     }
 
     private void refuseSection(byte[] section, FailReason reason) {

@@ -97,4 +97,24 @@ class AckFoldTest {
             }
         }
     }
+
+    @Test
+    void shouldGiveUpWhatABurstNeeded() {
+        for (int i = 1; i <= 100_000; i++) {
+            fold.ack(i, i);
+        }
+        fold.take();
+        assertThat(fold.capacity()).as("another may follow").isGreaterThan(100_000);
+
+        for (int round = 0; round < 5; round++) {
+            fold.ack(7, 1);
+            assertThat(fold.take().acks()).containsExactly(7, 1);
+        }
+
+        assertThat(fold.capacity()).isLessThanOrEqualTo(4_096);
+        for (int i = 1; i <= 10_000; i++) {
+            fold.ack(i, i);
+        }
+        assertThat(fold.take().size()).isEqualTo(10_000);
+    }
 }

@@ -31,7 +31,7 @@ class SectionTest {
     private final SourceStream pair = streams.get(1);
     private final SourceStream single = streams.get(0);
     private final ValueCodec codec = codec();
-    private final SectionWriter writer = new SectionWriter(false);
+    private final SectionWriter writer = new SectionWriter(false, 1 << 10);
     private final SectionReader reader = new SectionReader(streams, new Fences());
 
     private static StreamTable streams() {
@@ -113,7 +113,7 @@ class SectionTest {
         header.writeTo(section);
 
         assertThat(SectionHeader.read(section)).isEqualTo(header);
-        assertThat(new SectionWriter(true).take()).startsWith(1).hasSize(SectionHeader.BYTES);
+        assertThat(new SectionWriter(true, 1 << 10).take()).startsWith(1).hasSize(SectionHeader.BYTES);
     }
 
     @Test
@@ -134,7 +134,8 @@ class SectionTest {
     @Test
     void shouldKeepTheRootsOfATupleThatCannotBeDecodedAndGoOn_K4() throws Exception {
         Envelope bad = Envelope.ofRoot(pair, 7, 9, List.of(), 0, 10, 11, FENCE);
-        writer.append(bad, new byte[] {2, 127, 127, 127}, 4);
+        writer.prepare(bad, 4);
+        writer.append(new byte[] {2, 127, 127, 127}, 4);
         append(Envelope.untracked(single, 7, 8, List.of("good"), 0));
         reader.open(writer.take());
 
@@ -327,7 +328,8 @@ class SectionTest {
 
     private void append(Envelope tuple) {
         int length = codec.encode(tuple.getValues());
-        writer.append(tuple, codec.buffer(), length);
+        writer.prepare(tuple, length);
+        writer.append(codec.buffer(), length);
     }
 
     private static void assertThatEqual(Envelope read, Envelope sent, boolean values) {
@@ -345,5 +347,55 @@ class SectionTest {
         if (values) {
             assertThat(read.bytes()).isPositive();
         }
+    }
+
+    @Test
+    void shouldSayBeforehandHowMuchATupleAdds() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 200; i++) {
+            int before = writer.bytes();
+            int length = random.nextInt(1 << random.nextInt(18));
+            SpoutFence fence =
+                    new SpoutFence(random.nextInt(1 << 20), 1, random.nextInt(1 << 20), random.nextLong(), 0);
+            int more = writer.prepare(
+                    Envelope.ofRoot(single, random.nextInt(1 << 20), 9, List.of(), 0, 10, 11, fence), length);
+
+            writer.append(new byte[length], length);
+
+            assertThat(writer.bytes()).isEqualTo(before + more);
+        }
+    }
+
+    /** Then no section that holds a tuple alone is too large for a link, whatever its roots are. */
+    @Test
+    void shouldHaveRoomForTheLargestValuesAndTheMostRoots_L5() {
+        int largestValues = SectionHeader.MOST_BYTES - (64 << 10); // what an executor lets its codec write
+        Roots.Builder roots = new Roots.Builder();
+        for (int i = 0; i < 1_024; i++) {
+            roots.add(
+                    -1 - i,
+                    -1,
+                    new SpoutFence(Integer.MAX_VALUE - i, Integer.MAX_VALUE, Integer.MAX_VALUE, -1, Integer.MAX_VALUE));
+        }
+        Envelope largest = Envelope.ofRoots(pair, Integer.MAX_VALUE, Integer.MAX_VALUE, List.of(), 0, roots.build());
+
+        int more = writer.prepare(largest, largestValues);
+
+        assertThat(writer.bytes() + more).isLessThanOrEqualTo(SectionHeader.MOST_BYTES);
+    }
+
+    @Test
+    void shouldGiveUpWhatALargeTupleNeeded() {
+        WireOutput out = new WireOutput(100);
+        out.putBytes(new byte[1 << 20], 0, 1 << 20);
+        assertThat(out.capacity()).isGreaterThanOrEqualTo(1 << 20);
+
+        out.clear(1 << 10, 100);
+        assertThat(out.capacity()).isEqualTo(100);
+        out.putBytes(new byte[500], 0, 500);
+        out.clear(1 << 10, 100);
+
+        assertThat(out.capacity()).as("as large as sections usually are").isEqualTo(500);
+        assertThat(out.size()).isZero();
     }
 }

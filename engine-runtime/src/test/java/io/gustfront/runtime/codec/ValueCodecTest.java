@@ -537,4 +537,38 @@ class ValueCodecTest {
         return ((ThreadMXBean) ManagementFactory.getThreadMXBean())
                 .getThreadAllocatedBytes(Thread.currentThread().getId());
     }
+
+    /** A class that is added for all must not move these: they are on the wire. */
+    @Test
+    void shouldNumberATopologysOwnClassesApartFromTheCommonOnes() {
+        ValueCodec own = new ValueCodec(
+                registrations(new Config()
+                        .registerSerialization(Point.class)
+                        .registerSerialization(Opaque.class, OpaqueSerializer.class)),
+                MAX_BYTES);
+
+        assertThat(idOf(own, new UUID(1, 2))).isEqualTo(99);
+        assertThat(idOf(own, new Point(1, 2, "p", new ArrayList<>()))).isEqualTo(100);
+        assertThat(idOf(own, new Opaque(1))).isEqualTo(101);
+        assertThat(idOf(own, "x")).isEqualTo(1);
+        assertThat(idOf(own, new byte[0])).as("the first of the common ones").isEqualTo(9);
+        assertThat(idOf(own, TimeUnit.DAYS)).as("the last of them").isEqualTo(53);
+    }
+
+    /** Behind the number of values comes the class of the first, two higher than its id: 0 and 1 mean other things. */
+    private static int idOf(ValueCodec codec, Object value) {
+        codec.encode(List.of(value));
+        return codec.buffer()[1] - 2;
+    }
+
+    @Test
+    void shouldGiveUpTheBufferOfALargeTupleWithTheNext() {
+        ValueCodec large = new ValueCodec(registrations(new Config()), 4 << 20);
+        large.encode(List.of(new byte[3 << 20]));
+        assertThat(large.buffer().length).isGreaterThan(3 << 20);
+
+        large.encode(List.of("x"));
+
+        assertThat(large.buffer().length).isLessThan(1 << 10);
+    }
 }

@@ -148,4 +148,33 @@ class ShareTest {
 
         assertThat(share.free()).isEqualTo(1);
     }
+
+    @Test
+    void shouldGiveNothingBeforeWhatIsTakenIsWithinASmallerSize_B2() {
+        Share share = new Share(10, 1_000);
+        assertThat(share.tryTake(8, 800)).isTrue();
+
+        share.resize(4, 500);
+
+        assertThat(share.free()).isEqualTo(-4);
+        share.giveBack(4, 400);
+        assertThat(share.tryTake(1, 1)).isFalse();
+        share.giveBack(4, 400);
+        assertThat(share.free()).isEqualTo(4);
+        assertThat(share.tryTake(1, 501)).isTrue();
+        assertThat(share.tryTake(1, 1)).as("no more bytes").isFalse();
+    }
+
+    @Test
+    void shouldRingWhoWaitsWhenItGrows_B2() {
+        Share share = new Share(1, 1_000);
+        Doorbell bell = new Doorbell();
+        assertThat(share.tryTake(1, 1)).isTrue();
+        assertThat(share.tryTake(1, 1, bell)).isFalse();
+
+        share.resize(2, 1_000);
+
+        assertThat(bell.answer()).isTrue();
+        assertThat(share.tryTake(1, 1)).isTrue();
+    }
 }

@@ -194,6 +194,74 @@ class AckRouterTest {
         assertThat(router.isBlocked()).isFalse();
     }
 
+    /** The tuple came from a worker that has the next plan already. */
+    @Test
+    void shouldKeepAcksForAPlacementInAWorkerThatOnlyANewerPlanKnows_I3() {
+        router.onPlan(network.plan());
+        SpoutFence newer = new SpoutFence(2, 1, 20, 2, 0);
+        router.ack(200, 1, newer);
+        router.flush();
+        assertThat(router.isBlocked()).isTrue();
+        router.ack(200, 2, newer);
+
+        FakePeer peer = network.placeThere(20, 20, 2);
+        router.onPlan(network.plan());
+        router.flush();
+
+        assertThat(peer.session.control)
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.settlements().acks()).containsExactly(200, 3));
+        assertThat(router.isBlocked()).isFalse();
+    }
+
+    /** The spout was started with the next plan, which waits in this executor's control inbox. */
+    @Test
+    void shouldKeepAcksForASpoutNextDoorThatOnlyANewerPlanKnows_I3() {
+        router.onPlan(network.plan());
+        router.ack(100, 1, new SpoutFence(1, 1, 10, 2, 0));
+        router.flush();
+        assertThat(router.isBlocked()).isTrue();
+
+        LocalPort port = network.placeHere(10, 10, new Share(1, 1));
+        router.onPlan(network.plan());
+        router.flush();
+
+        assertThat(Network.settlements(port)).hasSize(1);
+        assertThat(router.isBlocked()).isFalse();
+    }
+
+    @Test
+    void shouldDropAcksThatWaitedForAPlanWhichDoesNotKnowThePlacementEither_I3() {
+        router.onPlan(network.plan());
+        router.ack(100, 1, new SpoutFence(1, 1, 10, 2, 0));
+        router.ack(200, 1, new SpoutFence(2, 1, 20, 3, 0));
+        router.flush();
+
+        router.onPlan(network.plan());
+        router.flush();
+        assertThat(router.isBlocked()).as("one waits for the third plan").isTrue();
+        router.onPlan(network.plan());
+        router.flush();
+
+        assertThat(router.isBlocked()).isFalse();
+        FakePeer peer = network.placeThere(20, 20, 2);
+        router.onPlan(network.plan());
+        router.flush();
+        assertThat(peer.session.control).as("they are gone").isEmpty();
+    }
+
+    @Test
+    void shouldBeFullWhenTooMuchWaitsForAPlan_B3() {
+        router.onPlan(network.plan());
+        SpoutFence newer = new SpoutFence(2, 1, 20, 2, 0);
+        for (int i = 1; i <= 100_000; i++) {
+            router.ack(i, 1, newer);
+        }
+        router.flush();
+
+        assertThat(router.isFull()).isTrue();
+    }
+
     @Test
     void shouldKeepWhatItIsGivenBeforeThereIsAPlan() {
         router.ack(100, 1, HERE);

@@ -38,6 +38,7 @@ final class FakePeer implements PeerPort {
         private final int incarnation;
         int controlRoom = Integer.MAX_VALUE;
         boolean outboxFull;
+        Runnable onLine = () -> {};
 
         FakeSession(int incarnation) {
             this.incarnation = incarnation;
@@ -50,6 +51,7 @@ final class FakePeer implements PeerPort {
 
         @Override
         public CreditLine line(int firstTask, long epoch, boolean feedback) {
+            onLine.run();
             return lines.computeIfAbsent(firstTask + "@" + epoch + (feedback ? "f" : ""), key -> new CreditLine());
         }
 

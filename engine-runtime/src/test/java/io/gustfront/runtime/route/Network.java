@@ -60,7 +60,11 @@ final class Network {
     }
 
     static ValueCodec codec() {
-        return new ValueCodec(new Registrations(TopologyConfig.defaults(), Network.class.getClassLoader()), 1 << 20);
+        return new ValueCodec(registrations(), 1 << 20);
+    }
+
+    static Registrations registrations() {
+        return new Registrations(TopologyConfig.defaults(), Network.class.getClassLoader());
     }
 
     /** From the next plan on an executor is in worker 1, and open. */

@@ -226,6 +226,21 @@ class OutletsTest {
         assertThat(first.data).isEmpty();
     }
 
+    /** It closes after the sender took hold of it, and before the sender's bell is with the line. */
+    @Test
+    void shouldLookAgainWhenASessionClosesWhileItIsAskedForCredit_B2() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        peer.session.onLine = () -> peer.session = null;
+        send(10, 1);
+
+        staging.flush();
+        assertThat(network.bell.answer()).isTrue();
+        staging.flush();
+
+        assertThat(peer.waiting).contains(network.bell);
+    }
+
     @Test
     void shouldSendALargeTupleAlone_K6() {
         FakePeer peer = network.placeThere(10, 10, 2);
@@ -237,6 +252,26 @@ class OutletsTest {
 
         assertThat(peer.session.data.stream().map(network::values).toList())
                 .containsExactly(List.of("a", "b"), List.of("x".repeat(5_000)), List.of("c"));
+    }
+
+    /** Batches as large as can be configured, and larger ones that a configuration of old might ask for. */
+    @Test
+    void shouldNeverMakeASectionThatIsTooLargeForALink() {
+        RouteSettings settings = new RouteSettings(100, Integer.MAX_VALUE / 2, 1_000, 1L << 40, false);
+        ValueCodec large = new ValueCodec(Network.registrations(), SectionHeader.MOST_BYTES - (64 << 10));
+        Staging staged = new Staging(1_000, 1L << 40);
+        Outlets tested = new Outlets(settings, staged, network.bell, failures, large, network.streams);
+        FakePeer peer = network.placeThere(10, 10, 2);
+        tested.onPlan(network.plan());
+        peer.session.line(10, 1, false).grant(100, 1L << 40);
+
+        int length = large.encode(List.of(new byte[SectionHeader.MOST_BYTES / 3]));
+        for (int i = 0; i < 7; i++) {
+            tested.target(10, false).outlet().add(network.tuple(10, i), large.buffer(), length);
+        }
+        staged.flush();
+
+        assertThat(peer.session.data).hasSize(4).allMatch(section -> section.length <= SectionHeader.MOST_BYTES);
     }
 
     @Test
@@ -359,6 +394,7 @@ class OutletsTest {
         staging.flush();
 
         assertThat(failures.failed).containsExactly("7 FEEDBACK_FULL");
+        assertThat(outlets.droppedFeedback()).as("the untracked one").isEqualTo(1);
         assertThat(peer.session.data).isEmpty();
         assertThat(staging.isEmpty()).isTrue();
     }

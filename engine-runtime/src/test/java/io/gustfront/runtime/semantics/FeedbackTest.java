@@ -87,4 +87,28 @@ class FeedbackTest {
             cluster.await("it goes on", () -> source.acked.contains("afterwards"));
         }
     }
+
+    @InEachMode
+    void shouldCountUntrackedTuplesThatDoNotFitIntoACycle_B4(Mode mode) {
+        BoltScript multiply = BoltScript.doing((task, tuple) -> {
+            for (int i = 0; i < (tuple.getInteger(0) > 0 ? 2_000 : 0); i++) {
+                task.collector.emit(new Values(0));
+            }
+        });
+        builder.setSpout("source", source.spout()).output("depth");
+        builder.setBolt("a-multiply", multiply.bolt())
+                .shuffleGrouping("source")
+                .shuffleGrouping("a-multiply")
+                .output("depth");
+        Config config = new Config().set(TopologyKeys.INBOX_TUPLES, 64).set(TopologyKeys.BATCH_TUPLES, 4);
+
+        try (Cluster cluster = mode.run(builder, config)) {
+            source.emit(null, 1);
+            cluster.await("all came that could", () -> multiply.received.size() > 1);
+            cluster.settle();
+
+            assertThat(cluster.stats("a-multiply").counters())
+                    .containsEntry("__feedback-dropped", 2_000L - (multiply.received.size() - 1));
+        }
+    }
 }

@@ -75,6 +75,8 @@ final class HandDrivenCluster implements Cluster {
     private final ErrorLog errors = new ErrorLog(report -> {});
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> frozen = new HashSet<>();
+    private final SortedMap<Integer, WorkerPlace> places = new TreeMap<>();
+    private WorkerPlan plan;
     private Runnable onStuck = () -> {};
     private int stuckRounds;
     private boolean opened;
@@ -85,7 +87,6 @@ final class HandDrivenCluster implements Cluster {
         this.config = TopologyConfig.of(written);
         this.layout = TopologyLayout.of(topology);
         this.encode = encode;
-        SortedMap<Integer, WorkerPlace> places = new TreeMap<>();
         for (int number = 1; number <= workers; number++) {
             Node node = new Node(number);
             nodes.add(node);
@@ -99,8 +100,49 @@ final class HandDrivenCluster implements Cluster {
                 executors.put(executor, new Placement(executor, component.getKey(), worker, 1));
             }
         }
-        WorkerPlan plan = new WorkerPlan(1, places, executors);
+        plan = new WorkerPlan(1, places, executors);
         nodes.forEach(node -> node.worker.apply(plan));
+    }
+
+    /** The newest plan, which a worker may not have. */
+    WorkerPlan plan() {
+        return plan;
+    }
+
+    /** Makes a newer plan, in which executors are elsewhere; nobody has it yet. */
+    WorkerPlan move(Map<TaskRange, Integer> moves) {
+        long epoch = plan.epoch() + 1;
+        SortedMap<TaskRange, Placement> executors = new TreeMap<>(plan.executors());
+        moves.forEach((executor, worker) -> executors.computeIfPresent(
+                executor, (range, before) -> new Placement(range, before.component(), worker, epoch)));
+        plan = new WorkerPlan(epoch, places, executors);
+        return plan;
+    }
+
+    /** As {@link #move}; workers that have no executor then are not in the plan. */
+    WorkerPlan moveAndShrink(Map<TaskRange, Integer> moves) {
+        WorkerPlan moved = move(moves);
+        SortedMap<Integer, WorkerPlace> used = new TreeMap<>(places);
+        used.keySet()
+                .retainAll(moved.executors().values().stream()
+                        .map(Placement::worker)
+                        .toList());
+        plan = new WorkerPlan(moved.epoch(), used, moved.executors());
+        return plan;
+    }
+
+    /** Hands a plan to a worker. */
+    void apply(int worker, WorkerPlan newPlan, Duration drain) {
+        nodes.get(worker - 1).worker.apply(newPlan, drain.toNanos());
+    }
+
+    Worker worker(int number) {
+        return nodes.get(number - 1).worker;
+    }
+
+    /** The executor of a component's first task. */
+    TaskRange firstOf(String component) {
+        return layout.executors().get(component).get(0);
     }
 
     /** What a worker is called in the network. */

@@ -319,4 +319,33 @@ class SerializationTest {
                     .hasMessage("serializers: there is no class org.example.Missing");
         }
     }
+
+    /** Whatever the configuration says: a link takes 16 MiB at once, and goes on. */
+    @Test
+    void shouldRefuseATupleThatNoLinkCouldTakeAtItsEmit() {
+        BoltScript grow = BoltScript.doing((task, tuple) -> {
+            task.collector.emit(tuple, new Values((Object) new byte[tuple.getInteger(0)]));
+            task.collector.ack(tuple);
+        });
+        TopologyBuilder three = new TopologyBuilder();
+        three.setBolt("a-grow", grow.bolt()).shuffleGrouping("source").output("bytes"); // in worker 1
+        three.setBolt("b-sink", sink.bolt()).shuffleGrouping("a-grow"); // in worker 2
+        three.setSpout("source", source.spout()).output("size"); // in worker 1
+        Config config = new Config().set(TopologyKeys.TUPLE_MAX_BYTES, 64L << 20);
+
+        try (HandDrivenCluster cluster = Mode.TWO_WORKERS.step(three, config)) {
+            source.emit("too large", (16 << 20) - (64 << 10)).emit("just so", (16 << 20) - (65 << 10));
+            cluster.await("both are told", () -> source.failed.size() == 1 && source.acked.size() == 1);
+
+            assertThat(source.failed).singleElement().satisfies(failure -> {
+                assertThat(failure.messageId()).isEqualTo("too large");
+                assertThat(failure.reason().kind()).isEqualTo(Kind.THREW);
+            });
+            assertThat(cluster.errors())
+                    .singleElement()
+                    .satisfies(report -> assertThat(report.error())
+                            .hasMessage("the tuple is larger than 16711680 bytes; the bound is tuple.max-bytes"));
+            assertThat(cluster.faults).isEmpty();
+        }
+    }
 }

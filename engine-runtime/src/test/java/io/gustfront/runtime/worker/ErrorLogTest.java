@@ -19,9 +19,9 @@ class ErrorLogTest {
 
     @Test
     void shouldKeepOneOfEachKindInTenSeconds() {
-        ErrorReport first = report(0, "a", new IllegalStateException("x"));
-        report(9_999, "a", new IllegalStateException("x"));
-        ErrorReport later = report(10_000, "a", new IllegalStateException("x"));
+        ErrorReport first = report(0, "a", at(new IllegalStateException("x"), "user.Bolt", 10));
+        report(9_999, "a", at(new IllegalStateException("y"), "user.Bolt", 10));
+        ErrorReport later = report(10_000, "a", at(new IllegalStateException("z"), "user.Bolt", 10));
 
         assertThat(heard).containsExactly(first, later);
         assertThat(log.latest()).containsExactly(first, later);
@@ -29,21 +29,57 @@ class ErrorLogTest {
     }
 
     @Test
-    void shouldTellKindsApartByComponentClassAndMessage() {
-        report(0, "a", new IllegalStateException("x"));
-        report(0, "b", new IllegalStateException("x"));
-        report(0, "a", new IllegalArgumentException("x"));
-        report(0, "a", new IllegalStateException("y"));
-        report(0, "a", new IllegalStateException());
-        report(0, "a", new IllegalStateException((String) null));
+    void shouldTellKindsApartByComponentClassAndPlace() {
+        report(0, "a", at(new IllegalStateException("x"), "user.Bolt", 10));
+        report(0, "b", at(new IllegalStateException("x"), "user.Bolt", 10));
+        report(0, "a", at(new IllegalArgumentException("x"), "user.Bolt", 10));
+        report(0, "a", at(new IllegalStateException("x"), "user.Bolt", 11));
+        report(0, "a", at(new IllegalStateException("record 7"), "user.Bolt", 10));
+        report(0, "a", at(new IllegalStateException("record 8"), "user.Bolt", 10));
 
-        assertThat(heard).hasSize(5);
+        assertThat(heard).hasSize(4);
+    }
+
+    /** Of two that the library threw at the same place, each came from another line of user code. */
+    @Test
+    void shouldLookForThePlaceInUserCode() {
+        for (int line = 1; line <= 3; line++) {
+            Throwable error = new NumberFormatException("x" + line);
+            error.setStackTrace(new StackTraceElement[] {
+                new StackTraceElement("java.lang.Integer", "parseInt", "Integer.java", 600),
+                new StackTraceElement("io.gustfront.api.tuple.Values", "of", "Values.java", 6),
+                new StackTraceElement("user.Bolt", "execute", "Bolt.java", line / 2),
+                new StackTraceElement("io.gustfront.runtime.executor.BoltExecutor", "execute", "B.java", line),
+            });
+            report(0, "a", error);
+        }
+
+        assertThat(heard).hasSize(2);
+    }
+
+    @Test
+    void shouldKeepAnErrorWithoutAStackOncePerClass() {
+        report(0, "a", bare(new IllegalStateException("x")));
+        report(0, "a", bare(new IllegalStateException("y")));
+        report(0, "a", bare(new IllegalArgumentException("x")));
+
+        assertThat(heard).hasSize(2);
+    }
+
+    private static Throwable bare(Throwable error) {
+        error.setStackTrace(new StackTraceElement[0]);
+        return error;
+    }
+
+    private static Throwable at(Throwable error, String type, int line) {
+        error.setStackTrace(new StackTraceElement[] {new StackTraceElement(type, "execute", "Bolt.java", line)});
+        return error;
     }
 
     @Test
     void shouldKeepABoundedNumber() {
         for (int i = 0; i < 5_000; i++) {
-            report(i, "a", new IllegalStateException("number " + i));
+            report(i, "a", at(new IllegalStateException("number " + i), "user.Bolt", i));
         }
 
         assertThat(log.latest()).hasSize(200);
@@ -53,10 +89,10 @@ class ErrorLogTest {
     }
 
     @Test
-    void shouldKeepAnErrorThatCannotTellItsMessage() {
+    void shouldKeepAnErrorThatCannotTellWhereItCameFrom() {
         RuntimeException mute = new RuntimeException() {
             @Override
-            public String getMessage() {
+            public StackTraceElement[] getStackTrace() {
                 throw new IllegalStateException("not even that");
             }
         };

@@ -13,6 +13,7 @@ final class FakeLink implements LinkSession {
     Runnable onOffer = () -> {};
     boolean full;
     boolean open = true;
+    long number = 1;
     private final int worker;
     private final int incarnation;
 
@@ -28,7 +29,7 @@ final class FakeLink implements LinkSession {
 
     @Override
     public long number() {
-        return 1;
+        return number;
     }
 
     @Override

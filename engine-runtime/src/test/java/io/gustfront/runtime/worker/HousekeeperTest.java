@@ -34,8 +34,11 @@ class HousekeeperTest {
     private final StreamTable streams = streams();
     private final Share places = new Share(0, 0);
     private final ControlInbox control = new ControlInbox(100, new Doorbell());
-    private final Housekeeper housekeeper =
-            new Housekeeper(streams, new ManualClock(0), new PeerLinks(new ManualClock(0), (d, r) -> {}, (s, r) -> {}));
+    private final Housekeeper housekeeper = new Housekeeper(
+            streams,
+            new ManualClock(0),
+            new PeerLinks(new ManualClock(0), (d, r) -> {}, (s, r) -> {}, () -> {}),
+            () -> false);
 
     HousekeeperTest() {
         LocalPort spout = new LocalPort(10, 1, new Inbox(places, places, new Doorbell(), p -> {}), control);
@@ -65,12 +68,14 @@ class HousekeeperTest {
 
     @Test
     void shouldFailTheRootsOfASectionByItsHeaders_K4() {
-        SectionWriter writer = new SectionWriter(false);
+        SectionWriter writer = new SectionWriter(false, 1 << 10);
         ValueCodec codec = new ValueCodec(
                 new Registrations(TopologyConfig.defaults(), getClass().getClassLoader()), 1_000);
         int length = codec.encode(List.of("x"));
-        writer.append(tuple(7), codec.buffer(), length);
-        writer.append(tuple(8), new byte[] {99, 99}, 2); // values that nobody could decode
+        writer.prepare(tuple(7), length);
+        writer.append(codec.buffer(), length);
+        writer.prepare(tuple(8), 2);
+        writer.append(new byte[] {99, 99}, 2); // values that nobody could decode
         housekeeper.refuse(Parcel.of(writer.take(), 2, places), MOVED);
 
         housekeeper.doWork();

@@ -14,14 +14,18 @@ import io.gustfront.runtime.flow.ControlInbox;
 import io.gustfront.runtime.flow.Directory;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.LocalPort;
+import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.scheduler.WorkerPlan;
+import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -29,11 +33,13 @@ class PeerLinksTest {
     private final ManualClock clock = new ManualClock(0);
     private final List<String> losses = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
+    private int untold;
     private final PeerLinks links = new PeerLinks(
             clock,
             (directory, reason) -> losses.add(reason.kind().name()),
-            (section, reason) -> refused.add(section.length + " " + reason.kind()));
-    private final Peer peer = new Peer(2);
+            (section, reason) -> refused.add(section.length + " " + reason.kind()),
+            () -> untold++);
+    private final Peer peer = new Peer(2, () -> untold++);
     private final FakeLink link = new FakeLink(2, 1);
     private final LocalPort first = port(10, 1);
     private final LocalPort second = port(20, 2);
@@ -48,16 +54,37 @@ class PeerLinksTest {
     }
 
     private void plan(LocalPort... ports) {
+        plan(100, ports);
+    }
+
+    private void plan(int tuples, LocalPort... ports) {
         Map<Integer, LocalPort> local = new TreeMap<>();
         Map<Integer, InboxPlaces> places = new TreeMap<>();
         for (LocalPort port : ports) {
             local.put(port.firstTask(), port);
-            places.put(port.firstTask(), new InboxPlaces(100, 1_000, 10));
+            places.put(port.firstTask(), new InboxPlaces(tuples, 1_000, 10));
         }
-        links.setPeers(Map.of(2, peer));
+        plan(local, places, 1, peer);
+    }
+
+    /** A plan that knows of so many starts of worker 2, and has these workers. */
+    private void plan(Map<Integer, LocalPort> local, Map<Integer, InboxPlaces> places, int incarnation, Peer... there) {
+        Map<Integer, Peer> peers = new TreeMap<>();
+        SortedMap<Integer, WorkerPlace> workers = new TreeMap<>();
+        workers.put(1, new WorkerPlace(1, "h", 1, 1));
+        for (Peer each : there) {
+            peers.put(each.number(), each);
+            workers.put(
+                    each.number(),
+                    new WorkerPlace(each.number(), "h", each.number(), each.number() == 2 ? incarnation : 1));
+        }
+        links.setPeers(peers);
         links.onPlan(
-                new Directory(new WorkerPlan(1, new TreeMap<>(), new TreeMap<>()), 1, 1, local, Map.of(2, peer)),
-                places);
+                new Directory(new WorkerPlan(1, workers, new TreeMap<>()), 1, 1, local, Map.copyOf(peers)), places);
+    }
+
+    private void plan(int incarnation, Peer... there) {
+        plan(Map.of(), Map.of(), incarnation, there);
     }
 
     private List<Integer> granted() {
@@ -69,8 +96,12 @@ class PeerLinksTest {
     }
 
     private static byte[] section(int firstTask, long epoch) {
-        byte[] section = new byte[SectionHeader.BYTES + 5];
-        new SectionHeader(false, 1, firstTask, epoch).writeTo(section);
+        return section(firstTask, epoch, 1);
+    }
+
+    private static byte[] section(int firstTask, long epoch, int tuples) {
+        byte[] section = new byte[SectionHeader.BYTES + 4 + tuples];
+        new SectionHeader(false, tuples, firstTask, epoch).writeTo(section);
         return section;
     }
 
@@ -110,6 +141,84 @@ class PeerLinksTest {
         links.onSessionOpened(link);
 
         assertThat(granted()).containsExactlyInAnyOrder(10, 20);
+    }
+
+    @Test
+    void shouldDivideAnInboxAnewWithALaterPlan_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+
+        plan(150, first);
+
+        assertThat(link.control).contains(new GrantControl(10, 1, false, 150, 1_000));
+    }
+
+    @Test
+    void shouldCountWhatStillWaitsInTheInboxWhenASessionOpensAnew_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+        links.onPayload(link, Lane.DATA, section(10, 1)); // a tuple of 22 bytes
+        link.open = false;
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+        FakeLink next = new FakeLink(2, 1);
+
+        links.onSessionOpened(next);
+
+        assertThat(next.control)
+                .contains(new GrantControl(10, 1, false, 99, 978), new GrantControl(10, 1, true, 10, 1_000));
+        Parcel parcel = first.inbox().poll();
+        parcel.places().giveBack(parcel.tuples(), parcel.bytes());
+        plan(140, first);
+        assertThat(next.control).as("its place is free again").contains(new GrantControl(10, 1, false, 140, 1_000));
+    }
+
+    @Test
+    void shouldHaveItToldLaterWhatAFullLinkRefuses_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+        links.onPayload(link, Lane.DATA, section(10, 1, 80));
+        link.full = true;
+        link.control.clear();
+        assertThat(untold).isZero();
+
+        Parcel parcel = first.inbox().poll();
+        parcel.places().giveBack(parcel.tuples(), parcel.bytes());
+        assertThat(untold).isEqualTo(1);
+        assertThat(links.retryUntold()).isFalse();
+        link.full = false;
+
+        assertThat(links.retryUntold()).isTrue();
+        assertThat(link.control).containsExactly(new GrantControl(10, 1, false, 180, 1_000 + 22 + 79));
+    }
+
+    @Test
+    void shouldWakeWhoWaitsForCreditOfASessionThatCloses_B2() {
+        plan(first);
+        links.onSessionOpened(link);
+        Doorbell bell = new Doorbell();
+        assertThat(peer.session().line(30, 5, false).share().tryTake(1, 1, bell))
+                .isFalse();
+        assertThat(bell.answer()).isFalse();
+
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+
+        assertThat(bell.answer()).isTrue();
+        assertThat(peer.session()).as("and it finds that there is none").isNull();
+    }
+
+    @Test
+    void shouldForgetCreditForPlacementsThatTheNewestPlanDoesNotKnow() {
+        plan(first);
+        links.onSessionOpened(link);
+        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new GrantControl(30, 1, false, 7, 100)));
+        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new GrantControl(30, 2, false, 7, 100)));
+
+        plan(first); // of epoch 1, without that placement
+
+        assertThat(peer.session().line(30, 1, false).share().free()).as("gone").isZero();
+        assertThat(peer.session().line(30, 2, false).share().free())
+                .as("of a newer plan")
+                .isEqualTo(7);
     }
 
     @Test
@@ -187,7 +296,7 @@ class PeerLinksTest {
 
     @Test
     void shouldTellOthersOfAnIncarnationThatIsLostAndFailAgainWhenTheyHaveClosedToo_W1_W2() {
-        Peer third = new Peer(3);
+        Peer third = new Peer(3, () -> {});
         plan(first);
         links.setPeers(Map.of(2, peer, 3, third));
         FakeLink other = new FakeLink(3, 1);
@@ -200,5 +309,131 @@ class PeerLinksTest {
         links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
 
         assertThat(losses).hasSize(2);
+    }
+
+    /** The close was not a farewell: worker 3 may have gone on to send to worker 2, which died only later. */
+    @Test
+    void shouldDropAWorkerWhoseSessionHadTimedOutWhenItLeavesThePlan_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+        assertThat(losses).hasSize(1);
+        assertThat(other.control).as("it is not lost").noneMatch(ClosedControl.class::isInstance);
+
+        plan(1, third);
+        assertThat(losses).hasSize(2);
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+        links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
+
+        assertThat(losses).hasSize(3);
+    }
+
+    @Test
+    void shouldDropAnIncarnationWhoseSessionHadClosedWhenAPlanKnowsANewerOne_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        links.onSessionClosed(link, CloseReason.PEER_CLOSED, List.of());
+
+        plan(2, peer, third);
+
+        assertThat(losses).hasSize(2);
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+    }
+
+    @Test
+    void shouldDropAnIncarnationWhoseSessionHadClosedWhenANewerOneOpensASession_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        links.onSessionClosed(link, CloseReason.TIMEOUT, List.of());
+
+        links.onSessionOpened(new FakeLink(2, 2));
+
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+        other.control.clear();
+        plan(2, peer, third);
+        assertThat(other.control).as("once").noneMatch(ClosedControl.class::isInstance);
+    }
+
+    /** Only worker 3 could reach worker 2: this one never had a session with it. */
+    @Test
+    void shouldDropAWorkerThatItNeverHadASessionWith_W1_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(other);
+        links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
+        assertThat(losses).as("it waits for its own notice").isEmpty();
+
+        plan(2, peer, third);
+
+        assertThat(losses).hasSize(1);
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+    }
+
+    @Test
+    void shouldFailAtTheBoundForALossThatOnlyAPeerTellsOf_W2() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(other);
+        links.onPayload(other, Lane.CONTROL, ControlCodec.encode(new ClosedControl(2, 1)));
+
+        clock.advance(Duration.ofSeconds(5));
+        links.expireLosses();
+
+        assertThat(losses).hasSize(1);
+    }
+
+    @Test
+    void shouldDropAWorkerThatLeftThePlanOnlyWhenItsSessionIsClosed_W1() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+
+        plan(1, third);
+        assertThat(losses).as("what waits there may still leave").isEmpty();
+        links.onSessionClosed(link, CloseReason.PEER_REMOVED, List.of());
+
+        assertThat(losses).hasSize(1);
+        assertThat(other.control).containsOnlyOnce(new ClosedControl(2, 1));
+    }
+
+    @Test
+    void shouldTellOfALossLaterWhatAFullLinkRefuses_W1() {
+        Peer third = new Peer(3, () -> {});
+        FakeLink other = new FakeLink(3, 1);
+        plan(1, peer, third);
+        links.onSessionOpened(link);
+        links.onSessionOpened(other);
+        other.full = true;
+
+        links.onSessionClosed(link, CloseReason.PEER_REPLACED, List.of());
+        assertThat(links.retryUntold()).isFalse();
+        other.full = false;
+
+        assertThat(links.retryUntold()).isTrue();
+        assertThat(other.control).contains(new ClosedControl(2, 1));
+    }
+
+    /** The dialer had the first session open, and sent acks over it, when this side still waited for its first frame. */
+    @Test
+    void shouldFailOpenTreesWhenTheFirstSessionThatItHearsOfIsNotTheFirst_K3() {
+        plan(1, peer);
+        link.number = 2;
+
+        links.onSessionOpened(link);
+
+        assertThat(losses).hasSize(1);
     }
 }
