@@ -210,7 +210,7 @@ final class DrivenWorker {
         }
 
         @Override
-        public boolean isDriving(Agent agent) {
+        public boolean isAgentThread() {
             return true;
         }
     }

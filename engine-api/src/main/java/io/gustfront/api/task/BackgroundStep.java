@@ -8,7 +8,8 @@ package io.gustfront.api.task;
 public interface BackgroundStep {
     /**
      * Does a piece of work. May block, but not for longer than it can bear to delay the task's close. An exception is reported as
-     * by {@code reportError}, and the next step follows after a second.
+     * by {@code reportError}, and the next step follows after a second; an {@link OutOfMemoryError} ends the worker. After each step a
+     * spout that pauses is asked for its next tuple.
      *
      * @return how long to wait before the next call, in nanoseconds; 0 for none. {@link BackgroundTask#wakeUp()} ends the wait.
      * @throws InterruptedException if the task was closed meanwhile

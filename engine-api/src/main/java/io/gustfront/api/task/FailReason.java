@@ -8,8 +8,22 @@ import java.util.Locale;
  * @param kind the class of reason
  * @param component the component where it failed; empty where no component did it
  * @param task the task where it failed; 0 where no task did it
+ * @param detail what was thrown: its class and its message, {@value #MOST_DETAIL_CHARS} characters at most; empty where nothing was.
+ *     The same whether it happened in the spout's worker or in another
  */
-public record FailReason(Kind kind, String component, int task) {
+public record FailReason(Kind kind, String component, int task, String detail) {
+    /** How long a detail is at most; what is longer is cut. */
+    public static final int MOST_DETAIL_CHARS = 200;
+
+    /** Cuts a detail that is too long. */
+    public FailReason {
+        detail = detail.length() > MOST_DETAIL_CHARS ? detail.substring(0, MOST_DETAIL_CHARS) : detail;
+    }
+
+    /** A reason without a detail. */
+    public FailReason(Kind kind, String component, int task) {
+        this(kind, component, task, "");
+    }
 
     /** The classes of reasons. */
     public enum Kind {
@@ -17,6 +31,11 @@ public record FailReason(Kind kind, String component, int task) {
         FAILED_BY,
         /** User code threw, or its tuple couldn't be decoded. */
         THREW,
+        /**
+         * A task's object threw again and again and was given up, and the tuple, or the tree, was in its keeping; or came before there
+         * was a new object. Not this tuple's fault.
+         */
+        RESTARTED,
         /** A bolt kept the tuple for longer than its timeout. */
         NOT_ACKED,
         /** A worker, or the session with it, was lost, and a tuple of the tree may have been there. */
@@ -39,12 +58,24 @@ public record FailReason(Kind kind, String component, int task) {
         return new FailReason(kind, "", 0);
     }
 
+    /** User code of a task threw this. */
+    public static FailReason threw(String component, int task, Throwable thrown) {
+        String message;
+        try {
+            message = thrown.getMessage();
+        } catch (RuntimeException e) {
+            message = "its message can't be had: " + e.getClass().getName();
+        }
+        String name = thrown.getClass().getName();
+        return new FailReason(Kind.THREW, component, task, message == null ? name : name + ": " + message);
+    }
+
     @Override
     public String toString() {
         String where = component.isEmpty() ? "" : component + " task " + task;
         return switch (kind) {
             case FAILED_BY -> "failed by " + where;
-            case THREW -> where + " threw";
+            case THREW -> where + " threw" + (detail.isEmpty() ? "" : " " + detail);
             case NOT_ACKED -> "not acked by " + where;
             default ->
                 kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + (component.isEmpty() ? "" : " at " + where);

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a bolt emits and settles with. May be used by any thread, also long after {@code execute} returned: calls from other
  * threads are applied in the order in which they were made; {@code ack} and {@code fail} from there never block, {@code emit}
- * waits while output is held back, with a deadline.
+ * waits while 1,024 are queued, for {@code message.timeout} at most, and is ended by an {@link IllegalStateException} when the task
+ * closes. A thread that executes other tasks never waits: it is refused when 65,536 of such emits are queued.
  *
  * <p>Each tracked input must be settled, once: by {@code ack} or {@code fail}. Settling again has no effect. What is emitted
  * <em>anchored</em> to an input belongs to its tree: the spout hears {@code ack} only when that is settled too. Emit before you

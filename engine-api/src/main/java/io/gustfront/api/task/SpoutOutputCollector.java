@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a spout emits with. May be used by any thread: calls from other threads than the executor's own are applied in the order
- * in which they were made, and {@code emit} from there waits while output is held back, with a deadline.
+ * in which they were made. Up to 1,024 emits from there are queued, and leave while output isn't held back and, if they are tracked,
+ * while no more are open than {@code spout.max-pending} allows; beyond that, {@code emit} waits, for {@code message.timeout} at most,
+ * and is ended by an {@link IllegalStateException} when the task closes. A thread that executes other tasks never waits: it is
+ * refused when 65,536 of such emits are queued.
  *
  * <p>A tuple with a message id is tracked: the spout object that emitted it hears of it exactly once, by {@code ack} or
  * {@code fail}, after all tuples that stem from it are settled. One without is never heard of again.

@@ -6,8 +6,12 @@ import io.gustfront.api.task.TopologyContext;
 
 /**
  * A source of tuples. All calls to one object are made by one thread at a time, in this order: {@code open}, then any number of
- * {@code activate}, {@code nextTuple}, {@code ack}, {@code fail}, {@code deactivate}, then {@code close}. An exception from any
- * of them is reported; the object is closed and made anew if it keeps throwing.
+ * {@code activate}, {@code nextTuple}, {@code ack}, {@code fail}, {@code deactivate}, then {@code close}.
+ *
+ * <p>What any of them throws is reported. After {@code open} threw, another object is made and opened after a pause. After
+ * {@code nextTuple} threw sixteen times in a row, the object hears that its open tuples failed ({@code RESTARTED}), is closed, and
+ * another one is made after a pause. What the other calls throw changes nothing more: the message that {@code ack} or {@code fail}
+ * was about has had its verdict.
  */
 public interface Spout extends Component {
     /** Before all else. Keep the collector: all output goes through it. */
@@ -16,7 +20,10 @@ public interface Spout extends Component {
     /**
      * Emits what there is, and returns soon: acks and fails are delivered between the calls. Not called while output is held
      * back, while as many tracked tuples are open as {@code spout.max-pending} allows, or while the topology is inactive. A call
-     * that emitted nothing is followed by a pause of up to a millisecond, which {@link SpoutOutputCollector#wakeUp()} ends.
+     * that emitted nothing is followed by a pause: of up to a millisecond at first, of up to ten when some twenty calls in a row
+     * emitted nothing. {@link SpoutOutputCollector#wakeUp()} ends it at once, and so do a verdict, a command, the end of a
+     * {@code TopologyContext.background} step, and an emit of another thread. A spout that knows when there is something to emit
+     * therefore loses no time, and one that only looks loses ten milliseconds at most.
      */
     void nextTuple();
 

@@ -20,5 +20,38 @@ class FailReasonTest {
         assertThat(FailReason.of(Kind.WORKER_LOST)).hasToString("worker lost");
         assertThat(FailReason.of(Kind.FEEDBACK_FULL)).hasToString("feedback full");
         assertThat(new FailReason(Kind.MOVED, "split", 3)).hasToString("moved at split task 3");
+        assertThat(new FailReason(Kind.RESTARTED, "split", 3)).hasToString("restarted at split task 3");
+    }
+
+    @Test
+    void shouldTellWhatWasThrown() {
+        assertThat(FailReason.threw("split", 3, new IllegalStateException("no comma")))
+                .hasToString("split task 3 threw java.lang.IllegalStateException: no comma");
+        assertThat(FailReason.threw("split", 3, new IllegalStateException()).detail())
+                .isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void shouldCutWhatIsTooLong() {
+        FailReason reason = FailReason.threw("split", 3, new IllegalStateException("x".repeat(1_000)));
+
+        assertThat(reason.detail())
+                .hasSize(FailReason.MOST_DETAIL_CHARS)
+                .startsWith("java.lang.IllegalStateException: xxx");
+    }
+
+    @Test
+    void shouldSurviveAnExceptionThatCannotSayWhatItIs() {
+        RuntimeException broken = new RuntimeException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw new UnsupportedOperationException("no");
+            }
+        };
+
+        assertThat(FailReason.threw("split", 3, broken).detail())
+                .endsWith("its message can't be had: java.lang.UnsupportedOperationException");
     }
 }

@@ -12,6 +12,9 @@ public interface AgentHost {
      */
     void awaitProgress(Agent blocked, long maxWaitNs);
 
-    /** Whether the calling thread is one that drives this agent. */
-    boolean isDriving(Agent agent);
+    /**
+     * Whether the calling thread is one that drives agents of this host. Such a thread must not wait for an agent other than by
+     * {@link #awaitProgress}: that one may wait for this one, or be driven by the same thread.
+     */
+    boolean isAgentThread();
 }

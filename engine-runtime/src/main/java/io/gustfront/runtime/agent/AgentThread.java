@@ -123,16 +123,16 @@ final class AgentThread {
     }
 
     private void sleep(long maxWaitNs) {
-        long deadline = Long.MAX_VALUE;
+        long deadline = Deadlines.NEVER;
         boolean rung = stopped;
         for (Agent agent : agents) {
             rung |= agent.doorbell().beforeSleep(thread);
             if (!onStack.contains(agent)) {
-                deadline = Math.min(deadline, agent.nextDeadlineNs());
+                deadline = Deadlines.earlier(deadline, agent.nextDeadlineNs());
             }
         }
         if (!rung) {
-            long wait = deadline == Long.MAX_VALUE ? maxWaitNs : Math.min(maxWaitNs, deadline - clock.nanoTime());
+            long wait = deadline == Deadlines.NEVER ? maxWaitNs : Math.min(maxWaitNs, deadline - clock.nanoTime());
             if (wait > 0) {
                 LockSupport.parkNanos(this, wait);
                 boolean unused = Thread.interrupted(); // user code's; it must not make every later sleep return at once

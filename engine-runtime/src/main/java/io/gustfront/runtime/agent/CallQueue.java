@@ -73,6 +73,19 @@ public final class CallQueue {
         return first;
     }
 
+    /** The draining thread: a mark of where the queue ends now, for {@link #pollUpTo}. */
+    public CallNode newest() {
+        return tail;
+    }
+
+    /**
+     * As {@link #poll}, for a caller that takes only what was here when it asked for the newest: it has to stop when that is what it
+     * got, or null.
+     */
+    public @Nullable CallNode pollUpTo(CallNode newest) {
+        return newest == stub && head == stub ? null : poll(); // the stub may be the newest, behind elements
+    }
+
     private static CallNode awaitNext(CallNode node) {
         CallNode next;
         while ((next = node.next) == null) {

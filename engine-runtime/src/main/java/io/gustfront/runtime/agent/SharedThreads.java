@@ -48,9 +48,8 @@ public final class SharedThreads implements AgentHost, AutoCloseable {
     }
 
     @Override
-    public boolean isDriving(Agent agent) {
-        AgentThread thread = threadOf.get(agent);
-        return thread != null && thread.isCurrent();
+    public boolean isAgentThread() {
+        return threads.stream().anyMatch(AgentThread::isCurrent);
     }
 
     @Override

@@ -49,9 +49,8 @@ public final class ThreadPerAgent implements AgentHost, AutoCloseable {
     }
 
     @Override
-    public boolean isDriving(Agent agent) {
-        AgentThread thread = threads.get(agent);
-        return thread != null && thread.isCurrent();
+    public boolean isAgentThread() {
+        return threads.values().stream().anyMatch(AgentThread::isCurrent);
     }
 
     /** Ends all threads: each after its current duty cycle; interrupts those that don't end within a second. */

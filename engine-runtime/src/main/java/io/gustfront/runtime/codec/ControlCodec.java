@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <pre>
  *   control := SETTLE firstTask:varint epoch:varlong acks:varint (root:i64 xor:i64)*acks
- *                     fails:varint (root:i64 kind:string component:string task:varint)*fails
+ *                     fails:varint (root:i64 kind:string component:string task:varint detail:string)*fails
  *            | GRANT  firstTask:varint epoch:varlong feedback:u8 tuples:varlong bytes:varlong
  *            | CLOSED worker:varint incarnation:varint
  *            | PLAN   epoch:varlong
@@ -25,7 +25,7 @@ public final class ControlCodec {
     private static final int GRANT = 2;
     private static final int CLOSED = 3;
     private static final int PLAN = 4;
-    private static final int SMALLEST_FAIL = 11;
+    private static final int SMALLEST_FAIL = 12;
 
     private ControlCodec() {}
 
@@ -63,6 +63,7 @@ public final class ControlCodec {
                 out.putString(reason.kind().name());
                 out.putString(reason.component());
                 out.putVarInt(reason.task());
+                out.putString(reason.detail());
             });
         } else if (control instanceof GrantControl grant) {
             out.putByte(GRANT);
@@ -108,7 +109,7 @@ public final class ControlCodec {
         Map<Long, FailReason> fails = new LinkedHashMap<>();
         for (int left = in.getCount(SMALLEST_FAIL); left > 0; left--) {
             long root = in.getLong();
-            fails.put(root, new FailReason(kind(in.getString()), in.getString(), in.getVarInt()));
+            fails.put(root, new FailReason(kind(in.getString()), in.getString(), in.getVarInt(), in.getString()));
         }
         return new Settlements(acks, fails);
     }

@@ -6,6 +6,7 @@ import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads sections tuple by tuple. Layout: {@link SectionHeader}. Owned by one thread. */
 public final class SectionReader {
@@ -43,58 +44,99 @@ public final class SectionReader {
      * The next tuple.
      *
      * @param codec decodes the values
-     * @throws UndecodableTupleException if only its header could be read; the next ones can be
-     * @throws MalformedWireException if not even that; there is no next one
+     * @throws UndecodableTupleException if it can't be decoded; it has the roots that could be read, and the next tuple can be read
+     * @throws MalformedWireException if not even its length can be read; there is no next one
      */
     public Envelope next(ValueCodec codec) throws UndecodableTupleException {
         WireInput body = nextBody();
         int bytes = body.remaining();
-        int target = body.getVarInt();
-        int sourceTask = body.getVarInt();
-        SourceStream source = source(body.getVarInt());
-        Roots read = readRoots(body);
-        List<@org.jspecify.annotations.Nullable Object> values;
+        Header header = readHeader(body);
+        if (header.wrong() != null) {
+            throw new UndecodableTupleException(header.shell(bytes), header.wrong());
+        }
+        List<@Nullable Object> values;
         try {
             values = codec.decode(body.array(), body.position(), body.remaining());
-            if (values.size() != source.fields().size()) {
-                throw new MalformedWireException(values.size() + " values, the stream has " + source.fields());
+            if (values.size() != header.source().fields().size()) {
+                throw new MalformedWireException(values.size() + " values, the stream has "
+                        + header.source().fields());
             }
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new UndecodableTupleException(
-                    Envelope.ofRoots(source, sourceTask, target, List.of(), bytes, read), e);
+            throw new UndecodableTupleException(header.shell(bytes), e);
         }
-        return Envelope.ofRoots(source, sourceTask, target, values, bytes, read);
+        return Envelope.ofRoots(header.source(), header.sourceTask(), header.target(), values, bytes, header.roots());
     }
 
-    /** The next tuple without its values: for failing it. Null values stand for none. */
+    /**
+     * The next tuple without its values, and with those of its roots that can be read: for failing it.
+     *
+     * @throws MalformedWireException if not even its length can be read; there is no next one
+     */
     public Envelope nextShell() {
         WireInput body = nextBody();
-        int target = body.getVarInt();
-        int sourceTask = body.getVarInt();
-        SourceStream source = source(body.getVarInt());
-        return Envelope.ofRoots(source, sourceTask, target, List.of(), body.remaining(), readRoots(body));
+        return readHeader(body).shell(body.remaining());
+    }
+
+    /** As {@link #nextShell}, but null where there is no next one. */
+    public @Nullable Envelope nextShellOrNull() {
+        try {
+            return left > 0 ? nextShell() : null;
+        } catch (MalformedWireException e) {
+            return null;
+        }
     }
 
     private WireInput nextBody() {
         if (left <= 0) {
             throw new IllegalStateException("the section has no further tuple");
         }
-        WireInput body = in.slice(in.getVarInt());
-        left--;
-        return body;
-    }
-
-    private SourceStream source(int index) {
-        SourceStream source = streams.get(index);
-        if (source == null) {
-            throw new MalformedWireException("there is no stream " + index);
+        try {
+            WireInput body = in.slice(in.getVarInt());
+            left--;
+            return body;
+        } catch (MalformedWireException e) {
+            left = 0; // nobody knows where the next one begins
+            throw e;
         }
-        return source;
     }
 
-    private Roots readRoots(WireInput body) {
-        int count = body.getCount(SMALLEST_ROOT);
+    /** A tuple's header, as far as it makes sense. */
+    private record Header(
+            int target,
+            int sourceTask,
+            SourceStream source,
+            Roots roots,
+            @Nullable MalformedWireException wrong) {
+        Envelope shell(int bytes) {
+            return Envelope.ofRoots(source, sourceTask, target, List.of(), bytes, roots);
+        }
+    }
+
+    private Header readHeader(WireInput body) {
         roots.clear();
+        int target = 0;
+        int sourceTask = 0;
+        SourceStream source = StreamTable.TICK; // stands for none
+        MalformedWireException wrong = null;
+        try {
+            target = body.getVarInt();
+            sourceTask = body.getVarInt();
+            int index = body.getVarInt();
+            SourceStream found = streams.get(index);
+            if (found == null) {
+                wrong = new MalformedWireException("there is no stream " + index);
+            } else {
+                source = found;
+            }
+            readRoots(body);
+        } catch (MalformedWireException e) {
+            wrong = e;
+        }
+        return new Header(target, sourceTask, source, roots.build(), wrong);
+    }
+
+    private void readRoots(WireInput body) {
+        int count = body.getCount(SMALLEST_ROOT);
         int read = 0;
         while (read < count) {
             SpoutFence fence = fences.read(body);
@@ -108,6 +150,5 @@ public final class SectionReader {
             }
             read += run;
         }
-        return roots.build();
     }
 }

@@ -2,6 +2,7 @@ package io.gustfront.runtime.executor;
 
 import io.gustfront.api.task.BackgroundStep;
 import io.gustfront.api.task.BackgroundTask;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.agent.ThreadNaming;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -9,12 +10,15 @@ import java.util.function.Consumer;
 /** Gives each background step a thread of its own. */
 public final class BackgroundThreads implements BackgroundRunner {
     private final ThreadNaming naming;
+    private final FaultHandler faults;
 
     /**
      * @param naming makes the threads
+     * @param faults hears of what the process can't go on after; anything else that a step throws is its task's affair
      */
-    public BackgroundThreads(ThreadNaming naming) {
+    public BackgroundThreads(ThreadNaming naming, FaultHandler faults) {
         this.naming = naming;
+        this.faults = faults;
     }
 
     @Override
@@ -67,6 +71,9 @@ public final class BackgroundThreads implements BackgroundRunner {
                     waitNs = step.run();
                 } catch (InterruptedException e) {
                     waitNs = 0; // by stop, or by the step itself, which then goes on
+                } catch (OutOfMemoryError fatal) {
+                    faults.onFault(thread.getName(), fatal);
+                    return;
                 } catch (Throwable error) {
                     errors.accept(error);
                     waitNs = PAUSE_AFTER_ERROR_NS;

@@ -1,5 +1,6 @@
 package io.gustfront.runtime.executor;
 
+import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.tuple.Tuple;
@@ -73,6 +74,11 @@ final class BoltCollector implements OutputCollector {
         anchors.forEach(executor::own);
         executor.enqueueEmit(new Executor.ForeignEmit() {
             @Override
+            boolean isTooLate() {
+                return closed;
+            }
+
+            @Override
             void apply() {
                 applyEmit(route, anchors, values, directTask);
             }
@@ -86,18 +92,21 @@ final class BoltCollector implements OutputCollector {
      */
     private void applyEmit(
             StreamRoute route, Collection<Tuple> anchors, List<? extends @Nullable Object> values, int directTask) {
+        FailReason reason;
         try {
             if (!closed) {
                 List<Integer> unused = executor.emit(this, route, null, anchors, values, directTask);
                 return;
             }
+            reason = new FailReason(FailReason.Kind.RESTARTED, executor.componentId(), task);
         } catch (ExecutorClosedException e) {
             return; // it has been sent, but the executor doesn't wait for room any more
         } catch (RuntimeException | LinkageError e) {
             executor.report(task, e);
+            reason = FailReason.threw(executor.componentId(), task, e);
         }
         for (Tuple anchor : anchors) {
-            executor.failUnsent(executor.own(anchor));
+            executor.failUnsent(executor.own(anchor), reason);
         }
     }
 

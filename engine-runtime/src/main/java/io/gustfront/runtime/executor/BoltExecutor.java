@@ -11,12 +11,14 @@ import io.gustfront.api.tuple.Tuple;
 import io.gustfront.runtime.ack.HoldList;
 import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.agent.CallNode;
+import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.codec.Fences;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.SectionReader;
 import io.gustfront.runtime.codec.UndecodableTupleException;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Parcel;
+import io.gustfront.runtime.flow.PlacesBack;
 import io.gustfront.runtime.route.StreamRoute;
 import io.gustfront.runtime.tuple.Envelope;
 import io.gustfront.runtime.tuple.Roots;
@@ -42,13 +44,14 @@ import org.jspecify.annotations.Nullable;
 public final class BoltExecutor extends Executor {
     private static final long LONGEST_STEP_NS = 1_000_000_000L;
     private static final long LONGEST_CYCLE_STEP_NS = 10_000_000L;
-    private static final int TUPLES_PER_CLOCK = 16;
+    private static final PlacesBack NO_PLACES = (tuples, bytes) -> {};
 
     private final List<BoltTask> tasks = new ArrayList<>();
     private final Inbox inbox;
     private final SectionReader reader;
     private final Roots.Builder roots = new Roots.Builder();
     private final List<Envelope> anchors = new ArrayList<>(); // of the emit that is under way
+    private final DutyTime duty = new DutyTime(clock);
     private final int maxRoots;
     private final long tickIntervalNs;
     private long nextTickNs;
@@ -127,6 +130,7 @@ public final class BoltExecutor extends Executor {
     @Override
     int cycle(long startNs, boolean isClosing) {
         advanceHoldClock(startNs);
+        duty.begin(startNs);
         int work = 0;
         if (!isClosing) {
             work += open(startNs);
@@ -138,7 +142,7 @@ public final class BoltExecutor extends Executor {
                 tick();
                 work++;
             }
-            work += executeData(startNs + DUTY_NS);
+            work += executeData();
         }
         for (BoltTask task : tasks) {
             task.metrics.held().set(task.holds.size());
@@ -156,7 +160,7 @@ public final class BoltExecutor extends Executor {
         lastCycleStartNs = startNs;
     }
 
-    private int executeData(long endNs) {
+    private int executeData() {
         int executed = 0;
         while (!staging.isHeldBack() && !anyFull()) {
             Envelope tuple = nextTuple();
@@ -165,7 +169,7 @@ public final class BoltExecutor extends Executor {
             }
             execute(tuple);
             executed++;
-            if (executed % TUPLES_PER_CLOCK == 0 && clock.nanoTime() - endNs >= 0) {
+            if (duty.isOver()) {
                 break;
             }
         }
@@ -209,13 +213,9 @@ public final class BoltExecutor extends Executor {
                 return reader.next(codec);
             } catch (UndecodableTupleException e) {
                 report(e.shell().targetTask(), e);
-                acks.fail(
-                        e.shell(),
-                        new FailReason(
-                                FailReason.Kind.THREW, component.id(), e.shell().targetTask()));
+                acks.fail(e.shell(), FailReason.threw(component.id(), e.shell().targetTask(), e));
             } catch (MalformedWireException e) {
-                report(placement.executor().first(), e);
-                finishParcel(current);
+                finishCutOff(current, e);
             }
         }
     }
@@ -228,6 +228,16 @@ public final class BoltExecutor extends Executor {
             report(placement.executor().first(), e);
             return false;
         }
+    }
+
+    /** A section has no further tuple whose roots could be read: only the backstop can help what is left of it (K4, L4). */
+    private void finishCutOff(Parcel cutOff, MalformedWireException why) {
+        int unreadable = cutOff.tuples() - parcelAt + 1;
+        report(
+                placement.executor().first(),
+                new MalformedWireException("a section of " + cutOff.tuples() + " tuples is cut off; the last "
+                        + unreadable + " can't be read, and their trees fail as too old: " + why.getMessage()));
+        finishParcel(cutOff);
     }
 
     private void finishParcel(Parcel done) {
@@ -243,7 +253,7 @@ public final class BoltExecutor extends Executor {
         }
         BoltCollector collector = task.collector;
         if (collector == null) {
-            fail(task, tuple, FailReason.Kind.THREW);
+            fail(task, tuple, FailReason.Kind.RESTARTED);
             return;
         }
         long startNs = collector.hooks.isEmpty() ? 0 : clock.nanoTime();
@@ -296,7 +306,7 @@ public final class BoltExecutor extends Executor {
 
     @Override
     long nextDataDeadlineNs(long now) {
-        long deadline = Long.MAX_VALUE;
+        long deadline = Deadlines.NEVER;
         if (staging.isHeldBack()) {
             return deadline; // it is rung when there is room
         }
@@ -305,11 +315,11 @@ public final class BoltExecutor extends Executor {
         }
         for (BoltTask task : tasks) {
             if (task.collector == null && !closing) {
-                deadline = Math.min(deadline, task.recovery.notBeforeNs());
+                deadline = Deadlines.earlier(deadline, task.recovery.notBeforeNs());
             }
             if (task.holds.size() > 0) {
                 long left = Math.max(0, task.holds.nextExpiryNs() - holdClockNs);
-                deadline = Math.min(deadline, now + Math.min(left, LONGEST_STEP_NS));
+                deadline = Deadlines.earlier(deadline, now + Math.min(left, LONGEST_STEP_NS));
             }
         }
         return deadline;
@@ -344,9 +354,16 @@ public final class BoltExecutor extends Executor {
             }
         } else if (shown.section() != null) {
             SectionReader shells = new SectionReader(parts.streams(), new Fences());
-            shells.open(shown.section());
+            try {
+                shells.open(shown.section());
+            } catch (MalformedWireException e) {
+                return; // reported when it is executed
+            }
             for (int i = 0; i < shown.tuples(); i++) {
-                Envelope shell = shells.nextShell();
+                Envelope shell = shells.nextShellOrNull();
+                if (shell == null) {
+                    return; // cut off
+                }
                 if (i >= from) {
                     consumer.accept(shell);
                 }
@@ -477,16 +494,16 @@ public final class BoltExecutor extends Executor {
 
     /** Applies a fail of a tuple that user code has claimed. */
     void applyFail(Envelope tuple) {
-        applyFail(tuple, FailReason.Kind.FAILED_BY);
+        applyFail(tuple, new FailReason(FailReason.Kind.FAILED_BY, component.id(), tuple.targetTask()));
     }
 
-    private void applyFail(Envelope tuple, FailReason.Kind kind) {
+    private void applyFail(Envelope tuple, FailReason reason) {
         BoltTask task = taskOf(tuple.targetTask());
         tuple.setApplied();
-        acks.fail(tuple, new FailReason(kind, component.id(), tuple.targetTask()));
+        acks.fail(tuple, reason);
         if (task != null) {
             task.holds.remove(tuple);
-            task.metrics.failed(kind).add(1);
+            task.metrics.failed(reason.kind()).add(1);
             BoltCollector collector = task.collector;
             if (collector != null && !collector.hooks.isEmpty()) {
                 collector.hooks.onBoltFail(tuple);
@@ -512,15 +529,24 @@ public final class BoltExecutor extends Executor {
     }
 
     /** An emit of another thread that was anchored to a tuple could not be sent: the tuple fails, even if it was acked since. */
-    void failUnsent(Envelope tuple) {
+    void failUnsent(Envelope tuple, FailReason reason) {
         if (!tuple.isApplied()) {
-            acks.fail(tuple, new FailReason(FailReason.Kind.THREW, component.id(), tuple.targetTask()));
+            acks.fail(tuple, reason);
         }
     }
 
     @Override
+    void onArrival() {
+        // a bolt waits for nothing that this would end
+    }
+
+    @Override
     void apply(CallNode call) {
-        if (call instanceof Envelope tuple) {
+        if (call instanceof ForeignEmit emit) {
+            if (take(emit)) {
+                emit.apply();
+            }
+        } else if (call instanceof Envelope tuple) {
             if (tuple.call() == Envelope.Call.ACK) {
                 applyAck(tuple);
             } else if (tuple.call() == Envelope.Call.FAIL) {
@@ -528,6 +554,19 @@ public final class BoltExecutor extends Executor {
             }
         } else if (call instanceof ForeignReset reset) {
             applyReset(reset.tuple);
+        }
+    }
+
+    @Override
+    int applyKeptCalls() {
+        return 0;
+    }
+
+    /** A tuple that was claimed before the close and queued after it: its roots are failed, as those of what comes too late. */
+    @Override
+    void onLateCall(CallNode call) {
+        if (call instanceof Envelope tuple && tuple.isTracked()) {
+            inbox.offer(Parcel.of(new Envelope[] {tuple}, 1, NO_PLACES), false);
         }
     }
 
@@ -582,21 +621,30 @@ public final class BoltExecutor extends Executor {
     private void onThrew(BoltTask task, BoltCollector collector, Envelope tuple, Throwable thrown) {
         rethrowIfFatal(thrown);
         boolean wanted = thrown instanceof FailedException;
+        boolean byClosing = isByClosing(thrown);
         if (tuple.claim()) {
-            applyFail(tuple, wanted ? FailReason.Kind.FAILED_BY : FailReason.Kind.THREW);
+            applyFail(
+                    tuple,
+                    byClosing
+                            ? task.reason(FailReason.Kind.MOVED)
+                            : wanted
+                                    ? task.reason(FailReason.Kind.FAILED_BY)
+                                    : FailReason.threw(component.id(), task.id, thrown));
         }
-        if (wanted || thrown instanceof ExecutorClosedException) {
+        if (wanted || byClosing) {
             return;
         }
         report(task.id, thrown);
-        if (task.recovery.onThrew()) {
-            closeTask(task, collector, FailReason.Kind.THREW);
-            task.recovery.onGivenUp(clock.nanoTime());
+        long nowNs = clock.nanoTime();
+        if (task.recovery.onThrew(nowNs)) {
+            closeTask(task, collector, task.reason(FailReason.Kind.RESTARTED));
+            task.recovery.onGivenUp(nowNs);
         }
     }
 
-    private void closeTask(BoltTask task, BoltCollector collector, FailReason.Kind kind) {
-        failHeld(task, kind);
+    private void closeTask(BoltTask task, BoltCollector collector, FailReason reason) {
+        int unused = applyCalls(); // what other threads settled counts
+        failHeld(task, reason.kind());
         enterUserCode();
         try {
             collector.bolt.cleanup();
@@ -608,8 +656,8 @@ public final class BoltExecutor extends Executor {
         }
         collector.hooks.cleanup();
         collector.close();
-        int unused = applyCalls(); // what other threads settled before they could know
-        failHeld(task, kind);
+        unused = applyCalls(); // what they called before they could know
+        failHeld(task, reason.kind());
         task.collector = null;
     }
 
@@ -674,7 +722,7 @@ public final class BoltExecutor extends Executor {
         for (BoltTask task : tasks) {
             BoltCollector collector = task.collector;
             if (collector != null) {
-                closeTask(task, collector, reason.kind());
+                closeTask(task, collector, reason);
             }
         }
         Parcel unfinished = parcel;
@@ -689,7 +737,11 @@ public final class BoltExecutor extends Executor {
             if (unfinished.envelopes() != null) {
                 acks.fail(unfinished.envelopes()[parcelAt], reason);
             } else {
-                acks.fail(reader.nextShell(), reason);
+                Envelope shell = reader.nextShellOrNull();
+                if (shell == null) {
+                    break; // cut off
+                }
+                acks.fail(shell, reason);
             }
         }
         finishParcel(unfinished);

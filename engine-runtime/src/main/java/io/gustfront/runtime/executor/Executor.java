@@ -9,6 +9,7 @@ import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.agent.Agent;
 import io.gustfront.runtime.agent.CallNode;
 import io.gustfront.runtime.agent.CallQueue;
+import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.agent.Doorbell;
 import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.ControlInbox;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +43,6 @@ import org.jspecify.annotations.Nullable;
  * call of the driving thread (C1).
  */
 public abstract class Executor implements Agent {
-    /** How long a duty cycle goes on taking data. */
-    static final long DUTY_NS = 200_000L;
-
     /** How soon to try again what nobody rings for. */
     static final long POLL_NS = 1_000_000L;
 
@@ -53,7 +52,14 @@ public abstract class Executor implements Agent {
     /** How soon to look whether the pause is over after which a task that couldn't be opened is tried again. */
     private static final long REOPEN_NS = 10_000_000L;
 
+    /** How many emits of other threads may wait here before such an emit waits. */
     private static final int MOST_FOREIGN_EMITS = 1_024;
+
+    /** How many more, of threads that drive executors and so must not wait for one another. */
+    private static final int MOST_EMITS_OF_EXECUTORS = 65_536;
+
+    private static final int WAKES_ALL = 1 << 30;
+    private static final int MOST_CAUSES = 16;
     private static final int CONTROL_CAPACITY = 65_536;
     private static final long LEAVING_NS = 10_000_000_000L;
 
@@ -82,6 +88,9 @@ public abstract class Executor implements Agent {
     private final Doorbell bell = new Doorbell();
     private final CallQueue calls = new CallQueue();
     private final Semaphore foreignEmits = new Semaphore(MOST_FOREIGN_EMITS); // any thread's
+    private final Semaphore emitsOfExecutors = new Semaphore(MOST_EMITS_OF_EXECUTORS); // any thread's
+    private volatile boolean foreignEmitsEnded; // written by the driving thread
+    private volatile boolean callsEnded; // written by the driving thread: nobody drains them any more
 
     private volatile Phase phase = Phase.CREATED;
     private boolean openWanted;
@@ -94,6 +103,7 @@ public abstract class Executor implements Agent {
     private volatile boolean ready;
     private volatile boolean failedToOpen;
     private volatile boolean quiet;
+    private volatile boolean failed; // a duty cycle threw
     private final Tally activity = new Tally();
     private final Tally userCalls = new Tally(); // odd while user code runs
 
@@ -176,6 +186,11 @@ public abstract class Executor implements Agent {
         return activity.get();
     }
 
+    /** Whether a duty cycle threw what it should never throw, so that this isn't driven any more. */
+    public boolean hasFailed() {
+        return failed;
+    }
+
     /** How many emitted tuples wait here to leave. The driving thread. */
     public int stagedTuples() {
         return staging.tuples();
@@ -201,9 +216,10 @@ public abstract class Executor implements Agent {
         return bell;
     }
 
+    /** Whether it is closed, or has ended by a fault. */
     @Override
     public boolean isClosed() {
-        return phase == Phase.CLOSED;
+        return phase == Phase.CLOSED || failed;
     }
 
     // ---- the duty cycle
@@ -217,6 +233,9 @@ public abstract class Executor implements Agent {
         }
         try {
             int work = drainControl() + applyCalls();
+            if (work > 0) {
+                onArrival();
+            }
             flush();
             work += switch (phase) {
                 case CREATED -> openWanted ? openTasks() : 0;
@@ -231,6 +250,9 @@ public abstract class Executor implements Agent {
             }
             quiet = work == 0 && staging.isEmpty() && !acks.isBlocked() && control.isEmpty() && hasNothingToDo();
             return work;
+        } catch (Throwable fault) {
+            failed = true;
+            throw fault;
         } finally {
             driver = null;
         }
@@ -243,11 +265,14 @@ public abstract class Executor implements Agent {
             return now + POLL_NS;
         }
         if (phase == Phase.CREATED) {
-            return openWanted ? now + REOPEN_NS : Long.MAX_VALUE;
+            return openWanted ? now + REOPEN_NS : Deadlines.NEVER;
         }
-        long deadline = phase == Phase.CLOSING ? drainUntilNs : Long.MAX_VALUE;
-        return phase == Phase.CLOSED ? deadline : Math.min(deadline, nextDataDeadlineNs(now));
+        long deadline = phase == Phase.CLOSING ? drainUntilNs : Deadlines.NEVER;
+        return phase == Phase.CLOSED ? deadline : Deadlines.earlier(deadline, nextDataDeadlineNs(now));
     }
+
+    /** Control or calls of other threads have arrived, and were taken in. */
+    abstract void onArrival();
 
     /** Does with data what this kind of executor does; returns how much. Nothing has been held back when it is called. */
     abstract int cycle(long nowNs, boolean closing);
@@ -288,8 +313,14 @@ public abstract class Executor implements Agent {
     /** A plan has come; the outlets know it. */
     abstract void onPlan();
 
-    /** Applies a call that another thread made, other than an emit. */
+    /** Takes in a call that another thread made: applies it, or keeps it for {@link #applyKeptCalls}. */
     abstract void apply(CallNode call);
+
+    /** Applies what {@link #apply} kept, as far as it may be applied now; how many. */
+    abstract int applyKeptCalls();
+
+    /** Any thread, one at a time: a call that came when there was nobody any more to apply it. */
+    abstract void onLateCall(CallNode call);
 
     private int openTasks() {
         int opened = open(clock.nanoTime());
@@ -306,6 +337,7 @@ public abstract class Executor implements Agent {
         flush();
         boolean drained = isDrained() && staging.isEmpty();
         if (!ready || drained || now - drainUntilNs >= 0) {
+            endForeignEmits();
             closeTasks(closeReason);
             outlets.failAll(closeReason);
             leaveUntilNs = now + LEAVING_NS;
@@ -319,6 +351,8 @@ public abstract class Executor implements Agent {
     private int leave() {
         if (!acks.isBlocked() || clock.nanoTime() - leaveUntilNs >= 0) {
             phase = Phase.CLOSED;
+            callsEnded = true;
+            refuseLateCalls();
         }
         return 0;
     }
@@ -387,14 +421,60 @@ public abstract class Executor implements Agent {
         return (userCalls.get() & 1) != 0;
     }
 
-    /** Another thread: queues a call that is never refused. */
+    /**
+     * Another thread: queues a call that is never refused. Either the executor sees it, for it looks once more after it has said that
+     * it is closed; or the caller sees that it is closed, and deals with the call itself.
+     */
     final void enqueue(CallNode call) {
         calls.add(call);
-        bell.ring();
+        if (callsEnded) {
+            refuseLateCalls();
+        } else {
+            bell.ring();
+        }
     }
 
-    /** Another thread: queues an emit; waits while there are too many, with a deadline. */
-    final void enqueueEmit(CallNode emit) {
+    /** By whoever sees that nobody drains the calls any more; the lock stands in for the executor. */
+    private void refuseLateCalls() {
+        synchronized (calls) {
+            CallNode call;
+            while ((call = calls.poll()) != null) {
+                onLateCall(call);
+            }
+        }
+    }
+
+    /**
+     * Another thread: queues an emit (PROTOCOL C2). While there are too many it waits, with a deadline and until the executor closes. A
+     * thread that drives executors doesn't wait, for the one that it waited for may wait for it, or be driven by it: it has places of
+     * its own, and is refused when those are taken, too.
+     */
+    final void enqueueEmit(ForeignEmit emit) {
+        if (!foreignEmits.tryAcquire()) {
+            if (parts.host().isAgentThread()) {
+                takePlaceOfExecutors(emit);
+            } else {
+                awaitPlace();
+            }
+        }
+        if (foreignEmitsEnded) {
+            throw new ExecutorClosedException();
+        }
+        enqueue(emit);
+        if ((foreignEmitsEnded || emit.isTooLate()) && emit.take()) {
+            throw new ExecutorClosedException(); // nobody has seen it, and nobody will apply it
+        }
+    }
+
+    private void takePlaceOfExecutors(ForeignEmit emit) {
+        if (!emitsOfExecutors.tryAcquire()) {
+            throw new IllegalStateException("component '" + component.id() + "' holds its output back, and "
+                    + MOST_EMITS_OF_EXECUTORS + " emits of other executors wait for it; this emit was given up");
+        }
+        emit.placeOfExecutors = true;
+    }
+
+    private void awaitPlace() {
         long timeoutNs = config.get(TopologyKeys.MESSAGE_TIMEOUT).toNanos();
         try {
             if (!foreignEmits.tryAcquire(timeoutNs, TimeUnit.NANOSECONDS)) {
@@ -405,23 +485,44 @@ public abstract class Executor implements Agent {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while output was held back; this emit was given up", e);
         }
-        enqueue(emit);
     }
 
-    /** The driving thread: applies the calls of others that were made before now. */
-    final int applyCalls() {
-        int applied = 0;
-        CallNode call;
-        while (!calls.isEmpty() && (call = calls.poll()) != null) {
-            if (call instanceof ForeignEmit emit) {
-                foreignEmits.release();
-                emit.apply();
-            } else {
-                apply(call);
-            }
-            applied++;
+    /** From now on emits of other threads are refused, and those that wait for a place are ended. */
+    final void endForeignEmits() {
+        if (!foreignEmitsEnded) {
+            foreignEmitsEnded = true;
+            foreignEmits.release(WAKES_ALL);
         }
-        return applied;
+    }
+
+    /** The driving thread: an emit of another thread leaves the queue; whether it is to be applied, which its caller may forestall. */
+    final boolean take(ForeignEmit emit) {
+        if (emit.placeOfExecutors) {
+            emitsOfExecutors.release();
+        } else if (!foreignEmitsEnded) {
+            foreignEmits.release();
+        }
+        return emit.take();
+    }
+
+    /** The driving thread: applies the calls of others that were made before now; those that come meanwhile wait. */
+    final int applyCalls() {
+        return takeCalls() + applyKeptCalls();
+    }
+
+    /** The driving thread: takes in the calls of others that were made before now. */
+    final int takeCalls() {
+        int taken = 0;
+        CallNode newest = calls.newest();
+        CallNode call;
+        while ((call = calls.pollUpTo(newest)) != null) {
+            apply(call);
+            taken++;
+            if (call == newest) {
+                break;
+            }
+        }
+        return taken;
     }
 
     /**
@@ -441,7 +542,7 @@ public abstract class Executor implements Agent {
                 if (!staging.isOverBound()) {
                     return;
                 }
-                if (phase != Phase.OPEN && clock.nanoTime() - drainUntilNs >= 0) {
+                if (isClosing() && clock.nanoTime() - drainUntilNs >= 0) {
                     throw new ExecutorClosedException();
                 }
                 if (work == 0) {
@@ -453,6 +554,10 @@ public abstract class Executor implements Agent {
         } finally {
             waiting = false;
         }
+    }
+
+    private boolean isClosing() {
+        return phase != Phase.CREATED && phase != Phase.OPEN;
     }
 
     final void onOpenThrew(int task, Throwable thrown) {
@@ -474,8 +579,32 @@ public abstract class Executor implements Agent {
         }
     }
 
+    /** Whether what user code threw stems from an emit that this or another executor ended because it closes. */
+    static boolean isByClosing(Throwable thrown) {
+        Throwable each = thrown;
+        for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
+            if (each instanceof ExecutorClosedException) {
+                return true;
+            }
+            each = each.getCause();
+        }
+        return false;
+    }
+
     /** An emit of another thread, checked and waiting to be applied. */
     abstract static class ForeignEmit extends CallNode {
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private boolean placeOfExecutors; // written before it is queued
+
+        /** Whoever takes it decides what becomes of it: the executor, or the caller, who is told that it came too late. */
+        final boolean take() {
+            return taken.compareAndSet(false, true);
+        }
+
+        /** Any thread: whether the object whose collector it was made with emits no more. */
+        abstract boolean isTooLate();
+
+        /** The driving thread, which has taken it. */
         abstract void apply();
     }
 }

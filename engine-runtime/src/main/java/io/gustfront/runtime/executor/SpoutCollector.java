@@ -1,5 +1,6 @@
 package io.gustfront.runtime.executor;
 
+import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.topology.Spout;
 import io.gustfront.runtime.route.Emitter;
@@ -28,6 +29,7 @@ final class SpoutCollector implements SpoutOutputCollector {
         this.context = context;
         this.routes = routes;
         this.hooks = new TaskHooks(context.hooks(), error -> executor.report(task, error));
+        context.afterEachStep(this::wakeUp);
     }
 
     void onPlan() {
@@ -46,7 +48,13 @@ final class SpoutCollector implements SpoutOutputCollector {
         ending = true;
     }
 
+    /** Any thread: whether it emits no more. */
+    boolean isEnding() {
+        return ending;
+    }
+
     void close() {
+        ending = true;
         closed = true;
         context.stopBackground();
     }
@@ -74,7 +82,7 @@ final class SpoutCollector implements SpoutOutputCollector {
             int unused = executor.applyCalls();
             return executor.emit(this, route, values, messageId, directTask);
         }
-        executor.enqueueEmit(new Executor.ForeignEmit() {
+        executor.enqueueEmit(new SpoutExecutor.SpoutEmit(this, messageId) {
             @Override
             void apply() {
                 applyEmit(route, values, messageId, directTask);
@@ -86,9 +94,6 @@ final class SpoutCollector implements SpoutOutputCollector {
     /** An emit of another thread, now on the executor's. Its caller is gone: what is wrong with it can only be reported. */
     private void applyEmit(
             StreamRoute route, List<? extends @Nullable Object> values, @Nullable Object messageId, int directTask) {
-        if (ending) {
-            return;
-        }
         try {
             List<Integer> unused = executor.emit(this, route, values, messageId, directTask);
         } catch (ExecutorClosedException e) {
@@ -96,7 +101,7 @@ final class SpoutCollector implements SpoutOutputCollector {
         } catch (RuntimeException | LinkageError e) {
             executor.report(task, e);
             if (messageId != null) {
-                executor.failUnsent(this, messageId);
+                executor.failUnsent(this, messageId, FailReason.threw(executor.componentId(), task, e));
             }
         }
     }

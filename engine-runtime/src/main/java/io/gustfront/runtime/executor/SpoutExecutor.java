@@ -7,6 +7,7 @@ import io.gustfront.api.topology.Spout;
 import io.gustfront.runtime.ack.AckLedger;
 import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.agent.CallNode;
+import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.route.StreamRoute;
@@ -26,10 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the verdicts, between the calls and never inside one (PROTOCOL L2).
  */
 public final class SpoutExecutor extends Executor {
-    private static final long SHORTEST_PAUSE_NS = 50_000L;
-    private static final long LONGEST_PAUSE_NS = 1_000_000L;
     private static final long BACKSTOP_INTERVAL_NS = 1_000_000_000L;
-    private static final int CALLS_PER_CLOCK = 16;
 
     /** A tree that is over, and whose spout hasn't heard. */
     private record Verdict(
@@ -43,12 +41,15 @@ public final class SpoutExecutor extends Executor {
     private final Deque<Verdict> verdicts = new ArrayDeque<>();
     private final Inbox inbox;
     private final SpoutFence fence;
+    private final DutyTime duty = new DutyTime(clock);
     private final boolean acking;
     private final int maxPending;
     private final long maxLifetimeNs;
     private boolean activeWanted;
     private boolean active; // what the spouts were told
     private boolean closing;
+    private int keptEmits; // of all tasks
+    private int nextTask; // whose turn it is: a cycle may end before each has had its
     private long nextBackstopNs;
     private long nowNs;
 
@@ -77,9 +78,11 @@ public final class SpoutExecutor extends Executor {
         @Nullable
         SpoutCollector collector; // null: there is no object now
 
+        /** Emits of other threads that wait until they may leave (C2); as many as there are places for. */
+        final Deque<SpoutEmit> kept = new ArrayDeque<>();
+
+        final IdlePause pause = new IdlePause(clock.nanoTime());
         boolean emitted;
-        long pauseNs = SHORTEST_PAUSE_NS;
-        long pausedUntilNs = clock.nanoTime();
 
         SpoutTask(int id) {
             this.id = id;
@@ -101,18 +104,26 @@ public final class SpoutExecutor extends Executor {
     // -------------------------------------------------------------------------------------------------------------
 
     @Override
+    void onArrival() {
+        long now = clock.nanoTime();
+        tasks.forEach(task -> task.pause.end(now));
+    }
+
+    @Override
     int cycle(long startNs, boolean isClosing) {
         nowNs = startNs;
-        int work = deliverVerdicts();
+        duty.begin(startNs);
         if (startNs - nextBackstopNs >= 0) {
             nextBackstopNs = startNs + BACKSTOP_INTERVAL_NS;
             failTooOld();
         }
+        int work = deliverVerdicts();
         if (!isClosing) {
+            work += applyKeptCalls(); // what was staged may have left since the calls were taken in
             work += open(startNs);
             applyActive();
             if (active) {
-                work += callNextTuples(startNs + DUTY_NS);
+                work += callNextTuples();
             }
         }
         for (SpoutTask task : tasks) {
@@ -121,29 +132,32 @@ public final class SpoutExecutor extends Executor {
         return work;
     }
 
-    private int callNextTuples(long endNs) {
-        int emits = 0;
-        int round = 0;
-        boolean any = true;
-        while (any && nowNs - endNs < 0) {
-            any = false;
-            for (SpoutTask task : tasks) {
-                if (staging.isHeldBack() || closing || !activeWanted) {
-                    return emits;
+    /** Rounds over the tasks while any of them emits and there is time; at least one call, whatever the verdicts took. */
+    private int callNextTuples() {
+        int work = 0;
+        int idle = 0;
+        while (idle < tasks.size() && !staging.isHeldBack() && !closing && activeWanted) {
+            SpoutTask task = tasks.get(nextTask);
+            nextTask = (nextTask + 1) % tasks.size();
+            SpoutCollector collector = task.collector;
+            idle++;
+            if (collector != null && mayEmit(task, collector)) {
+                callNextTuple(task, collector);
+                boolean over = duty.isOver();
+                nowNs = duty.nowNs();
+                if (task.emitted) {
+                    work++;
+                    idle = 0;
                 }
-                SpoutCollector collector = task.collector;
-                if (collector != null && mayEmit(task, collector)) {
-                    callNextTuple(task, collector);
-                    emits += task.emitted ? 1 : 0;
-                    any |= task.emitted;
+                if (over) {
+                    break;
                 }
             }
-            if (++round % CALLS_PER_CLOCK == 0) {
-                nowNs = clock.nanoTime();
+            if (nextTask == 0) {
+                work += deliverVerdicts();
             }
-            deliverVerdicts();
         }
-        return emits;
+        return work;
     }
 
     private boolean mayEmit(SpoutTask task, SpoutCollector collector) {
@@ -151,10 +165,9 @@ public final class SpoutExecutor extends Executor {
             return false;
         }
         if (collector.takeWakeUp()) {
-            task.pausedUntilNs = nowNs;
-            task.pauseNs = SHORTEST_PAUSE_NS;
+            task.pause.end(nowNs);
         }
-        return nowNs - task.pausedUntilNs >= 0;
+        return task.pause.isOver(nowNs);
     }
 
     private void callNextTuple(SpoutTask task, SpoutCollector collector) {
@@ -171,10 +184,9 @@ public final class SpoutExecutor extends Executor {
         exitUserCode();
         task.metrics.executed().add(1);
         if (task.emitted) {
-            task.pauseNs = SHORTEST_PAUSE_NS;
+            task.pause.onEmitted();
         } else {
-            task.pausedUntilNs = nowNs + task.pauseNs;
-            task.pauseNs = Math.min(LONGEST_PAUSE_NS, 2 * task.pauseNs);
+            task.pause.onNothing(nowNs);
         }
     }
 
@@ -185,10 +197,14 @@ public final class SpoutExecutor extends Executor {
             return deadline; // nothing is opened or emitted any more
         }
         for (SpoutTask task : tasks) {
+            SpoutEmit first = task.kept.peek();
+            if (first != null && mayLeave(task, first)) {
+                return now;
+            }
             if (task.collector == null || !task.recovery.mayTry(now)) {
-                deadline = Math.min(deadline, task.recovery.notBeforeNs());
+                deadline = Deadlines.earlier(deadline, task.recovery.notBeforeNs());
             } else if (active && task.ledger.size() < maxPending && !staging.isHeldBack()) {
-                deadline = Math.min(deadline, task.pausedUntilNs);
+                deadline = Deadlines.earlier(deadline, task.pause.untilNs());
             }
         }
         return deadline;
@@ -223,9 +239,8 @@ public final class SpoutExecutor extends Executor {
     }
 
     /** A tracked emit of another thread could not be sent: its spout hears that it failed. */
-    void failUnsent(SpoutCollector collector, Object messageId) {
+    void failUnsent(SpoutCollector collector, Object messageId, FailReason reason) {
         SpoutTask task = tasks.get(collector.task - placement.executor().first());
-        FailReason reason = new FailReason(FailReason.Kind.THREW, component.id(), task.id);
         verdicts.add(new Verdict(task, collector, messageId, reason, nowNs));
     }
 
@@ -275,7 +290,7 @@ public final class SpoutExecutor extends Executor {
         }
     }
 
-    /** Those that there are. What is added meanwhile, by a spout that emits in {@code ack}, waits: there may be no end of it. */
+    /** As {@link #deliverAllVerdicts}, while the duty cycle has time; at least one. */
     private int deliverVerdicts() {
         int due = isInUserCode() ? 0 : verdicts.size();
         int delivered = 0;
@@ -283,8 +298,20 @@ public final class SpoutExecutor extends Executor {
         while (delivered < due && (verdict = verdicts.poll()) != null) {
             deliver(verdict);
             delivered++;
+            if (duty.isOver()) {
+                break;
+            }
         }
         return delivered;
+    }
+
+    /** Those that there are. What is added meanwhile, by a spout that emits in {@code ack}, waits: there may be no end of it. */
+    private void deliverAllVerdicts() {
+        int due = isInUserCode() ? 0 : verdicts.size();
+        Verdict verdict;
+        while (due-- > 0 && (verdict = verdicts.poll()) != null) {
+            deliver(verdict);
+        }
     }
 
     private void deliver(Verdict verdict) {
@@ -312,11 +339,11 @@ public final class SpoutExecutor extends Executor {
             } else {
                 collector.spout.fail(verdict.messageId(), reason);
             }
-        } catch (ExecutorClosedException e) {
-            // it has been told that it is closing
         } catch (Throwable thrown) {
             rethrowIfFatal(thrown);
-            report(task.id, thrown);
+            if (!isByClosing(thrown)) {
+                report(task.id, thrown);
+            }
         } finally {
             exitUserCode();
         }
@@ -404,14 +431,14 @@ public final class SpoutExecutor extends Executor {
 
     private void onThrew(SpoutTask task, SpoutCollector collector, Throwable thrown) {
         rethrowIfFatal(thrown);
-        if (thrown instanceof ExecutorClosedException) {
+        if (isByClosing(thrown)) {
             return;
         }
         report(task.id, thrown);
         nowNs = clock.nanoTime();
-        task.pausedUntilNs = nowNs + LONGEST_PAUSE_NS;
-        if (task.recovery.onThrew()) {
-            closeTask(task, collector, new FailReason(FailReason.Kind.THREW, component.id(), task.id));
+        task.pause.onThrew(nowNs);
+        if (task.recovery.onThrew(nowNs)) {
+            closeTask(task, collector, new FailReason(FailReason.Kind.RESTARTED, component.id(), task.id));
             task.recovery.onGivenUp(nowNs);
         }
     }
@@ -419,8 +446,10 @@ public final class SpoutExecutor extends Executor {
     /** The object hears of all its trees before it is closed (PROTOCOL L3). */
     private void closeTask(SpoutTask task, SpoutCollector collector, FailReason reason) {
         collector.endEmits(); // nobody would hear of what is emitted from now on
+        int unused = takeCalls();
+        failKept(task, reason);
         failOpenTrees(task, reason);
-        deliverVerdicts();
+        deliverAllVerdicts();
         enterUserCode();
         try {
             if (active) {
@@ -511,13 +540,18 @@ public final class SpoutExecutor extends Executor {
                 return false;
             }
         }
-        return verdicts.isEmpty();
+        return verdicts.isEmpty() && keptEmits == 0;
     }
 
+    /** What other threads have emitted and couldn't leave yet doesn't leave any more (M2). */
     @Override
     void onClosing() {
         closing = true;
         inbox.close();
+        endForeignEmits();
+        nowNs = clock.nanoTime();
+        int unused = takeCalls();
+        tasks.forEach(task -> failKept(task, FailReason.of(FailReason.Kind.MOVED)));
     }
 
     @Override
@@ -536,8 +570,77 @@ public final class SpoutExecutor extends Executor {
         }
     }
 
+    // ---- emits of other threads
+    // --------------------------------------------------------------------------------------------------
+
+    /** An emit of another thread. */
+    abstract static class SpoutEmit extends ForeignEmit {
+        final SpoutCollector collector;
+        final @Nullable Object messageId;
+
+        SpoutEmit(SpoutCollector collector, @Nullable Object messageId) {
+            this.collector = collector;
+            this.messageId = messageId;
+        }
+
+        @Override
+        final boolean isTooLate() {
+            return collector.isEnding();
+        }
+    }
+
     @Override
     void apply(CallNode call) {
-        throw new IllegalStateException("a spout executor got a call that is a bolt's: " + call);
+        if (call instanceof SpoutEmit emit) {
+            tasks.get(emit.collector.task - placement.executor().first()).kept.add(emit);
+            keptEmits++;
+        }
+    }
+
+    /** For each task in the order of the calls; a tracked emit waits like {@code nextTuple} does, and what came after it, too. */
+    @Override
+    int applyKeptCalls() {
+        int applied = 0;
+        if (keptEmits == 0) {
+            return applied;
+        }
+        for (SpoutTask task : tasks) {
+            for (int due = task.kept.size(); due > 0; due--) {
+                SpoutEmit emit = task.kept.peek();
+                if (emit == null || !mayLeave(task, emit)) {
+                    break;
+                }
+                task.kept.remove();
+                keptEmits--;
+                if (take(emit) && !emit.isTooLate()) {
+                    emit.apply();
+                    applied++;
+                }
+            }
+        }
+        return applied;
+    }
+
+    private boolean mayLeave(SpoutTask task, SpoutEmit emit) {
+        if (emit.isTooLate()) {
+            return true; // and is dropped
+        }
+        boolean tracked = emit.messageId != null && acking;
+        return !staging.isHeldBack() && !(tracked && task.ledger.size() >= maxPending);
+    }
+
+    private void failKept(SpoutTask task, FailReason reason) {
+        SpoutEmit emit;
+        while ((emit = task.kept.poll()) != null) {
+            keptEmits--;
+            if (take(emit) && emit.messageId != null) {
+                verdicts.add(new Verdict(task, emit.collector, emit.messageId, reason, nowNs));
+            }
+        }
+    }
+
+    @Override
+    void onLateCall(CallNode call) {
+        // an emit, whose caller sees that it came too late
     }
 }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The context of one object of one task; a new one for each object. */
 final class TaskContext implements TopologyContext {
-    private static final long STOP_MS = 5_000;
+    private static final long STOP_NS = 5_000_000_000L;
+    private static final long NS_PER_MS = 1_000_000L;
 
     private final WorkerParts parts;
     private final ComponentSpec component;
@@ -39,6 +40,7 @@ final class TaskContext implements TopologyContext {
     private final Consumer<Throwable> errors;
     private final List<TaskHook> hooks = new ArrayList<>();
     private final List<BackgroundTask> background = new ArrayList<>();
+    private Runnable afterEachStep = () -> {}; // written before the object has the context
 
     TaskContext(
             WorkerParts parts,
@@ -61,15 +63,22 @@ final class TaskContext implements TopologyContext {
         return hooks;
     }
 
-    /** Ends the background steps; waits for those that run, with a bound. */
+    /** What is done after each background step, on its thread. */
+    void afterEachStep(Runnable action) {
+        afterEachStep = action;
+    }
+
+    /** Ends the background steps; waits for those that run, with one bound for all. */
     void stopBackground() {
         background.forEach(running -> {
             boolean unused = running.stop(0);
         });
+        long deadlineNs = parts.clock().nanoTime() + STOP_NS;
         background.forEach(running -> {
-            if (!running.stop(STOP_MS)) {
+            long leftMs = Math.max(0, deadlineNs - parts.clock().nanoTime()) / NS_PER_MS;
+            if (!running.stop(leftMs)) {
                 errors.accept(new IllegalStateException(
-                        "a background step didn't end within " + STOP_MS + " ms of the task's close"));
+                        "a background step didn't end within " + STOP_NS / NS_PER_MS + " ms of the task's close"));
             }
         });
         background.clear();
@@ -208,7 +217,15 @@ final class TaskContext implements TopologyContext {
 
     @Override
     public BackgroundTask background(String name, BackgroundStep step) {
-        BackgroundTask running = parts.background().start(component.id() + "-" + task + "-" + name, step, errors);
+        Runnable after = afterEachStep;
+        BackgroundStep withWake = () -> {
+            try {
+                return step.run();
+            } finally {
+                after.run();
+            }
+        };
+        BackgroundTask running = parts.background().start(component.id() + "-" + task + "-" + name, withWake, errors);
         background.add(running);
         return running;
     }

@@ -53,8 +53,9 @@ final class TaskHooks {
         for (TaskHook hook : hooks) {
             try {
                 event.accept(hook);
-            } catch (RuntimeException | LinkageError e) {
-                errors.accept(e);
+            } catch (Throwable thrown) {
+                Executor.rethrowIfFatal(thrown);
+                errors.accept(thrown);
             }
         }
     }

@@ -14,6 +14,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
+import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,22 @@ public final class Prototypes implements ComponentFactory {
                 return Class.forName(description.getName(), false, loader);
             } catch (ClassNotFoundException e) {
                 return super.resolveClass(description); // primitives
+            }
+        }
+
+        /** Of a dynamic proxy, which is made anew: its class is no class of a jar, but its interfaces are. */
+        @Override
+        protected Class<?> resolveProxyClass(String[] names) throws IOException, ClassNotFoundException {
+            Class<?>[] interfaces = new Class<?>[names.length];
+            for (int i = 0; i < names.length; i++) {
+                interfaces[i] = Class.forName(names[i], false, loader);
+            }
+            try {
+                return Proxy.newProxyInstance(loader, interfaces, (proxy, method, arguments) -> null)
+                        .getClass();
+            } catch (IllegalArgumentException e) {
+                throw new ClassNotFoundException(
+                        "a proxy of " + List.of(names) + " can't be made: " + e.getMessage(), e);
             }
         }
     }

@@ -1,24 +1,33 @@
 package io.gustfront.runtime.local;
 
 import io.gustfront.api.task.FailReason;
+import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.executor.Executor;
 import io.gustfront.runtime.worker.TopologyStats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** A topology that runs in a local cluster. May be used by any thread. */
 public final class LocalTopology {
     private static final long START_BOUND_NS = 30_000_000_000L;
     private static final long CLEANUP_BOUND_NS = 10_000_000_000L;
 
+    /** Two clean-ups, the links and the hooks. */
+    private static final long LONGEST_END_NS = 60_000_000_000L;
+
     private final TopologyRun run;
     private final List<LocalWorker> workers;
     private final Consumer<LocalTopology> onGone;
-    private boolean opened; // this and below: guarded by this
-    private boolean gone;
+    private final Object commands = new Object(); // held by the one that is under way, but for a kill
+    private boolean opened; // guarded by commands
+    private volatile boolean killed; // written under this object's lock, as is the next
+    private volatile long drainUntilNs;
+    private volatile boolean gone;
 
     LocalTopology(TopologyRun run, List<LocalWorker> workers, Consumer<LocalTopology> onGone) {
         this.run = run;
@@ -46,27 +55,34 @@ public final class LocalTopology {
      *
      * @throws IllegalStateException if a task can't be opened or prepared; the topology is gone then
      */
-    public synchronized void activate() {
-        checkNotGone();
-        if (!opened) {
-            workers.forEach(worker -> worker.worker().open());
-            boolean ready = run.await(
-                    () -> areReady()
-                            || workers.stream()
-                                    .anyMatch(worker -> worker.worker().hasFailedToOpen()),
-                    run.deadlineIn(START_BOUND_NS));
-            if (!ready || !areReady()) {
-                List<ErrorReport> errors = run.errors().latest();
-                kill(Duration.ZERO);
-                throw errors.isEmpty()
-                        ? new IllegalStateException("topology '" + name() + "' was not ready in time")
-                        : new IllegalStateException(
-                                "topology '" + name() + "' can't start: " + errors.get(errors.size() - 1),
-                                errors.get(errors.size() - 1).error());
+    public void activate() {
+        synchronized (commands) {
+            checkNotKilled();
+            if (!opened) {
+                open();
+                opened = true;
             }
-            opened = true;
+            workers.forEach(worker -> worker.worker().activate());
         }
-        workers.forEach(worker -> worker.worker().activate());
+    }
+
+    private void open() {
+        workers.forEach(worker -> worker.worker().open());
+        boolean unused = run.await(
+                () -> killed
+                        || areReady()
+                        || workers.stream().anyMatch(worker -> worker.worker().hasFailedToOpen()),
+                run.deadlineIn(START_BOUND_NS));
+        checkNotKilled();
+        if (!areReady()) {
+            List<ErrorReport> errors = run.errors().latest();
+            kill(Duration.ZERO);
+            throw errors.isEmpty()
+                    ? new IllegalStateException("topology '" + name() + "' was not ready in time")
+                    : new IllegalStateException(
+                            "topology '" + name() + "' can't start: " + errors.get(errors.size() - 1),
+                            errors.get(errors.size() - 1).error());
+        }
     }
 
     private boolean areReady() {
@@ -74,33 +90,56 @@ public final class LocalTopology {
     }
 
     /** Has its spouts pause; acks and fails still arrive. */
-    public synchronized void deactivate() {
-        checkNotGone();
-        workers.forEach(worker -> worker.worker().deactivate());
+    public void deactivate() {
+        synchronized (commands) {
+            checkNotKilled();
+            workers.forEach(worker -> worker.worker().deactivate());
+        }
     }
 
     /**
      * Ends it: its spouts emit no more, what is in flight drains until nothing is pending or the wait is over, all is closed and
-     * cleaned up. Returns when it is gone.
+     * cleaned up. Returns when it is gone. Meanwhile other commands are refused, but for a second kill, which may shorten the wait.
+     * What has crashed is not waited for.
      *
      * @param wait how long to let it drain
      */
-    public synchronized void kill(Duration wait) {
-        if (gone) {
-            return;
+    public void kill(Duration wait) {
+        long untilNs = run.deadlineIn(wait.toNanos());
+        boolean first;
+        synchronized (this) {
+            first = !killed;
+            drainUntilNs = first ? untilNs : Deadlines.earlier(drainUntilNs, untilNs);
+            killed = true;
         }
-        gone = true;
+        if (first) {
+            end();
+        } else {
+            boolean unused = run.await(
+                    () -> gone,
+                    () -> Deadlines.later(drainUntilNs(), untilNs) + LONGEST_END_NS); // both may have come late
+        }
+    }
+
+    /** Until when it may drain. A second kill may bring it forward, and so does a crash: then there is nothing to wait for. */
+    private long drainUntilNs() {
+        if (workers.stream().anyMatch(LocalWorker::hasCrashed)) {
+            synchronized (this) {
+                drainUntilNs = Deadlines.earlier(drainUntilNs, run.deadlineIn(0));
+            }
+        }
+        return drainUntilNs;
+    }
+
+    private void end() {
         FailReason reason = FailReason.of(FailReason.Kind.MOVED);
-        long drainUntilNs = run.deadlineIn(wait.toNanos());
-        workers.forEach(worker -> worker.worker().closeSpouts(drainUntilNs, reason));
-        boolean unused = run.await(
-                () -> workers.stream().allMatch(worker -> worker.worker().areSpoutsClosed()),
-                drainUntilNs + CLEANUP_BOUND_NS);
-        unused = awaitIdleUntil(drainUntilNs);
-        workers.forEach(worker -> worker.worker().closeBolts(drainUntilNs, reason));
-        unused = run.await(
-                () -> workers.stream().allMatch(worker -> worker.worker().isClosed()),
-                Math.max(drainUntilNs, run.deadlineIn(0)) + CLEANUP_BOUND_NS);
+        boolean unused = awaitClosed(
+                untilNs -> workers.forEach(worker -> worker.worker().closeSpouts(untilNs, reason)),
+                () -> workers.stream().allMatch(worker -> worker.worker().areSpoutsClosed()));
+        unused = run.await(idleness(), this::drainUntilNs);
+        unused = awaitClosed(
+                untilNs -> workers.forEach(worker -> worker.worker().closeBolts(untilNs, reason)),
+                () -> workers.stream().allMatch(worker -> worker.worker().isClosed()));
         workers.forEach(LocalWorker::closeLinks);
         for (LocalWorker worker : workers) {
             try {
@@ -110,6 +149,24 @@ public final class LocalTopology {
             }
         }
         onGone.accept(this);
+        gone = true;
+    }
+
+    /** Has some of it close, tells so again when the wait gets shorter, and waits until they are. */
+    private boolean awaitClosed(LongConsumer close, BooleanSupplier areClosed) {
+        long beganNs = run.deadlineIn(0);
+        long[] toldNs = {drainUntilNs()};
+        close.accept(toldNs[0]);
+        return run.await(
+                () -> {
+                    long untilNs = drainUntilNs();
+                    if (untilNs != toldNs[0]) {
+                        toldNs[0] = untilNs;
+                        close.accept(untilNs);
+                    }
+                    return areClosed.getAsBoolean();
+                },
+                () -> Deadlines.later(drainUntilNs(), beganNs) + CLEANUP_BOUND_NS);
     }
 
     /** What was counted so far; after a kill, in all. */
@@ -130,20 +187,18 @@ public final class LocalTopology {
      * @return whether that came about in time
      */
     public boolean awaitIdle(Duration deadline) {
-        return awaitIdleUntil(run.deadlineIn(deadline.toNanos()));
+        return run.await(idleness(), run.deadlineIn(deadline.toNanos()));
     }
 
     /** Two looks between which nothing happened, and both of which saw nothing, saw the same moment. */
-    private boolean awaitIdleUntil(long deadlineNs) {
+    private BooleanSupplier idleness() {
         long[] before = {-1};
-        return run.await(
-                () -> {
-                    long activity = quietActivity();
-                    boolean idle = activity >= 0 && activity == before[0];
-                    before[0] = activity;
-                    return idle;
-                },
-                deadlineNs);
+        return () -> {
+            long activity = quietActivity();
+            boolean idle = activity >= 0 && activity == before[0];
+            before[0] = activity;
+            return idle;
+        };
     }
 
     /** How much has happened, if all is quiet now; else -1. */
@@ -158,9 +213,9 @@ public final class LocalTopology {
         return activity;
     }
 
-    private void checkNotGone() {
-        if (gone) {
-            throw new IllegalStateException("topology '" + name() + "' is gone");
+    private void checkNotKilled() {
+        if (killed) {
+            throw new IllegalStateException("topology '" + name() + "' is " + (gone ? "gone" : "being killed"));
         }
     }
 }

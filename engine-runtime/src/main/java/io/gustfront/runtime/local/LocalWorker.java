@@ -33,6 +33,7 @@ final class LocalWorker {
     private final List<WorkerHook> startedHooks = new ArrayList<>();
     private @Nullable LinkHub hub;
     private @Nullable AutoCloseable transport;
+    private volatile boolean crashed; // written by the thread that has the fault
 
     LocalWorker(int number, TopologyRun run) {
         this.number = number;
@@ -40,11 +41,11 @@ final class LocalWorker {
         SystemClock clock = run.clock();
         ThreadNaming naming = new ThreadNaming(run.name() + "-" + number + "-", run.loader());
         if (run.config().get(TopologyKeys.EXECUTOR_THREADS) == ExecutorThreads.SHARED) {
-            SharedThreads shared = new SharedThreads(SHARED_THREADS, clock, naming, run::onFault);
+            SharedThreads shared = new SharedThreads(SHARED_THREADS, clock, naming, this::onFault);
             this.host = shared;
             this.threads = shared;
         } else {
-            ThreadPerAgent own = new ThreadPerAgent(clock, naming, run::onFault);
+            ThreadPerAgent own = new ThreadPerAgent(clock, naming, this::onFault);
             this.host = own;
             this.threads = own;
         }
@@ -65,8 +66,18 @@ final class LocalWorker {
                 resources,
                 clock,
                 host,
-                new BackgroundThreads(naming),
+                new BackgroundThreads(naming, this::onFault),
                 run.errors()));
+    }
+
+    private void onFault(String agent, Throwable fault) {
+        crashed = true;
+        run.onFault(agent, fault);
+    }
+
+    /** Whether something happened after which a worker process would end. */
+    boolean hasCrashed() {
+        return crashed;
     }
 
     int number() {
@@ -106,7 +117,7 @@ final class LocalWorker {
         for (WorkerHook hook : startedHooks) {
             try {
                 hook.shutdown();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 run.onFault("hook of worker " + number, e);
             }
         }

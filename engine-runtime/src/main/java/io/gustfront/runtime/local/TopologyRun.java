@@ -13,6 +13,7 @@ import io.gustfront.runtime.worker.ErrorLog;
 import io.gustfront.scheduler.TopologyLayout;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -104,8 +105,13 @@ record TopologyRun(
 
     /** Waits for a condition; whether it came to hold before the deadline. */
     boolean await(BooleanSupplier condition, long deadlineNs) {
+        return await(condition, () -> deadlineNs);
+    }
+
+    /** As {@link #await(BooleanSupplier, long)}, with a deadline that may change meanwhile. */
+    boolean await(BooleanSupplier condition, LongSupplier deadlineNs) {
         while (!condition.getAsBoolean()) {
-            if (clock.nanoTime() - deadlineNs >= 0) {
+            if (clock.nanoTime() - deadlineNs.getAsLong() >= 0) {
                 return false;
             }
             LockSupport.parkNanos(POLL_NS);

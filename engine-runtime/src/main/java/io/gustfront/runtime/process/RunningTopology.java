@@ -140,7 +140,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
                 resources,
                 clock,
                 host,
-                new BackgroundThreads(naming),
+                new BackgroundThreads(naming, faults),
                 errors));
 
         NettyTransport transport = new NettyTransport(clock, WorkerProcess.ENGINE_THREAD + "links");

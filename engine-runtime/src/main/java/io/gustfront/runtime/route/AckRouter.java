@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class AckRouter implements RootFailer {
     private static final int MOST_FOLDED = 100_000;
     private static final int MOST_ACKS_IN_PAYLOAD = 2_048;
-    private static final int MOST_FAILS_IN_PAYLOAD = 512;
+    private static final int MOST_FAILS_IN_PAYLOAD = 128; // each with up to 200 characters of what was thrown
 
     private final Map<SpoutFence, AckOutlet> outlets = new HashMap<>();
     private @Nullable Directory directory;

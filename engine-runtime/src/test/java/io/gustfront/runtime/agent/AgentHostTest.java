@@ -46,7 +46,7 @@ class AgentHostTest {
         assertThat(one.driver.getName()).isEqualTo("words-1-one");
         assertThat(one.driver.isDaemon()).isTrue();
         assertThat(one.driver.getContextClassLoader()).isSameAs(context);
-        assertThat(own.isDriving(one)).isFalse();
+        assertThat(own.isAgentThread()).isFalse();
     }
 
     @Test
@@ -64,22 +64,20 @@ class AgentHostTest {
     }
 
     @Test
-    void shouldKnowWhoDrivesWhom() throws InterruptedException {
+    void shouldKnowItsOwnThreads_C2() throws InterruptedException {
         for (AgentHost host : List.of(own, shared)) {
             FakeAgent agent = new FakeAgent("one");
-            FakeAgent other = new FakeAgent("other");
             AtomicReference<Boolean> driven = new AtomicReference<>();
             agent.work = () -> {
-                driven.set(host.isDriving(agent) && (host == shared || !host.isDriving(other)));
+                driven.set(host.isAgentThread());
                 return 0;
             };
 
-            host.start(other);
             host.start(agent);
 
             agent.firstCycle.await();
             assertThat(driven.get()).isTrue();
-            assertThat(host.isDriving(agent)).isFalse();
+            assertThat(host.isAgentThread()).isFalse();
         }
     }
 

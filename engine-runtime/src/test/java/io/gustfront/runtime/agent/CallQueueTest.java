@@ -46,6 +46,34 @@ class CallQueueTest {
         assertThat(queue.looksEmpty()).isTrue();
     }
 
+    /** By any history: the queue's stub may be anywhere. */
+    @Test
+    void shouldGiveOutNoMoreThanWasThereWhenAskedForTheNewest_C2() {
+        for (int taken = 0; taken < 4; taken++) {
+            for (int here = 0; here < 4; here++) {
+                CallQueue any = new CallQueue();
+                for (int i = 0; i < taken; i++) {
+                    any.add(new Node(0, i));
+                    assertThat(any.poll()).isNotNull();
+                }
+                for (int i = 0; i < here; i++) {
+                    any.add(new Node(1, i));
+                }
+                CallNode newest = any.newest();
+                int got = 0;
+                CallNode node;
+                while ((node = any.pollUpTo(newest)) != null) {
+                    got++;
+                    any.add(new Node(2, got)); // each brings another
+                    if (node == newest) {
+                        break;
+                    }
+                }
+                assertThat(got).isEqualTo(here);
+            }
+        }
+    }
+
     @Test
     void shouldTakeAnElementAgainOnceItWasGivenOut() {
         Node node = new Node(0, 1);

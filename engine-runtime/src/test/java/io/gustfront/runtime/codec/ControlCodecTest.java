@@ -76,8 +76,8 @@ class ControlCodecTest {
 
     @Test
     void shouldRefuseWhateverMakesNoSense_K5() {
-        Settlements settlements =
-                new Settlements(new long[] {1, 2, 3, 4}, Map.of(9L, new FailReason(FailReason.Kind.THREW, "bolt", 3)));
+        Settlements settlements = new Settlements(
+                new long[] {1, 2, 3, 4}, Map.of(9L, new FailReason(FailReason.Kind.THREW, "bolt", 3, "a.B: c")));
         byte[][] good = {
             ControlCodec.encode(new SettleControl(7, 9, settlements)),
             ControlCodec.encode(new GrantControl(1, 2, true, 3, 4)),

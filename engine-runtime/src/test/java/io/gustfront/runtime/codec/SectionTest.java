@@ -158,13 +158,44 @@ class SectionTest {
     }
 
     @Test
-    void shouldRefuseATupleOfNoStream() {
-        append(Envelope.untracked(new SourceStream(99, "x", "y", single.fields(), false), 7, 8, List.of("good"), 0));
-        reader.open(writer.take());
+    void shouldKeepTheRootsOfATupleOfNoStreamAndGoOn_K4() throws Exception {
+        SourceStream none = new SourceStream(99, "x", "y", single.fields(), false);
+        append(Envelope.ofRoot(none, 7, 9, List.of("lost"), 0, 10, 11, FENCE));
+        append(Envelope.untracked(single, 7, 8, List.of("good"), 0));
+        byte[] section = writer.take();
+        reader.open(section);
 
-        assertThatExceptionOfType(MalformedWireException.class)
+        assertThatExceptionOfType(UndecodableTupleException.class)
                 .isThrownBy(() -> reader.next(codec))
-                .withMessage("there is no stream 99");
+                .withMessageContaining("there is no stream 99")
+                .satisfies(e -> {
+                    assertThat(e.shell().targetTask()).isEqualTo(9);
+                    assertThat(e.shell().rootCount()).isEqualTo(1);
+                    assertThat(e.shell().rootId(0)).isEqualTo(10);
+                });
+        assertThat(reader.next(codec).getString(0)).isEqualTo("good");
+
+        reader.open(section);
+        assertThat(reader.nextShell().rootId(0)).isEqualTo(10);
+    }
+
+    @Test
+    void shouldSayThatASectionIsCutOffAndHasNoNextTuple_K4() throws Exception {
+        byte[] section = section(List.of(
+                Envelope.ofRoot(single, 7, 9, List.of("one"), 0, 10, 11, FENCE),
+                Envelope.ofRoot(single, 7, 9, List.of("two"), 0, 12, 13, FENCE),
+                Envelope.ofRoot(single, 7, 9, List.of("three"), 0, 14, 15, FENCE)));
+        byte[] cut = Arrays.copyOf(section, section.length * 2 / 3);
+        reader.open(cut);
+
+        assertThat(reader.next(codec).getString(0)).isEqualTo("one");
+        assertThatExceptionOfType(MalformedWireException.class).isThrownBy(() -> reader.next(codec));
+        assertThat(reader.left()).isZero();
+
+        reader.open(cut);
+        assertThat(reader.nextShellOrNull()).isNotNull();
+        assertThat(reader.nextShellOrNull()).isNull();
+        assertThat(reader.nextShellOrNull()).isNull();
     }
 
     @Test
@@ -193,9 +224,10 @@ class SectionTest {
         for (int i = 0; i < 4; i++) {
             body.putLong(i);
         }
-        assertThatExceptionOfType(MalformedWireException.class)
-                .isThrownBy(() -> open(body).nextShell())
-                .withMessage("a run of 2 roots, of which 1 are left");
+        assertThatExceptionOfType(UndecodableTupleException.class)
+                .isThrownBy(() -> open(body).next(codec))
+                .withMessageContaining("a run of 2 roots, of which 1 are left");
+        assertThat(open(body).nextShell().rootCount()).isZero();
     }
 
     @Test
@@ -209,8 +241,9 @@ class SectionTest {
         body.putVarInt(0);
         body.putBytes(new byte[64], 0, 64);
 
-        assertThatExceptionOfType(MalformedWireException.class)
-                .isThrownBy(() -> open(body).nextShell());
+        assertThatExceptionOfType(UndecodableTupleException.class)
+                .isThrownBy(() -> open(body).next(codec));
+        assertThat(open(body).nextShell().rootCount()).isZero();
     }
 
     /** Nothing but these two exceptions, and never more memory than a multiple of what came. */

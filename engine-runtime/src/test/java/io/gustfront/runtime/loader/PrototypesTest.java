@@ -13,6 +13,10 @@ import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.runtime.Topologies;
+import java.io.Serializable;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,37 @@ class PrototypesTest {
             return List.of();
         }
     }
+
+    /** Speaks for a grouping that is a dynamic proxy. */
+    private static final class Handler implements InvocationHandler, Serializable {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) {
+            return List.of();
+        }
+    }
+
+    @Test
+    void shouldCopyADynamicProxyUnderTheUsersLoader() {
+        CustomGrouping proxy = (CustomGrouping) Proxy.newProxyInstance(
+                PrototypesTest.class.getClassLoader(),
+                new Class<?>[] {CustomGrouping.class, Marker.class},
+                new Handler());
+        ClassLoader user = new ClassLoader(PrototypesTest.class.getClassLoader()) {};
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("spout", Topologies.spout()).output("x");
+        Topology topology = builder.createTopology();
+
+        Grouping.Custom copy = (Grouping.Custom) new Prototypes(topology, user).newGrouping(new Grouping.Custom(proxy));
+
+        assertThat(copy.chooser()).isNotSameAs(proxy).isInstanceOf(Marker.class);
+        assertThat(copy.chooser().getClass().getClassLoader()).isSameAs(user);
+        assertThat(copy.chooser().chooseTasks(1, List.of())).isEmpty();
+    }
+
+    /** Something that a proxy can be besides. */
+    public interface Marker {}
 
     private static Prototypes prototypes(Bolt bolt) {
         TopologyBuilder builder = new TopologyBuilder();

@@ -9,6 +9,7 @@ import io.gustfront.api.config.Config;
 import io.gustfront.api.config.ConfigException;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.Topology;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -147,6 +149,67 @@ class LocalClusterLifeTest {
             first.kill(SOON);
             LocalTopology second = cluster.run("same", topology(new HundredSpout()), new Config());
             assertThat(second.id()).isNotEqualTo(first.id());
+        }
+    }
+
+    /** Emits a hundred tuples that nobody acks. */
+    private static Topology keeping() {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("numbers", new HundredSpout());
+        builder.setBolt("keep", (Bolt) tuple -> {}).shuffleGrouping("numbers");
+        return builder.createTopology();
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldLetASecondKillShortenTheFirstOnesWait() throws InterruptedException {
+        try (LocalCluster cluster = LocalCluster.start()) {
+            LocalTopology running =
+                    cluster.run("twice", keeping(), new Config().setMessageTimeout(Duration.ofHours(1)));
+            await().atMost(SOON)
+                    .until(() -> running.stats().components().get("keep").executed() == 100);
+            Thread first = new Thread(() -> running.kill(Duration.ofHours(1)));
+            first.start();
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThatThrownBy(running::deactivate)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessage("topology 'twice' is being killed"));
+            assertThat(cluster.topology("twice")).isPresent();
+
+            running.kill(Duration.ZERO);
+
+            assertThat(cluster.topology("twice")).isEmpty();
+            first.join();
+            assertThatThrownBy(running::activate).hasMessage("topology 'twice' is gone");
+            assertThat(CLOSED).hasValue(1);
+        }
+    }
+
+    /** Does what a worker doesn't survive. */
+    private static Topology greedy() {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("numbers", new HundredSpout());
+        builder.setBolt("greedy", (Bolt) tuple -> {
+                    throw new OutOfMemoryError("pretended");
+                })
+                .shuffleGrouping("numbers");
+        return builder.createTopology();
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldNotWaitAtAKillForWhatHasCrashed() {
+        try (LocalCluster cluster = LocalCluster.start()) {
+            LocalTopology running = cluster.run("crashed", greedy(), new Config());
+            await().atMost(SOON)
+                    .until(() ->
+                            running.errors().stream().anyMatch(report -> report.error() instanceof OutOfMemoryError));
+            long startNs = System.nanoTime();
+
+            running.kill(Duration.ofHours(1));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(8));
+            assertThat(threadsOf("crashed")).isEmpty();
         }
     }
 

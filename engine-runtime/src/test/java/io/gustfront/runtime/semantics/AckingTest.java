@@ -659,7 +659,10 @@ class AckingTest {
             source.emit("id", "value");
             cluster.await("it fails", () -> !source.failed.isEmpty());
 
-            assertThat(source.failed).containsExactly(failure("id", Kind.THREW, "a-throwing"));
+            assertThat(source.failed)
+                    .containsExactly(new Failure(
+                            "id",
+                            new FailReason(Kind.THREW, "a-throwing", 1, "java.lang.IllegalStateException: boom")));
             assertThat(cluster.errorMessages()).containsExactly("boom");
             assertThat(source.failed.iterator().next().reason().kind().isByUserCode())
                     .isTrue();

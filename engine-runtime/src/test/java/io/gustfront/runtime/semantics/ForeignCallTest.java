@@ -298,6 +298,27 @@ class ForeignCallTest {
         }
     }
 
+    /** With shared threads, and stepped by hand, the one that would make room is driven by the thread that would wait for it. */
+    @InEachModeAndOnThreads
+    void shouldLetABoltEmitALotWithAnothersCollector_C2(Mode mode) {
+        int many = 5_000;
+        BoltScript other = BoltScript.acking();
+        builder.setBolt("c-other", other.bolt()).shuffleGrouping("source").output("value");
+        builder.setBolt("d-sink", sink.bolt()).shuffleGrouping("c-other");
+        bolt.onExecute = (task, tuple) -> {
+            IntStream.range(0, many).forEach(i -> other.objects.get(0).collector.emit(new Values(i)));
+            task.collector.ack(tuple);
+        };
+
+        try (Cluster cluster = mode.run(builder, new Config().setMessageTimeout(Duration.ofHours(1)))) {
+            source.emit("id", "value");
+            cluster.await("all arrive", () -> sink.received.size() == many);
+
+            assertThat(sink.values()).isEqualTo(IntStream.range(0, many).boxed().toList());
+            assertThat(cluster.errors()).isEmpty();
+        }
+    }
+
     // ---- with threads that really are others
 
     @ParameterizedTest

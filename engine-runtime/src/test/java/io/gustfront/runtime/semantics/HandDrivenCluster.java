@@ -240,8 +240,8 @@ final class HandDrivenCluster implements Cluster {
         }
 
         @Override
-        public boolean isDriving(Agent agent) {
-            return agents.contains(agent);
+        public boolean isAgentThread() {
+            return !onStack.isEmpty(); // between the steps, the test is another thread
         }
 
         @Override

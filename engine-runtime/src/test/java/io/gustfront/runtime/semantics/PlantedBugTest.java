@@ -126,17 +126,18 @@ class PlantedBugTest {
                 new PlantedBug()
                         .replacing(
                                 "executor.Executor",
-                                "int applied = 0;\n        CallNode call;",
-                                "int applied = 0;\n        CallNode call;\n"
+                                "int taken = 0;\n",
+                                "int taken = 0;\n"
                                         + "        java.util.List<ForeignEmit> late = new java.util.ArrayList<>();")
                         .replacing(
                                 "executor.Executor",
-                                "foreignEmits.release();\n                emit.apply();",
-                                "foreignEmits.release();\n                late.add(emit);")
+                                "            apply(call);\n",
+                                "            if (call instanceof ForeignEmit emit) {\n                late.add(emit);\n"
+                                        + "            } else {\n                apply(call);\n            }\n")
                         .replacing(
                                 "executor.Executor",
-                                "        return applied;",
-                                "        late.forEach(ForeignEmit::apply);\n        return applied;"),
+                                "        return taken;",
+                                "        late.forEach(this::apply);\n        return taken;"),
                 ForeignCallTest.class,
                 "shouldApplyAnEmitBeforeTheAckThatFollowsIt_C1",
                 "BY_REFERENCE");

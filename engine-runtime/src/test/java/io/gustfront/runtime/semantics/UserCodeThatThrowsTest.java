@@ -44,7 +44,7 @@ class UserCodeThatThrowsTest {
             assertThat(source.acked).hasSize(50);
             assertThat(source.failed)
                     .extracting(Failure::reason)
-                    .containsOnly(new FailReason(Kind.THREW, "a-picky", 1));
+                    .containsOnly(new FailReason(Kind.THREW, "a-picky", 1, "java.lang.IllegalStateException: odd"));
             assertThat(picky.objects).as("the same object").hasSize(1);
             assertThat(cluster.errorMessages()).containsExactly("odd");
             assertThat(cluster.stats("a-picky").failed()).containsEntry(Kind.THREW, 50L);
@@ -104,11 +104,12 @@ class UserCodeThatThrowsTest {
             IntStream.range(0, THROWS_BEFORE_GIVING_UP).forEach(i -> source.emit("bad " + i, "bad"));
             cluster.await("all fail", () -> source.failed.size() == THROWS_BEFORE_GIVING_UP + 1);
             long gaveUpAtNs = cluster.clock.passedNs();
-            assertThat(source.failed).contains(new Failure("kept", new FailReason(Kind.THREW, "a-broken", 1)));
+            assertThat(source.failed).contains(new Failure("kept", new FailReason(Kind.RESTARTED, "a-broken", 1)));
             assertThat(broken.calls).containsExactly("prepare", "cleanup");
 
             source.emit("meanwhile", "good");
             cluster.await("what comes meanwhile fails", () -> source.failed.size() == THROWS_BEFORE_GIVING_UP + 2);
+            assertThat(source.failed).contains(new Failure("meanwhile", new FailReason(Kind.RESTARTED, "a-broken", 1)));
             cluster.await("it is made anew", () -> !preparedAtNs.isEmpty());
             assertThat(Duration.ofNanos(preparedAtNs.get(0) - gaveUpAtNs))
                     .isBetween(Duration.ofMillis(90), Duration.ofMillis(150));
@@ -160,7 +161,11 @@ class UserCodeThatThrowsTest {
             cluster.await("all are told", () -> source.acked.size() + source.failed.size() == 200);
 
             assertThat(source.acked.size()).isBetween(50, 150);
-            assertThat(source.failed).allMatch(failure -> failure.reason().kind() == Kind.THREW);
+            assertThat(source.failed)
+                    .allMatch(failure -> failure.reason().component().equals("shared"));
+            assertThat(source.failed.stream().filter(failure -> failure.reason().kind() == Kind.THREW))
+                    .as("what the object that was given up would have got isn't poison")
+                    .hasSizeLessThan(2 * THROWS_BEFORE_GIVING_UP);
             assertThat(shared.received.stream().filter(got -> got.task().id == 1))
                     .as("the object that was given up gets no more")
                     .hasSizeLessThan(2 * THROWS_BEFORE_GIVING_UP);
@@ -223,7 +228,7 @@ class UserCodeThatThrowsTest {
                         throw new IllegalStateException("bad");
                     }));
             cluster.await("it is made anew", () -> source.objects.size() == 2);
-            assertThat(heard).containsExactly("object 0 kept THREW while open: true");
+            assertThat(heard).containsExactly("object 0 kept RESTARTED while open: true");
             assertThat(source.calls).containsExactly("open", "activate", "deactivate", "close", "open", "activate");
 
             keep.first().ack();

@@ -1,0 +1,340 @@
+package io.gustfront.runtime.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.gustfront.api.config.Config;
+import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.FailReason;
+import io.gustfront.api.task.FailReason.Kind;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.Spout;
+import io.gustfront.api.tuple.Tuple;
+import io.gustfront.api.tuple.Values;
+import io.gustfront.runtime.ack.Settlements;
+import io.gustfront.runtime.tuple.Envelope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Stepped by hand: the test's thread is the executor's while it steps, and another one between the steps. */
+class SpoutExecutorTest {
+    private static final int PLACES = 1_024;
+    private static final int PLACES_OF_EXECUTORS = 65_536;
+
+    private ExecutorRig rig = new ExecutorRig();
+    private final List<Object> acked = new ArrayList<>();
+    private final Map<Object, FailReason> failed = new java.util.LinkedHashMap<>();
+    private int nextTuples;
+    private SpoutOutputCollector collector;
+    private TopologyContext context;
+    private Runnable onOpen = () -> {};
+    private Runnable onNext = () -> {};
+    private Runnable onAck = () -> {};
+
+    /** One whose doings the test sets. */
+    private final class TestSpout implements Spout {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void open(TopologyContext newContext, SpoutOutputCollector newCollector) {
+            context = newContext;
+            collector = newCollector;
+            onOpen.run();
+        }
+
+        @Override
+        public void nextTuple() {
+            nextTuples++;
+            onNext.run();
+        }
+
+        @Override
+        public void ack(Object messageId) {
+            acked.add(messageId);
+            onAck.run();
+        }
+
+        @Override
+        public void fail(Object messageId, FailReason reason) {
+            failed.put(messageId, reason);
+        }
+    }
+
+    private SpoutExecutor open() {
+        return rig.spout(new TestSpout());
+    }
+
+    private static void ack(SpoutExecutor spout, Tuple tuple) {
+        Envelope envelope = (Envelope) tuple;
+        spout.control().settle(new Settlements(new long[] {envelope.rootId(0), envelope.rootEdge(0)}, Map.of()));
+    }
+
+    // ---- emits of other threads
+
+    @Test
+    void shouldLetForeignEmitsWaitWhileAsMuchIsPendingAsMayBe_C2() {
+        rig = new ExecutorRig(new Config().set(TopologyKeys.SPOUT_MAX_PENDING, 3), 1_000);
+        SpoutExecutor spout = open();
+        for (int i = 0; i < 5; i++) {
+            collector.emit(new Values(i), i);
+        }
+        ExecutorRig.rest(spout);
+
+        List<Tuple> first = rig.arrived(ExecutorRig.BOLT_TASK);
+        assertThat(first).hasSize(3);
+        assertThat(collector.getPendingCount()).isEqualTo(3);
+
+        ack(spout, first.get(1));
+        ExecutorRig.rest(spout);
+
+        assertThat(acked).containsExactly(1);
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK))
+                .extracting(tuple -> tuple.getValue(0))
+                .containsExactly(3);
+        assertThat(spout.isQuiet()).isFalse();
+    }
+
+    @Test
+    void shouldNotCountForeignEmitsThatAreUntracked() {
+        rig = new ExecutorRig(new Config().set(TopologyKeys.SPOUT_MAX_PENDING, 3), 1_000);
+        SpoutExecutor spout = open();
+        for (int i = 0; i < 50; i++) {
+            collector.emit(new Values(i));
+        }
+        ExecutorRig.rest(spout);
+
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(50);
+    }
+
+    @Test
+    void shouldKeepForeignEmitsWhileOutputIsHeldBack_B1() {
+        rig = new ExecutorRig(new Config(), 1);
+        SpoutExecutor spout = open();
+        for (int i = 0; i < 10; i++) {
+            collector.emit(new Values(i));
+        }
+        ExecutorRig.rest(spout);
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(10); // one batch, while a place was free
+        for (int i = 0; i < 10; i++) {
+            collector.emit(new Values(i));
+            ExecutorRig.rest(spout);
+        }
+        assertThat(spout.stagedTuples()).isEqualTo(1);
+
+        rig.sinkShare.giveBack(1_000, 0);
+        ExecutorRig.rest(spout);
+
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(10);
+    }
+
+    /** Each emit that is applied is followed by another, as by threads that are faster than the executor. */
+    @Test
+    @Timeout(20)
+    void shouldDeliverVerdictsThoughForeignEmitsKeepComing_C2() {
+        SpoutExecutor spout = open();
+        AtomicInteger applied = new AtomicInteger();
+        enqueueForEver(spout, applied);
+        collector.emit(new Values("x"), "tracked");
+        spout.doWork();
+        ack(spout, rig.arrived(ExecutorRig.BOLT_TASK).get(0));
+
+        spout.doWork();
+
+        assertThat(acked).containsExactly("tracked");
+        assertThat(applied.get()).isBetween(1, 4);
+    }
+
+    private void enqueueForEver(SpoutExecutor spout, AtomicInteger applied) {
+        spout.enqueueEmit(new SpoutExecutor.SpoutEmit((SpoutCollector) collector, null) {
+            @Override
+            void apply() {
+                applied.incrementAndGet();
+                enqueueForEver(spout, applied);
+            }
+        });
+    }
+
+    @Test
+    void shouldFailAsMovedWhatWaitsAtTheCloseAndRefuseWhatComesAfter_C2() {
+        rig = new ExecutorRig(new Config().set(TopologyKeys.SPOUT_MAX_PENDING, 1), 1_000);
+        SpoutExecutor spout = open();
+        for (int i = 0; i < 3; i++) {
+            collector.emit(new Values(i), i);
+        }
+        ExecutorRig.rest(spout);
+        collector.emit(new Values("just"), "queued");
+        rig.close(spout, Duration.ofSeconds(10));
+        ExecutorRig.rest(spout);
+
+        assertThat(failed.keySet()).containsExactly(1, 2, "queued");
+        assertThat(failed.values()).extracting(FailReason::kind).containsOnly(Kind.MOVED);
+        assertThatThrownBy(() -> collector.emit(new Values("late"), "late"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closing");
+
+        ack(spout, rig.arrived(ExecutorRig.BOLT_TASK).get(0));
+        ExecutorRig.rest(spout);
+        assertThat(acked).containsExactly(0);
+        assertThat(spout.isClosed()).isTrue();
+        assertThat(failed).hasSize(3);
+    }
+
+    @Test
+    void shouldNotLetAThreadThatDrivesExecutorsWait_C2() {
+        SpoutExecutor spout = open();
+        for (int i = 0; i < PLACES; i++) {
+            collector.emit(new Values(i));
+        }
+        rig.calledByAgentThread = true;
+        for (int i = 0; i < PLACES_OF_EXECUTORS; i++) {
+            collector.emit(new Values(i));
+        }
+        assertThatThrownBy(() -> collector.emit(new Values("one too many")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("component 'source' holds its output back, and 65536 emits of other executors wait for it;"
+                        + " this emit was given up");
+
+        rig.sinkShare.giveBack(PLACES + PLACES_OF_EXECUTORS, 0);
+        ExecutorRig.rest(spout);
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(PLACES + PLACES_OF_EXECUTORS);
+        collector.emit(new Values("there is room again"));
+    }
+
+    @Test
+    @Timeout(20)
+    void shouldEndAnEmitThatWaitsWhenTheExecutorCloses_C2() throws InterruptedException {
+        SpoutExecutor spout = open();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread emitter = new Thread(() -> {
+            try {
+                for (int i = 0; i <= PLACES; i++) {
+                    collector.emit(new Values(i));
+                }
+            } catch (IllegalStateException e) {
+                thrown.set(e);
+            }
+        });
+        emitter.start();
+        await().until(() -> emitter.getState() == Thread.State.TIMED_WAITING);
+
+        rig.close(spout, Duration.ofSeconds(10));
+        spout.doWork();
+        emitter.join();
+
+        assertThat(thrown.get())
+                .isInstanceOf(ExecutorClosedException.class)
+                .hasMessage("the executor is closing; nothing more is emitted");
+    }
+
+    // ---- how long a cycle lasts
+
+    @Test
+    void shouldLetOutputLeaveAfterEachNextTupleThatTakesLong() {
+        onNext = () -> {
+            collector.emit(new Values("slow"));
+            rig.clock.advance(Duration.ofMillis(50));
+        };
+        SpoutExecutor spout = open();
+        rig.arrived(ExecutorRig.BOLT_TASK);
+        int before = nextTuples;
+
+        spout.doWork();
+
+        assertThat(nextTuples).isEqualTo(before + 1);
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(1);
+    }
+
+    @Test
+    void shouldLetOutputLeaveWhileManyVerdictsTakeLong() {
+        SpoutExecutor spout = open();
+        for (int i = 0; i < 10; i++) {
+            collector.emit(new Values(i), i);
+        }
+        ExecutorRig.rest(spout);
+        rig.arrived(ExecutorRig.BOLT_TASK).forEach(tuple -> ack(spout, tuple));
+        onAck = () -> {
+            collector.emit(new Values("from ack"));
+            rig.clock.advance(Duration.ofMillis(50));
+        };
+
+        for (int i = 1; i <= 10; i++) {
+            spout.doWork();
+            assertThat(acked).hasSize(i);
+            assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(1);
+        }
+    }
+
+    // ---- pauses
+
+    private void idle(SpoutExecutor spout) {
+        for (int i = 0; i < 200; i++) {
+            rig.clock.advance(Duration.ofMillis(10));
+            spout.doWork();
+        }
+    }
+
+    @Test
+    void shouldWakeAHundredTimesASecondWhileThereIsNothingToEmit() {
+        SpoutExecutor spout = open();
+        idle(spout);
+        long untilNs = rig.clock.nanoTime() + Duration.ofSeconds(1).toNanos();
+        int wakes = 0;
+        while (rig.clock.nanoTime() - untilNs < 0) {
+            rig.clock.advance(Duration.ofNanos(Math.max(1, spout.nextDeadlineNs() - rig.clock.nanoTime())));
+            spout.doWork();
+            wakes++;
+        }
+
+        assertThat(wakes).isBetween(90, 110);
+    }
+
+    @Test
+    void shouldEndTheLongestPauseForWhateverArrives() {
+        SpoutExecutor spout = open();
+        onOpen.run();
+        idle(spout);
+        List<Runnable> arrivals = List.of(
+                () -> collector.wakeUp(),
+                () -> collector.emit(new Values("foreign")),
+                () -> spout.control().settle(new Settlements(new long[] {1, 1}, Map.of())),
+                () -> spout.control().command(new ExecutorCommand.Activate()));
+        for (Runnable arrival : arrivals) {
+            idle(spout);
+            spout.doWork();
+            int before = nextTuples;
+            spout.doWork();
+            assertThat(nextTuples).as("it pauses").isEqualTo(before);
+            boolean unused = spout.doorbell().answer();
+
+            arrival.run();
+            assertThat(spout.doorbell().isRung()).isTrue();
+            spout.doWork();
+
+            assertThat(nextTuples).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void shouldEndThePauseAfterEachBackgroundStep() throws InterruptedException {
+        onOpen = () -> assertThat(context.background("poll", () -> 7)).isNotNull();
+        SpoutExecutor spout = open();
+        idle(spout);
+        spout.doWork();
+        int before = nextTuples;
+        boolean unused = spout.doorbell().answer();
+
+        assertThat(rig.steps.get(0).run()).isEqualTo(7);
+
+        assertThat(spout.doorbell().isRung()).isTrue();
+        spout.doWork();
+        assertThat(nextTuples).isEqualTo(before + 1);
+    }
+}
