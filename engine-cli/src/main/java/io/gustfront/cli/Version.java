@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** The version that this was built as. */
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String text() {
+    /** Of this build. */
+    public static String text() {
         try (InputStream in = Objects.requireNonNull(Version.class.getResourceAsStream("version.txt"), "version.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {

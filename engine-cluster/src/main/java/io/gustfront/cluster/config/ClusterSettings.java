@@ -39,11 +39,17 @@ public final class ClusterSettings {
 
     /** Where the embedded ZooKeeper listens. */
     public static final Setting<String> ZOOKEEPER_BIND_HOST = add(Setting.text(
-            "zookeeper.bind-host", "127.0.0.1", "the address on which 'gust zookeeper' listens; it asks nobody who they are"));
+            "zookeeper.bind-host",
+            "127.0.0.1",
+            "the address on which 'gust zookeeper' listens; it asks nobody who they are"));
 
     /** Where the embedded ZooKeeper listens. */
     public static final Setting<Integer> ZOOKEEPER_PORT =
             add(Setting.integer("zookeeper.port", 2181, 1, 65_535, "the port of 'gust zookeeper'"));
+
+    /** Whether the embedded ZooKeeper may be reached by others. */
+    public static final Setting<Boolean> ZOOKEEPER_OPEN = add(
+            Setting.flag("zookeeper.open", false, "whether 'gust zookeeper' may listen where other machines reach it"));
 
     /** The masters' REST APIs. */
     public static final Setting<List<String>> MASTER_URLS = add(Setting.list(
@@ -77,7 +83,9 @@ public final class ClusterSettings {
 
     /** A node's id. */
     public static final Setting<String> SUPERVISOR_NODE = add(Setting.text(
-            "supervisor.node", "", "this node's id. Not set: one that is made at the first start, and kept in data.dir"));
+            "supervisor.node",
+            "",
+            "this node's id. Not set: one that is made at the first start, and kept in data.dir"));
 
     /** Where workers listen. */
     public static final Setting<String> SUPERVISOR_BIND_HOST = add(Setting.text(

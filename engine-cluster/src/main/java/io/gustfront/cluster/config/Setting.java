@@ -40,6 +40,14 @@ public record Setting<T>(String name, String kind, String standard, String meani
                 text -> number(text, min, max));
     }
 
+    static Setting<Boolean> flag(String name, boolean standard, String meaning) {
+        return new Setting<>(name, "true or false", Boolean.toString(standard), meaning, text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("is '" + text + "', must be true or false");
+        });
+    }
+
     static Setting<List<Integer>> ports(String name, String standard, String meaning) {
         return new Setting<>(
                 name,

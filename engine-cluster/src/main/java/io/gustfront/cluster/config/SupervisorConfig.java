@@ -78,8 +78,7 @@ public record SupervisorConfig(
                 classPath(settings.get(ClusterSettings.SUPERVISOR_CLASS_PATH), home),
                 options,
                 Math.max(
-                        settings.get(ClusterSettings.BLOB_MAX_BYTES),
-                        settings.get(ClusterSettings.TOPOLOGY_MAX_BYTES)),
+                        settings.get(ClusterSettings.BLOB_MAX_BYTES), settings.get(ClusterSettings.TOPOLOGY_MAX_BYTES)),
                 ZooKeeperConfig.of(settings));
     }
 

@@ -93,7 +93,8 @@ final class MasterConnections implements MasterConnector {
                 connection.send(frame);
             } else if (message instanceof SupervisorMessage.Reply reply) {
                 connection.send(MasterWire.encode(new SupervisorMessage.Reply(
-                        reply.id(), new ReplyBody.Refused("the answer has " + frame.length + " bytes, which is too much"))));
+                        reply.id(),
+                        new ReplyBody.Refused("the answer has " + frame.length + " bytes, which is too much"))));
             } else {
                 LOG.error("a message to the master has {} bytes, which is too much", frame.length);
                 connection.close("a message would be too long");

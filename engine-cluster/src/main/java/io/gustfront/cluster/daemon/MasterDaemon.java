@@ -150,6 +150,11 @@ public final class MasterDaemon implements AutoCloseable {
         return rest.routes();
     }
 
+    /** Whether ZooKeeper answers: it leads or stands by. */
+    public boolean isUsable() {
+        return master.isUsable();
+    }
+
     /** Whether it leads. */
     public boolean isLeading() {
         return master.snapshot().leading();

@@ -78,8 +78,7 @@ public final class SupervisorDaemon implements AutoCloseable {
 
             DiskNodeFiles files = new DiskNodeFiles(directory, notes, work);
             BlobStore store = new BlobStore(directory.blobs(), config.maxBlobBytes());
-            FetchedBlobs blobs =
-                    new FetchedBlobs(store, directory.blobs(), SecretFile.token(secret), work, notes);
+            FetchedBlobs blobs = new FetchedBlobs(store, directory.blobs(), SecretFile.token(secret), work, notes);
             WorkerDoor door = new WorkerDoor();
             JvmWorkers processes = new JvmWorkers(
                     directory,
@@ -160,7 +159,9 @@ public final class SupervisorDaemon implements AutoCloseable {
             throws IOException {
         for (int port : config.ports()) {
             boolean ours = slots.stream()
-                    .filter(note -> note.port() == port && note.incarnation() > 0 && !note.topologyId().isEmpty())
+                    .filter(note -> note.port() == port
+                            && note.incarnation() > 0
+                            && !note.topologyId().isEmpty())
                     .anyMatch(note -> processes
                             .find(new WorkerKey(note.topologyId(), port, note.incarnation()))
                             .isPresent());

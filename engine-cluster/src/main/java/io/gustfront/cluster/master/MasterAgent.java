@@ -68,6 +68,7 @@ public final class MasterAgent implements Agent {
     private final AtomicInteger waitingCommands = new AtomicInteger(); // counted up by any thread, down by the owner
     private volatile Snapshot snapshot = Snapshot.standby(Optional.empty(), List.of()); // written by the owner
     private volatile boolean closed;
+    private volatile boolean usable; // whether the store answers; written by the owner
 
     // All below: the owner's.
     private final Deque<Waiting> commands = new ArrayDeque<>();
@@ -160,6 +161,11 @@ public final class MasterAgent implements Agent {
                 dirty = true;
             }
         });
+    }
+
+    /** Whether the store answers: it leads or stands by, or is about to. */
+    public boolean isUsable() {
+        return usable;
     }
 
     /** What is known now. */
@@ -389,7 +395,8 @@ public final class MasterAgent implements Agent {
         if (closed) {
             return;
         }
-        if (state == SessionState.CONNECTED) {
+        usable = state == SessionState.CONNECTED;
+        if (usable) {
             role = Role.STANDBY;
             announce();
             lookForLeader();

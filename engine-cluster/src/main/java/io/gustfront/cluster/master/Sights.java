@@ -145,6 +145,14 @@ public record Sights(long nowNs, SortedMap<String, NodeSight> nodes) {
                 .isPresent();
     }
 
+    /** Whether a slot's worker is ready, and no worker there ended unasked within the last two minutes. */
+    public boolean isHealthy(AssignmentRecord assignment, SlotRef slot) {
+        return isReady(assignment, slot)
+                && worker(assignment.topologyId(), slot)
+                        .filter(worker -> worker.exits() == 0)
+                        .isPresent();
+    }
+
     /** Whether a slot's worker has drained, or can't drain because there is none. */
     public boolean isDrained(AssignmentRecord assignment, SlotRef slot) {
         SlotReport report = slot(slot).orElse(null);

@@ -54,6 +54,9 @@ final class Tending {
     /** A worker that ended unasked so often in two minutes is crash-looping. */
     private static final int CRASHES = 5;
 
+    /** After so long without such an end, the slot that a topology avoids is like any other to it again. */
+    private static final long FORGIVEN_MS = TimeUnit.MINUTES.toMillis(2);
+
     /** What is left of a wait is written when so much less is left than was written. */
     private static final long REWRITE_MS = 5_000;
 
@@ -203,6 +206,9 @@ final class Tending {
         Optional<List<Change>> crashed = crashed(topology, before, sights);
         if (crashed.isPresent()) {
             return crashed.get();
+        }
+        if (timers.healthyForMs(topology.id(), sights.nowNs()) >= FORGIVEN_MS) {
+            return List.of(new PutTopology(topology.withMovedAfterCrashes(List.of())));
         }
         AssignmentRecord after = Steps.of(topology, before, wanted.assignment(), image, sights);
         if (timers.closingForMs(topology.id(), sights.nowNs()) > before.drainWaitMs() + CLOSE_GRACE_MS

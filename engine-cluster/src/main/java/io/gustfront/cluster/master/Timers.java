@@ -16,6 +16,7 @@ final class Timers {
     private final Map<String, Wait> waits = new TreeMap<>();
     private final Map<String, Long> closingSince = new TreeMap<>();
     private final Map<String, Apart> apart = new TreeMap<>();
+    private final Map<String, Long> healthySince = new TreeMap<>(); // topologies that avoid a slot
 
     private record Apart(int worker, long sinceNs) {}
 
@@ -58,6 +59,7 @@ final class Timers {
     /** What is seen is this: workers that have lost sight of each other (PROTOCOL K3) are noted, and since when. */
     void onSights(Image image, Sights sights) {
         apart.keySet().retainAll(image.assignments().keySet());
+        noteHealth(image, sights);
         image.assignments().forEach((id, stored) -> {
             OptionalInt worker = sights.loneliest(stored.value());
             Apart before = apart.get(id);
@@ -67,6 +69,29 @@ final class Timers {
                 apart.put(id, new Apart(worker.getAsInt(), sights.nowNs()));
             }
         });
+    }
+
+    private void noteHealth(Image image, Sights sights) {
+        healthySince.keySet().retainAll(image.assignments().keySet());
+        image.topologies().forEach((id, stored) -> {
+            boolean healthy = !stored.value().movedAfterCrashes().isEmpty()
+                    && image.assignment(id)
+                            .filter(assignment -> !assignment.slotsInUse().isEmpty()
+                                    && assignment.slotsInUse().stream()
+                                            .allMatch(slot -> sights.isHealthy(assignment, slot)))
+                            .isPresent();
+            if (healthy) {
+                healthySince.putIfAbsent(id, sights.nowNs());
+            } else {
+                healthySince.remove(id);
+            }
+        });
+    }
+
+    /** For how long all workers of a topology that avoids a slot have been well; 0 if they aren't. */
+    long healthyForMs(String id, long nowNs) {
+        Long since = healthySince.get(id);
+        return since == null ? 0 : (nowNs - since) / 1_000_000L;
     }
 
     /** The number of a worker that has been without a peer for so long that it has to be started anew; then it is forgotten. */

@@ -77,10 +77,11 @@ public final class DiskNodeFiles implements NodeFiles {
 
     @Override
     public void keepError(String topologyId, ErrorEntry error) {
-        run(notes, () -> new ErrorJournal(directory.errors(topologyId)).add(error)).exceptionally(failure -> {
-            LOG.warn("an error of {} can't be kept: {}", topologyId, failure.toString());
-            return null;
-        });
+        run(notes, () -> new ErrorJournal(directory.errors(topologyId)).add(error))
+                .exceptionally(failure -> {
+                    LOG.warn("an error of {} can't be kept: {}", topologyId, failure.toString());
+                    return null;
+                });
     }
 
     @Override

@@ -40,8 +40,8 @@ final class ErrorJournal {
                 cut(error.message(), MOST_MESSAGE),
                 cut(error.stack(), MOST_STACK),
                 error.count());
-        byte[] line = (new String(Json.LENIENT.write(cut), StandardCharsets.UTF_8) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] line =
+                (new String(Json.LENIENT.write(cut), StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8);
         try (RotatingLog log = new RotatingLog(directory, SEGMENT_BYTES, SEGMENTS)) {
             log.write(line, 0, line.length);
             if (log.dropped() > 0) {

@@ -54,8 +54,7 @@ public final class FetchedBlobs implements BlobCache {
      * @param worker does what may block
      * @param watch ends transfers that stand still
      */
-    public FetchedBlobs(
-            BlobStore store, Path directory, String token, Executor worker, ScheduledExecutorService watch)
+    public FetchedBlobs(BlobStore store, Path directory, String token, Executor worker, ScheduledExecutorService watch)
             throws IOException {
         this.store = store;
         this.directory = directory;
@@ -108,9 +107,8 @@ public final class FetchedBlobs implements BlobCache {
                 problems.add(master + ": " + e.getMessage());
             }
         }
-        throw new IOException(
-                blob.sha256().substring(0, 12) + "…: "
-                        + (problems.isEmpty() ? "no master is known" : String.join("; ", problems)));
+        throw new IOException(blob.sha256().substring(0, 12) + "…: "
+                + (problems.isEmpty() ? "no master is known" : String.join("; ", problems)));
     }
 
     private void fetch(BlobRef blob, URI master) throws IOException, BlobRefusedException {
@@ -182,12 +180,12 @@ public final class FetchedBlobs implements BlobCache {
             if (!store.has(sha256)) {
                 return new ReplyBody.Refused("the blob " + sha256 + " isn't here");
             }
-            try (RandomAccessFile file = new RandomAccessFile(
-                    directory.resolve(sha256).toFile(), "r")) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(directory.resolve(sha256).toFile(), "r")) {
                 long total = file.length();
                 long begin = Math.max(0, Math.min(total, offset));
-                byte[] bytes = new byte
-                        [(int) Math.min(total - begin, Math.max(0, Math.min(limit, MasterWire.BLOB_CHUNK)))];
+                byte[] bytes =
+                        new byte[(int) Math.min(total - begin, Math.max(0, Math.min(limit, MasterWire.BLOB_CHUNK)))];
                 file.seek(begin);
                 file.readFully(bytes);
                 return new ReplyBody.BlobChunk(begin, total, bytes);

@@ -69,8 +69,7 @@ public final class JvmWorkers implements WorkerProcesses {
     /**
      * @param worker does what may block
      */
-    public JvmWorkers(
-            NodeDirectory directory, JvmCommand command, BlobCache blobs, WorkerDoor door, Executor worker) {
+    public JvmWorkers(NodeDirectory directory, JvmCommand command, BlobCache blobs, WorkerDoor door, Executor worker) {
         this.directory = directory;
         this.command = command;
         this.blobs = blobs;
@@ -202,13 +201,10 @@ public final class JvmWorkers implements WorkerProcesses {
     private void clearOlder(WorkerKey key) throws IOException {
         for (Path left : children(directory.workers().resolve(Integer.toString(key.port())))) {
             if (incarnation(left) != key.incarnation()) {
-                new WorkerFiles(left)
-                        .readProcess()
-                        .flatMap(ProcessId::find)
-                        .ifPresent(process -> {
-                            LOG.warn("killing process {}, an older start of slot {}", process.pid(), key.port());
-                            process.destroyForcibly();
-                        });
+                new WorkerFiles(left).readProcess().flatMap(ProcessId::find).ifPresent(process -> {
+                    LOG.warn("killing process {}, an older start of slot {}", process.pid(), key.port());
+                    process.destroyForcibly();
+                });
                 NodeDirectory.deleteTree(left);
             }
         }
@@ -228,7 +224,9 @@ public final class JvmWorkers implements WorkerProcesses {
         String printed = tail(files.jvmLog());
         NodeDirectory.deleteTree(files.directory());
         return words.map(last -> new Ending(
-                        last.cause() + code.map(number -> " (exit code " + number + ")").orElse(""),
+                        last.cause()
+                                + code.map(number -> " (exit code " + number + ")")
+                                        .orElse(""),
                         last.stack().isEmpty() ? printed : last.stack(),
                         last.epoch()))
                 .orElseGet(() -> new Ending(withoutWords(code, printed), printed, 0));

@@ -63,8 +63,7 @@ public final class NodeDirectory implements AutoCloseable {
             FileLock lock = lockFile.tryLock();
             locked = lock != null;
             if (!locked) {
-                throw new IOException("another supervisor runs with the directory " + root
-                        + "; give each its own with data.dir");
+                throw new IOException(inUse(root));
             }
             NodeDirectory opened = new NodeDirectory(root, lockFile);
             for (String name : Set.of("slots", "blobs", "workers", "logs", "errors")) {
@@ -72,12 +71,16 @@ public final class NodeDirectory implements AutoCloseable {
             }
             return opened;
         } catch (OverlappingFileLockException e) {
-            throw new IOException("another supervisor of this process runs with the directory " + root, e);
+            throw new IOException(inUse(root), e);
         } finally {
             if (!locked) {
                 lockFile.close();
             }
         }
+    }
+
+    private static String inUse(Path root) {
+        return "another supervisor runs with the directory " + root + "; give each its own with data.dir";
     }
 
     private static void makePrivate(Path directory) throws IOException {
@@ -89,7 +92,8 @@ public final class NodeDirectory implements AutoCloseable {
     public String nodeId(String wanted) throws IOException {
         Path file = root.resolve("node-id");
         if (!Files.exists(file)) {
-            String id = wanted.isEmpty() ? "node-" + UUID.randomUUID().toString().substring(0, 8) : wanted;
+            String id =
+                    wanted.isEmpty() ? "node-" + UUID.randomUUID().toString().substring(0, 8) : wanted;
             writeDurably(file, (Ids.require("node's id", id) + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         String id = Files.readString(file, StandardCharsets.US_ASCII).trim();
@@ -133,14 +137,14 @@ public final class NodeDirectory implements AutoCloseable {
         Path unused = Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                boolean gone = Files.deleteIfExists(file);
+                boolean unused = Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult postVisitDirectory(
                     Path visited, @org.jspecify.annotations.Nullable IOException problem) throws IOException {
-                boolean gone = Files.deleteIfExists(visited);
+                boolean unused = Files.deleteIfExists(visited);
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -169,9 +173,8 @@ public final class NodeDirectory implements AutoCloseable {
     }
 
     WorkerFiles worker(WorkerKey key) {
-        return new WorkerFiles(workers()
-                .resolve(Integer.toString(key.port()))
-                .resolve(Integer.toString(key.incarnation())));
+        return new WorkerFiles(
+                workers().resolve(Integer.toString(key.port())).resolve(Integer.toString(key.incarnation())));
     }
 
     Path logs() {

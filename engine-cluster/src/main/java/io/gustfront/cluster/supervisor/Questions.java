@@ -2,7 +2,6 @@ package io.gustfront.cluster.supervisor;
 
 import io.gustfront.cluster.wire.ReplyBody;
 import io.gustfront.cluster.wire.ReplyBody.WorkerStats;
-import io.gustfront.runtime.channel.ToSupervisor;
 import io.gustfront.runtime.channel.ToSupervisor.Answer;
 import io.gustfront.runtime.channel.ToSupervisor.OldTuple;
 import io.gustfront.runtime.channel.ToSupervisor.Oldest;
@@ -79,9 +78,10 @@ final class Questions {
     /** The stacks of a worker. */
     void stacks(SlotKeeper slot, long nowNs, Consumer<ReplyBody> reply) {
         ask(List.of(slot), Question.STACKS, 0, nowNs, reply, answers -> {
-            Reply answer = answers.isEmpty()
-                    ? new Unanswerable("it doesn't answer")
-                    : answers.get(answers.firstKey()).reply();
+            Reply answer = answers.values().stream()
+                    .findFirst()
+                    .map(Answered::reply)
+                    .orElse(new Unanswerable("it doesn't answer"));
             return answer instanceof Text text
                     ? new ReplyBody.Stacks(text.text())
                     : new ReplyBody.Refused(
@@ -152,10 +152,5 @@ final class Questions {
         if (gathering.open.isEmpty() && waiting.remove(gathering)) {
             gathering.done.accept(gathering.answers);
         }
-    }
-
-    /** Whether a message is for here. */
-    static boolean isAnswer(ToSupervisor message) {
-        return message instanceof Answer;
     }
 }

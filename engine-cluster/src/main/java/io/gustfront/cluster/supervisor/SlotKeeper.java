@@ -111,7 +111,9 @@ final class SlotKeeper {
         boolean close;
         boolean drain;
         ToWorker.@Nullable Plan plan;
-        @Nullable Boolean active;
+
+        @Nullable
+        Boolean active;
     }
 
     private final int port;
@@ -128,6 +130,7 @@ final class SlotKeeper {
     private int attempt; // to start: what was asked for in an earlier one is of no interest any more
     private long notBeforeNs;
     private String problem = "";
+    private int exits;
 
     // The worker's, from RAISING to BURYING.
     private @Nullable WorkerKey key;
@@ -319,6 +322,11 @@ final class SlotKeeper {
 
     /** Does what is to be done now. */
     void step(long nowNs) {
+        int counted = restarts.exits(nowNs);
+        if (counted != exits) {
+            exits = counted; // also when the last is long ago
+            host.onChanged(this);
+        }
         switch (phase) {
             case EMPTY, BACKOFF, BLOCKED -> consider(nowNs);
             case FETCHING, RAISING -> giveUpUnlessWanted();
@@ -404,17 +412,19 @@ final class SlotKeeper {
     private void keep(SlotNote next, Consumer<Optional<String>> then) {
         note = next;
         keeping++;
-        parts.files().keep(next).whenComplete((done, failure) -> host.later(() -> {
-            keeping--;
-            if (failure == null) {
-                kept = next;
-                host.onChanged(this);
-            } else {
-                keepAgainNs = host.nowNs() + SHORTEST_BLOCK_NS;
-            }
-            then.accept(failure == null ? Optional.empty() : Optional.of(messageOf(failure)));
-            step(host.nowNs());
-        }));
+        parts.files()
+                .keep(next)
+                .whenComplete((done, failure) -> host.later(() -> {
+                    keeping--;
+                    if (failure == null) {
+                        kept = next;
+                        host.onChanged(this);
+                    } else {
+                        keepAgainNs = host.nowNs() + SHORTEST_BLOCK_NS;
+                    }
+                    then.accept(failure == null ? Optional.empty() : Optional.of(messageOf(failure)));
+                    step(host.nowNs());
+                }));
     }
 
     /** Makes an epoch durable; false while it isn't. */
@@ -443,17 +453,19 @@ final class SlotKeeper {
         startedNs = host.nowNs();
         heardNs = startedNs;
         become(Phase.STARTING);
-        parts.processes().start(mine, jar, blob).whenComplete((process, failure) -> host.later(() -> {
-            if (failure != null) {
-                key = null;
-                block("the process can't be started: " + messageOf(failure));
-            } else {
-                LOG.info("started worker {}, process {}", mine, process.pid());
-                heardNs = host.nowNs();
-                take(mine, process);
-                step(host.nowNs());
-            }
-        }));
+        parts.processes()
+                .start(mine, jar, blob)
+                .whenComplete((process, failure) -> host.later(() -> {
+                    if (failure != null) {
+                        key = null;
+                        block("the process can't be started: " + messageOf(failure));
+                    } else {
+                        LOG.info("started worker {}, process {}", mine, process.pid());
+                        heardNs = host.nowNs();
+                        take(mine, process);
+                        step(host.nowNs());
+                    }
+                }));
     }
 
     private void take(WorkerKey mine, WorkerHandle process) {

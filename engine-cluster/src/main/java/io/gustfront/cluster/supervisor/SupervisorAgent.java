@@ -86,6 +86,7 @@ public final class SupervisorAgent implements Agent {
     private final String presencePath;
     private List<URI> masters;
     private Set<String> blobsTold = Set.of();
+    private String lastUnreadable = "";
     private boolean blobsChanged;
     private boolean reading;
     private boolean announcing;
@@ -99,7 +100,9 @@ public final class SupervisorAgent implements Agent {
     private static final class Report {
         boolean due;
         long sentNs;
-        @Nullable SlotReport sent;
+
+        @Nullable
+        SlotReport sent;
     }
 
     /**
@@ -120,10 +123,8 @@ public final class SupervisorAgent implements Agent {
         this.conversation = new Conversation(parts.connector(), new MasterEvents(), now);
         SlotHost host = new SlotHost();
         identity.ports().forEach(port -> {
-            SlotNote note = notes.stream()
-                    .filter(one -> one.port() == port)
-                    .findFirst()
-                    .orElse(SlotNote.empty(port));
+            SlotNote note =
+                    notes.stream().filter(one -> one.port() == port).findFirst().orElse(SlotNote.empty(port));
             reports.put(port, new Report());
             SlotKeeper slot = new SlotKeeper(note, identity, parts, host);
             slots.put(port, slot);
@@ -352,8 +353,11 @@ public final class SupervisorAgent implements Agent {
     private void handle(MasterMessage message) {
         if (message instanceof MasterMessage.Sync sync) {
             if (conversation.onSync(sync.term()) && !closing) {
-                LOG.info("master {} leads, in term {}; {} slots are assigned", sync.master(), sync.term(), sync.slots()
-                        .size());
+                LOG.info(
+                        "master {} leads, in term {}; {} slots are assigned",
+                        sync.master(),
+                        sync.term(),
+                        sync.slots().size());
                 sync(sync.slots());
             }
         } else if (message instanceof MasterMessage.Request request) {
@@ -456,8 +460,8 @@ public final class SupervisorAgent implements Agent {
     }
 
     private void later(CompletableFuture<ReplyBody> answer, Consumer<ReplyBody> reply) {
-        answer.whenComplete((body, failure) -> enqueue(
-                () -> reply.accept(failure == null ? body : new ReplyBody.Refused("it failed: " + failure))));
+        answer.whenComplete((body, failure) ->
+                enqueue(() -> reply.accept(failure == null ? body : new ReplyBody.Refused("it failed: " + failure))));
     }
 
     // ZooKeeper.
@@ -593,11 +597,16 @@ public final class SupervisorAgent implements Agent {
         }));
     }
 
-    private static <T> Optional<T> parse(String kind, StoreNode node, Class<T> type) {
+    /** What is read again and again, and can't be, is told once. */
+    private <T> Optional<T> parse(String kind, StoreNode node, Class<T> type) {
         try {
             return Optional.of(NodeText.read(kind, node.data(), type));
         } catch (UnreadableNodeException e) {
-            LOG.warn("a {} in ZooKeeper can't be read: {}", kind, e.getMessage());
+            String problem = kind + " node, version " + node.version() + ": " + e.getMessage();
+            if (!problem.equals(lastUnreadable)) {
+                lastUnreadable = problem;
+                LOG.warn("what is in ZooKeeper can't be read: {}", problem);
+            }
             return Optional.empty();
         }
     }

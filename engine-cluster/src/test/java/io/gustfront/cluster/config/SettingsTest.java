@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gustfront.cluster.config.Settings.SettingsException;
 import io.gustfront.runtime.channel.Secret;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,6 +43,84 @@ class SettingsTest {
                         512L << 20,
                         64L << 20,
                         new MasterConfig.ZooKeeperConfig("127.0.0.1:2181", "/gustfront", Duration.ofSeconds(6))));
+    }
+
+    @Test
+    void shouldHaveDefaultsForASupervisorInAnInstallation() throws Exception {
+        Path home = directory.resolve("home");
+        Files.createDirectories(home.resolve("lib-worker"));
+        Files.createDirectories(home.resolve("conf"));
+        Path logging = Files.writeString(home.resolve("conf").resolve("log4j2-worker.xml"), "<Configuration/>");
+
+        assertThat(SupervisorConfig.of(Settings.defaults(ClusterSettings.all()), Optional.of(home)))
+                .isEqualTo(new SupervisorConfig(
+                        "",
+                        "127.0.0.1",
+                        "127.0.0.1",
+                        List.of(6700, 6701, 6702, 6703),
+                        Path.of("data", "supervisor"),
+                        Path.of("data", "secret"),
+                        List.of(URI.create("http://127.0.0.1:6680")),
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        home.resolve("lib-worker") + "/*",
+                        List.of("-Dlog4j2.configurationFile=" + logging),
+                        512L << 20,
+                        new MasterConfig.ZooKeeperConfig("127.0.0.1:2181", "/gustfront", Duration.ofSeconds(6))));
+    }
+
+    @Test
+    void shouldMapEveryKeyOfASupervisor() throws Exception {
+        Settings settings = read("""
+                data.dir: /var/lib/gustfront
+                secret.file: /etc/gustfront/secret
+                zookeeper:
+                  servers: zk1:2181
+                  patience: 5s
+                  bind-host: 0.0.0.0
+                  port: 3181
+                  open: true
+                master.urls: [http://m1:6680, http://m2:6680]
+                supervisor:
+                  node: node-7
+                  bind-host: 0.0.0.0
+                  host: n7.example
+                  ports: [7700, 7701]
+                  java: /opt/jdk/bin/java
+                  class-path: /opt/engine/*
+                  jvm-options: [-XX:+UseZGC, -Xlog:gc]
+                blob.max-bytes: 1GiB
+                """, Map.of());
+
+        assertThat(SupervisorConfig.of(settings, Optional.empty()))
+                .isEqualTo(new SupervisorConfig(
+                        "node-7",
+                        "0.0.0.0",
+                        "n7.example",
+                        List.of(7700, 7701),
+                        Path.of("/var/lib/gustfront/supervisor"),
+                        Path.of("/etc/gustfront/secret"),
+                        List.of(URI.create("http://m1:6680"), URI.create("http://m2:6680")),
+                        Path.of("/opt/jdk/bin/java"),
+                        "/opt/engine/*",
+                        List.of("-XX:+UseZGC", "-Xlog:gc"),
+                        1L << 30,
+                        new MasterConfig.ZooKeeperConfig("zk1:2181", "/gustfront", Duration.ofSeconds(6))));
+        assertThat(settings.get(ClusterSettings.ZOOKEEPER_PATIENCE)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.get(ClusterSettings.ZOOKEEPER_BIND_HOST)).isEqualTo("0.0.0.0");
+        assertThat(settings.get(ClusterSettings.ZOOKEEPER_PORT)).isEqualTo(3181);
+        assertThat(settings.get(ClusterSettings.ZOOKEEPER_OPEN)).isTrue();
+    }
+
+    @Test
+    void shouldSayWhatASupervisorLacks() throws Exception {
+        assertThatThrownBy(() -> SupervisorConfig.of(Settings.defaults(ClusterSettings.all()), Optional.of(directory)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lib-worker")
+                .hasMessageContaining("supervisor.class-path");
+        Settings none = read("supervisor: {ports: [], class-path: x}", Map.of());
+        assertThatThrownBy(() -> SupervisorConfig.of(none, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("supervisor.ports");
     }
 
     @Test

@@ -1,13 +1,14 @@
 package io.gustfront.cluster.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
+import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.BasicBolt;
-import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.TopologyBuilder;
@@ -80,6 +81,22 @@ class SupervisorDaemonTest {
             next++;
             out.emit(List.of("n" + next % 100), next);
         }
+    }
+
+    /** Ends its process as soon as it is opened. */
+    public static final class Leaver implements Spout {
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector collector) {
+            System.exit(7);
+        }
+
+        @Override
+        public void nextTuple() {}
     }
 
     /** Takes them in. */
@@ -165,11 +182,11 @@ class SupervisorDaemonTest {
         Awaitility.await().atMost(LONG).pollInterval(Duration.ofMillis(50)).until(condition);
     }
 
-    private void submit(String name, Map<String, ?> config) throws IOException {
-        Path jar = JarOf.classes(directory.resolve(name + ".jar"), Numbers.class, Sink.class);
+    private void submit(String name, Spout spout, Map<String, ?> config) throws IOException {
+        Path jar = JarOf.classes(directory.resolve(name + ".jar"), Numbers.class, Sink.class, Leaver.class);
         Gust.runWith(new ClusterSubmitter(client, jar, Optional.empty(), config, false), () -> {
             TopologyBuilder builder = new TopologyBuilder();
-            builder.setSpout("numbers", new Numbers(), 2);
+            builder.setSpout("numbers", spout, 2);
             builder.setBolt("sink", new Sink(), 2).fieldsGrouping("numbers", new Fields("number"));
             Gust.submit(name, builder.createTopology(), new Config());
         });
@@ -213,7 +230,7 @@ class SupervisorDaemonTest {
         SupervisorDaemon supervisor = supervisor(config);
         await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
 
-        submit("numbers", Map.of("workers", 2, "worker.heap", 128L << 20));
+        submit("numbers", new Numbers(), Map.of("workers", 2, "worker.heap", 128L << 20));
         await(() -> state("numbers").equals("active"));
         await(() -> acked("numbers") > 1_000);
         List<WorkerRow> workers = topology("numbers").workers();
@@ -222,9 +239,8 @@ class SupervisorDaemonTest {
         WorkerRow victim = workers.get(0);
         ProcessHandle.of(victim.pid()).orElseThrow().destroyForcibly();
         await(() -> topology("numbers").workers().stream()
-                .allMatch(worker -> worker.phase().equals("running")
-                        && worker.pid() != victim.pid()
-                        && worker.ready()));
+                .allMatch(
+                        worker -> worker.phase().equals("running") && worker.pid() != victim.pid() && worker.ready()));
         WorkerRow restarted = topology("numbers").workers().stream()
                 .filter(worker -> worker.port() == victim.port())
                 .findFirst()
@@ -255,6 +271,55 @@ class SupervisorDaemonTest {
         }
         try (Stream<Path> left = Files.walk(config.directory().resolve("workers"))) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldPauseATopologyWhoseWorkersKeepExitingAndSayWhy() throws Exception {
+        SupervisorConfig config = config("node-a", freePorts(1));
+        SupervisorDaemon supervisor = supervisor(config);
+        await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
+
+        submit("leaver", new Leaver(), Map.of("workers", 1, "worker.heap", 64L << 20));
+        await(() -> state("leaver").equals("paused"));
+
+        assertThat(topology("leaver").row().reason()).contains("System.exit");
+        assertThat(client.errors("leaver", 10).errors())
+                .anySatisfy(error -> assertThat(error.stack()).contains("Leaver.open"));
+        supervisor.close(true);
+    }
+
+    @Test
+    void shouldEndWorkersWithTheSupervisorWhenToldToAndServeTheirLogsBefore() throws Exception {
+        SupervisorConfig config = config("node-a", freePorts(1));
+        SupervisorDaemon supervisor = supervisor(config);
+        await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
+        submit("numbers", new Numbers(), Map.of("workers", 1, "worker.heap", 64L << 20));
+        await(() -> state("numbers").equals("active"));
+        WorkerRow worker = topology("numbers").workers().get(0);
+
+        assertThat(client.stacks("numbers", "node-a", worker.port())).contains("numbers-1-");
+        assertThat(client.oldest("numbers", 5).missing()).isEmpty();
+        assertThat(client.log("numbers", "node-a", worker.port(), 0, 1_000).next())
+                .isNotNegative();
+        supervisor.close(true);
+
+        assertThat(isAlive(worker.pid())).isFalse();
+    }
+
+    @Test
+    void shouldRefuseASecondSupervisorWithTheSameDirectoryAndATakenPort() throws Exception {
+        SupervisorConfig config = config("node-a", freePorts(1));
+        supervisor(config);
+
+        assertThatThrownBy(() -> supervisor(config))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(config.directory().toString())
+                .hasMessageContaining("data.dir");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> supervisor(config("node-b", List.of(taken.getLocalPort()))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("port " + taken.getLocalPort() + " of supervisor.ports");
         }
     }
 }

@@ -379,6 +379,36 @@ class MasterAgentTest {
     }
 
     @Test
+    void shouldForgiveASlotWhenTheTopologyHasBeenWellForTwoMinutes() {
+        bench.master("m1");
+        twoNodes();
+        String id = bench.submit("words", 1);
+        bench.passMs(1_000);
+        String slot = bench.workersOf(id).firstKey();
+        crashLoop(slot);
+        String moved = bench.workersOf(id).firstKey();
+        assertThat(bench.topology(id).movedAfterCrashes()).hasSize(1);
+
+        bench.passMs(115_000);
+        assertThat(bench.topology(id).movedAfterCrashes()).hasSize(1);
+        bench.passMs(10_000);
+        assertThat(bench.topology(id).movedAfterCrashes()).isEmpty();
+        assertThat(bench.workersOf(id)).containsKey(moved);
+
+        bench.supervisors.values().forEach(one -> one.slots.values().forEach(other -> other.exits = 0));
+        crashLoop(moved);
+        assertThat(kind(id)).as("moved once more, not paused").isEqualTo(Kind.ACTIVE);
+        assertThat(bench.workersOf(id).firstKey()).isNotEqualTo(moved);
+    }
+
+    private void crashLoop(String slot) {
+        for (int i = 0; i < 5; i++) {
+            bench.supervisors.get(slot.substring(0, 1)).crash(Integer.parseInt(slot.substring(2)));
+        }
+        bench.passMs(1_000);
+    }
+
+    @Test
     void shouldTellPeersOfARestartedWorkerByANewEpoch_W1() {
         bench.master("m1");
         twoNodes();

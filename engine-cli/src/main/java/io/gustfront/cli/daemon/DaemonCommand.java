@@ -1,0 +1,171 @@
+package io.gustfront.cli.daemon;
+
+import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.StopSignal;
+import io.gustfront.cluster.config.ClusterSettings;
+import io.gustfront.cluster.config.Settings;
+import io.gustfront.cluster.config.Settings.SettingsException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * A command that starts a daemon, says in one line on standard output when it is ready, and ends it when the process is told to
+ * stop. What goes wrong before is one line, too.
+ */
+abstract class DaemonCommand implements Callable<Integer> {
+    private static final Duration STEP = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofDays(1);
+
+    private final CommandEnvironment environment;
+    private final AtomicReference<String> fault = new AtomicReference<>(""); // by any thread
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration; without, conf/gustfront.yaml of the installation.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "-c",
+            paramLabel = "KEY=VALUE",
+            description = "A key of the configuration, over what the file says. May be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    DaemonCommand(CommandEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** A daemon that was started. */
+    interface Daemon {
+        /** Whether it does its work, or could. */
+        boolean isReady();
+
+        /** What to say then. */
+        String readiness();
+
+        /** Ends it. */
+        void close();
+    }
+
+    /**
+     * Starts it.
+     *
+     * @throws IOException with a line for the user
+     * @throws IllegalArgumentException if the configuration makes no sense, with a line for the user
+     */
+    abstract Daemon start(Settings settings) throws IOException;
+
+    /** What it waits for before it is ready, for the user; with what to do. */
+    abstract String waitsFor(Settings settings);
+
+    @Override
+    public Integer call() {
+        Settings settings = settings();
+        Daemon daemon;
+        try {
+            daemon = start(settings);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            if (awaitReady(daemon, settings)) {
+                environment.terminal().out().println(daemon.readiness());
+                environment.terminal().out().flush();
+                awaitStop();
+            }
+        } finally {
+            daemon.close();
+        }
+        String why = fault.get();
+        if (!why.isEmpty()) {
+            throw new CommandFailedException(why);
+        }
+        return 0;
+    }
+
+    /** For daemons: something failed that never should. The process ends. */
+    final void onFault(String agent, Throwable cause) {
+        if (fault.compareAndSet("", "the thread '" + agent + "' failed: " + cause)) {
+            cause.printStackTrace();
+            environment.stop().request();
+        }
+    }
+
+    final CommandEnvironment environment() {
+        return environment;
+    }
+
+    /** False if it is to stop before it was ready. */
+    private boolean awaitReady(Daemon daemon, Settings settings) {
+        Duration patience = settings.get(ClusterSettings.ZOOKEEPER_PATIENCE);
+        long untilNs = System.nanoTime() + patience.toNanos();
+        while (!daemon.isReady()) {
+            if (System.nanoTime() - untilNs >= 0) {
+                throw new CommandFailedException(waitsFor(settings) + " (waited " + patience.toSeconds() + " s)");
+            }
+            if (environment.stop().await(STEP)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void awaitStop() {
+        StopSignal stop = environment.stop();
+        while (!stop.await(LONG)) {
+            // for as long as it takes
+        }
+    }
+
+    private Settings settings() {
+        Path shipped = environment.installation().home().resolve("conf").resolve("gustfront.yaml");
+        Path named = file;
+        if (named != null && !Files.isReadable(named)) {
+            throw new CommandFailedException("the configuration " + named + " can't be read");
+        }
+        try {
+            return Settings.read(
+                    ClusterSettings.all(), Optional.of(named == null ? shipped : named), System.getenv(), overrides);
+        } catch (SettingsException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** That nobody but this machine reaches it, or that a secret was made known to those who may. */
+    static void requireGuard(String key, String host, Settings settings) {
+        if (isLoopback(key, host)) {
+            return;
+        }
+        String secret = settings.get(ClusterSettings.SECRET_FILE);
+        if (secret.isEmpty() || !Files.exists(Path.of(secret))) {
+            throw new CommandFailedException(key + " is " + host
+                    + ", which other machines reach: set secret.file to a file that exists and that all daemons of the cluster"
+                    + " have, or bind to 127.0.0.1");
+        }
+    }
+
+    static boolean isLoopback(String key, String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new CommandFailedException(key + " is '" + host + "', which has no address", e);
+        }
+    }
+
+    static String zooKeeperIsAway(Settings settings) {
+        return "ZooKeeper doesn't answer at " + settings.get(ClusterSettings.ZOOKEEPER_SERVERS)
+                + "; start it ('gust zookeeper' will do), or set zookeeper.servers";
+    }
+}

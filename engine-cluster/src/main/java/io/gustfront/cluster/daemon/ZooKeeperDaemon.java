@@ -1,0 +1,89 @@
+package io.gustfront.cluster.daemon;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.server.DatadirCleanupManager;
+import org.apache.zookeeper.server.embedded.ExitHandler;
+import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
+
+/** A ZooKeeper of one server in this process. Old snapshots and logs of it are removed each hour. */
+public final class ZooKeeperDaemon implements AutoCloseable {
+    private static final long START_MS = TimeUnit.SECONDS.toMillis(20);
+    private static final int SNAPSHOTS_KEPT = 3;
+    private static final int PURGE_HOURS = 1;
+
+    private final ZooKeeperServerEmbedded server;
+    private final DatadirCleanupManager cleanup;
+    private final String address;
+
+    /**
+     * Starts it; when this returns it answers.
+     *
+     * @param directory where its files are
+     * @param host where it listens
+     * @param port where it listens
+     * @throws IOException if the port is taken or the directory can't be written to; the message is for people
+     */
+    public ZooKeeperDaemon(Path directory, String host, int port) throws IOException {
+        Path data = directory.resolve("data");
+        try {
+            Files.createDirectories(data);
+            removeOldConfigurations(directory);
+        } catch (IOException e) {
+            throw new IOException("can't write to ZooKeeper's directory " + directory + ": " + e, e);
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new IOException("ZooKeeper can't listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+        Properties properties = new Properties();
+        properties.setProperty("dataDir", data.toString());
+        properties.setProperty("clientPortAddress", host);
+        properties.setProperty("clientPort", Integer.toString(port));
+        properties.setProperty("tickTime", "1000");
+        properties.setProperty("maxClientCnxns", "0");
+        properties.setProperty("admin.enableServer", "false");
+        this.address = host + ":" + port;
+        this.cleanup = new DatadirCleanupManager(data.toFile(), data.toFile(), SNAPSHOTS_KEPT, PURGE_HOURS);
+        try {
+            this.server = ZooKeeperServerEmbedded.builder()
+                    .baseDir(directory)
+                    .configuration(properties)
+                    .exitHandler(ExitHandler.LOG_ONLY)
+                    .build();
+            server.start(START_MS);
+        } catch (Exception e) {
+            // The server's signature.
+            throw new IOException("ZooKeeper can't start with " + directory + ": " + e, e);
+        }
+        cleanup.start();
+    }
+
+    /** The server writes one at each start, and leaves it. */
+    private static void removeOldConfigurations(Path directory) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "zookeeper.configuration*.properties")) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Where it answers. */
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public void close() {
+        cleanup.shutdown();
+        server.close();
+    }
+}
