@@ -105,10 +105,11 @@ class BoltExecutorTest {
                 new Registrations(
                         io.gustfront.api.config.TopologyConfig.defaults(), BoltExecutorTest.class.getClassLoader()),
                 1 << 20);
-        SectionWriter writer = new SectionWriter(false);
+        SectionWriter writer = new SectionWriter(false, 1 << 20);
         for (Envelope tuple : tuples) {
             int length = codec.encode(tuple.getValues());
-            writer.append(tuple, codec.buffer(), length);
+            writer.prepare(tuple, length);
+            writer.append(codec.buffer(), length);
         }
         byte[] section = writer.take();
         new SectionHeader(false, tuples.length, ExecutorRig.BOLT_TASK, 1).writeTo(section);

@@ -30,19 +30,36 @@ import javax.tools.ToolProvider;
  * the copies compiled in memory, and loaded by a loader of their own together with the whole runtime and its tests. So the very
  * test that passes on the real classes runs on the patched ones. The product itself knows nothing of this.
  */
-final class PlantedBug {
+public final class PlantedBug {
     private static final String RUNTIME = "io.gustfront.runtime.";
+    private static final List<String> MODULES = List.of(
+            ".",
+            "engine-runtime",
+            "../engine-runtime",
+            "../engine-cluster",
+            "../kafka-spout",
+            "../scheduler");
 
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private final List<String> loaded = new ArrayList<>(List.of(RUNTIME));
+
+    /**
+     * Nothing is changed yet.
+     *
+     * @param packages what is to be loaded together with the runtime, because it uses it: prefixes of class names
+     */
+    public PlantedBug(String... packages) {
+        loaded.addAll(List.of(packages));
+    }
 
     /**
      * Replaces some lines of a class.
      *
-     * @param type the class, without the runtime's package
+     * @param type the class; without its package if that is the runtime's, else whole
      * @param original is there exactly once; where it isn't any more, the bug has to be planted anew
      */
-    PlantedBug replacing(String type, String original, String replacement) {
-        String name = RUNTIME + type;
+    public PlantedBug replacing(String type, String original, String replacement) {
+        String name = type.startsWith("io.gustfront.") ? type : RUNTIME + type;
         String source = sources.computeIfAbsent(name, PlantedBug::readSource);
         if (source.indexOf(original) < 0 || source.indexOf(original) != source.lastIndexOf(original)) {
             throw new AssertionError("the lines that the bug is to replace are not there once in " + name
@@ -54,12 +71,14 @@ final class PlantedBug {
 
     private static String readSource(String name) {
         String path = "src/main/java/" + name.replace('.', '/') + ".java";
-        Path inModule = Path.of(path);
         try {
-            return Files.readString(
-                    Files.exists(inModule)
-                            ? inModule
-                            : Path.of("engine-runtime").resolve(path));
+            for (String module : MODULES) {
+                Path source = Path.of(module).resolve(path);
+                if (Files.exists(source)) {
+                    return Files.readString(source);
+                }
+            }
+            throw new AssertionError("there is no " + path + " near " + Path.of("").toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,30 +90,60 @@ final class PlantedBug {
      * @param arguments given by name of an enum's constant, where the method takes one
      * @return what it threw; null if it passed, and the bug went unnoticed
      */
-    Throwable run(Class<?> test, String method, String... arguments) {
-        Loader loader = new Loader(compile());
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(loader);
+    public Throwable run(Class<?> test, String method, String... arguments) {
         try {
-            Class<?> copy = loader.loadClass(test.getName());
-            for (Method candidate : copy.getDeclaredMethods()) {
-                if (candidate.getName().equals(method)) {
-                    var constructor = copy.getDeclaredConstructor();
-                    constructor.setAccessible(true);
-                    candidate.setAccessible(true);
-                    candidate.invoke(constructor.newInstance(), converted(candidate, arguments));
-                    return null;
-                }
-            }
-            throw new AssertionError("there is no " + method + " in " + test);
+            Object unused = inCopies(test, copy -> {
+                invokeOn(copy, method, arguments);
+                return copy;
+            });
+            return null;
         } catch (InvocationTargetException e) {
             return e.getCause();
         } catch (ReflectiveOperationException e) {
             throw new AssertionError("the test can't be run on the patched classes", e);
+        }
+    }
+
+    /** Calls a static method of a class, with one number, on the patched classes; what it returned. */
+    public Object call(Class<?> type, String method, int argument) {
+        try {
+            return inCopies(type, copy -> {
+                Method found = copy.getDeclaredMethod(method, int.class);
+                found.setAccessible(true);
+                return found.invoke(null, argument);
+            });
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(method + " can't be run on the patched classes", e);
+        }
+    }
+
+    private interface Use {
+        Object of(Class<?> copy) throws ReflectiveOperationException;
+    }
+
+    private Object inCopies(Class<?> type, Use use) throws ReflectiveOperationException {
+        Loader loader = new Loader(compile(), loaded);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return use.of(loader.loadClass(type.getName()));
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    private static void invokeOn(Class<?> copy, String method, String... arguments) throws ReflectiveOperationException {
+        for (Method candidate : copy.getDeclaredMethods()) {
+            if (candidate.getName().equals(method)) {
+                var constructor = copy.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                candidate.setAccessible(true);
+                candidate.invoke(constructor.newInstance(), converted(candidate, arguments));
+                return;
+            }
+        }
+        throw new AssertionError("there is no " + method + " in " + copy);
     }
 
     private static Object[] converted(Method method, String... arguments) {
@@ -159,14 +208,17 @@ final class PlantedBug {
     private static final class Loader extends ClassLoader {
         private final Map<String, byte[]> patched;
 
-        Loader(Map<String, byte[]> patched) {
+        private final List<String> prefixes;
+
+        Loader(Map<String, byte[]> patched, List<String> prefixes) {
             super(PlantedBug.class.getClassLoader());
             this.patched = patched;
+            this.prefixes = prefixes;
         }
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith(RUNTIME)) {
+            if (prefixes.stream().noneMatch(name::startsWith)) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {

@@ -36,6 +36,7 @@ public final class ModelBroker implements KafkaClients {
 
     private final transient Chance chance;
     private final transient OnCommit onCommit;
+    private final transient OnRead onRead;
     private final transient Map<TopicPartition, Log> logs = new TreeMap<>(ModelBroker::compare);
     private final transient SortedMap<String, Uuid> topics = new TreeMap<>();
     private final transient Map<String, OffsetAndMetadata> committed = new HashMap<>(); // by group and partition
@@ -57,10 +58,18 @@ public final class ModelBroker implements KafkaClients {
         void onCommit(String group, TopicPartition partition, long offset);
     }
 
+    /** Hears of each client that reads a partition. */
+    @FunctionalInterface
+    public interface OnRead {
+        /** A client reads a partition. */
+        void onRead(String clientId, TopicPartition partition);
+    }
+
     /** One without topics. */
-    public ModelBroker(Chance chance, OnCommit onCommit) {
+    public ModelBroker(Chance chance, OnCommit onCommit, OnRead onRead) {
         this.chance = chance;
         this.onCommit = onCommit;
+        this.onRead = onRead;
     }
 
     private static int compare(TopicPartition a, TopicPartition b) {
@@ -154,6 +163,10 @@ public final class ModelBroker implements KafkaClients {
         lostCommits = probability;
     }
 
+    void onRead(String clientId, TopicPartition partition) {
+        onRead.onRead(clientId, partition);
+    }
+
     boolean isAway() {
         return away;
     }
@@ -204,6 +217,7 @@ public final class ModelBroker implements KafkaClients {
         return new ModelConsumer(
                 this,
                 String.valueOf(properties.get(ConsumerConfig.GROUP_ID_CONFIG)),
+                String.valueOf(properties.get(ConsumerConfig.CLIENT_ID_CONFIG)),
                 (Integer) properties.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG));
     }
 

@@ -24,15 +24,17 @@ import org.apache.kafka.common.errors.TimeoutException;
 final class ModelConsumer extends MockConsumer<byte[], byte[]> {
     private final ModelBroker broker;
     private final String group;
+    private final String clientId;
     private final int maxPollRecords;
     private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final List<Runnable> callbacks = new ArrayList<>();
 
-    ModelConsumer(ModelBroker broker, String group, int maxPollRecords) {
+    ModelConsumer(ModelBroker broker, String group, String clientId, int maxPollRecords) {
         super("none");
         this.broker = broker;
         this.group = group;
+        this.clientId = clientId;
         this.maxPollRecords = maxPollRecords;
     }
 
@@ -67,6 +69,7 @@ final class ModelConsumer extends MockConsumer<byte[], byte[]> {
         int left = maxPollRecords;
         for (var entry : positions.entrySet()) {
             TopicPartition partition = entry.getKey();
+            broker.onRead(clientId, partition);
             if (!paused.contains(partition)) {
                 List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
                 moved.put(partition, read(partition, entry.getValue(), left, records));

@@ -21,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What may be written into the store, by whom, and when. Looks at each commit that was done. */
@@ -37,6 +38,7 @@ final class StoreRules {
     static final String SPOUTS_FIRST = "bolts leave after spouts have closed (M2)";
 
     private final Timeline timeline;
+    private final Consumer<String> removed;
     private final SortedMap<String, TopologyRecord> topologies = new TreeMap<>();
     private final SortedMap<String, AssignmentRecord> assignments = new TreeMap<>();
     private final SortedMap<String, String> names = new TreeMap<>();
@@ -49,8 +51,9 @@ final class StoreRules {
     private int termVersion = -1;
     private long commits;
 
-    StoreRules(Timeline timeline) {
+    StoreRules(Timeline timeline, Consumer<String> removed) {
         this.timeline = timeline;
+        this.removed = removed;
     }
 
     SortedMap<String, TopologyRecord> topologies() {
@@ -162,6 +165,7 @@ final class StoreRules {
         if (data == null) {
             timeline.journal().line("topology", id, "removed");
             topologies.remove(id);
+            removed.accept(id);
             return;
         }
         TopologyRecord now = read("topology", data, TopologyRecord.class);

@@ -275,7 +275,7 @@ final class WorkerBody implements WorkerSurroundings {
         }
 
         @Override
-        public boolean isDriving(Agent agent) {
+        public boolean isAgentThread() {
             return true;
         }
     }

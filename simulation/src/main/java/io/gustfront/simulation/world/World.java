@@ -35,6 +35,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class World {
     static final String RECOVERS = "when all is well, everything works again within a deadline";
     static final String PROCESSES = "when all is well, every record is processed within a deadline";
+    static final String OWNED = "a partition is read by one task (DESIGN 5)";
     static final String LEAVES_NOTHING = "after a kill nothing is left (DESIGN 8.5)";
 
     private static final long SECOND_NS = 1_000_000_000L;
@@ -62,6 +63,7 @@ public final class World {
     private final Map<TopicPartition, Map<Long, Entry>> entries = new HashMap<>();
     private final SortedMap<String, Integer> partitions = new TreeMap<>(); // by topic
     private final Map<String, Long> fencedNs = new HashMap<>(); // when a node was last declared lost
+    private final Map<String, String> owners = new HashMap<>(); // of partitions, by topology and partition
     private final List<String> names = new ArrayList<>();
     private final Clients clients;
     private final Mischief mischief;
@@ -89,11 +91,11 @@ public final class World {
         this.chance = root.split();
         this.network = new Network(timeline, root.split());
         this.links = new InMemoryNetwork(timeline);
-        this.rules = new StoreRules(timeline);
+        this.rules = new StoreRules(timeline, this::onRemoved);
         this.books = new TreeBooks(timeline);
         this.tasks = new TaskRules(timeline, this::isFenced);
         this.store = new StoreModel(timeline, network, root.split(), rules::onCommit);
-        this.broker = new ModelBroker(root.split(), this::onOffset);
+        this.broker = new ModelBroker(root.split(), this::onOffset, this::onRead);
         byte[] bytes = new byte[Secret.BYTES];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) chance.any();
@@ -230,6 +232,30 @@ public final class World {
 
     private void onOffset(String group, TopicPartition partition, long offset) {
         books.onCommit(broker, entries, group, partition, offset);
+    }
+
+    private void onRead(String clientId, TopicPartition partition) {
+        int dot = clientId.lastIndexOf('.');
+        String key = clientId.substring(0, dot) + " " + partition;
+        String before = owners.putIfAbsent(key, clientId);
+        if (before != null && !before.equals(clientId)) {
+            throw timeline.fail(OWNED, partition + " is read by " + before + " and by " + clientId);
+        }
+    }
+
+    /** A topology's record is removed. */
+    private void onRemoved(String topologyId) {
+        for (NodeModel node : nodes) {
+            Long lostNs = fencedNs.get(node.name());
+            boolean lost = lostNs != null && timeline.nanoTime() - lostNs < 5 * SECOND_NS;
+            for (NodeModel.Running worker : node.workers()) {
+                if (!lost && worker.key().topologyId().equals(topologyId)) {
+                    throw timeline.fail(
+                            LEAVES_NOTHING,
+                            topologyId + " is removed, and " + worker.process() + " of it lives");
+                }
+            }
+        }
     }
 
     private void onNetwork(String one, String other) {
