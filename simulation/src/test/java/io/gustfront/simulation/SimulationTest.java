@@ -46,7 +46,8 @@ class SimulationTest {
 
     @Test
     void shouldDoSomethingElseForAnotherSeed() {
-        assertThat(Simulation.run(1, 1).hash()).isNotEqualTo(Simulation.run(2, 1).hash());
+        assertThat(Simulation.run(1, 1).hash())
+                .isNotEqualTo(Simulation.run(2, 1).hash());
     }
 
     /** Seeds in which nothing happens prove nothing. */
@@ -54,13 +55,19 @@ class SimulationTest {
     void shouldHaveTroubleAndWorkUnderNearlyEverySeed() {
         Summary summary = Simulation.run(1, 100, THREADS, result -> {});
 
-        assertThat(summary.results().stream().filter(result -> result.faultCount() >= 3)).hasSizeGreaterThan(90);
-        assertThat(summary.results().stream().filter(result -> result.acks() >= 20)).hasSizeGreaterThan(85);
-        assertThat(summary.results().stream().filter(result -> result.commands() >= 3)).hasSizeGreaterThan(90);
+        assertThat(summary.results().stream().filter(result -> result.faultCount() >= 3))
+                .hasSizeGreaterThan(90);
+        assertThat(summary.results().stream().filter(result -> result.acks() >= 20))
+                .hasSizeGreaterThan(85);
+        assertThat(summary.results().stream().filter(result -> result.commands() >= 3))
+                .hasSizeGreaterThan(90);
     }
 
     @Test
     void shouldTellWhatHappenedLineByLine() {
-        assertThat(Simulation.run(1, 10_000).log()).contains("FAULT").contains("term").contains("open topology1");
+        assertThat(Simulation.run(1, 10_000).log())
+                .contains("FAULT")
+                .contains("term")
+                .contains("open topology1");
     }
 }

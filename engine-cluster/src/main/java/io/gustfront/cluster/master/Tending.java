@@ -153,8 +153,8 @@ final class Tending {
             boolean gone = assignment.slotsInUse().stream()
                             .allMatch(slot -> lost.contains(slot.node()) || sights.isEmpty(assignment, slot))
                     && assignment.workers().stream()
-                            .allMatch(worker -> lost.contains(worker.node())
-                                    || sights.isVacated(topology.id(), worker.slot()));
+                            .allMatch(worker ->
+                                    lost.contains(worker.node()) || sights.isVacated(topology.id(), worker.slot()));
             return gone ? List.of(new RemoveTopology(topology.id())) : List.of();
         }
         long left = timers.leftMs(topology.id(), sights.nowNs());

@@ -164,7 +164,9 @@ class PlanChangeTest {
                 cluster.await("each tree is acked, seed " + seed, () -> new HashSet<>(source.acked).size() == emitted);
                 cluster.settleButKept(); // a worker without a place in the plan may keep acks that nobody waits for
 
-                assertThat(cluster.stats("source").pending()).as("seed %d", seed).isZero();
+                assertThat(cluster.stats("source").pending())
+                        .as("seed %d", seed)
+                        .isZero();
                 assertThat(source.failed)
                         .as("seed %d", seed)
                         .allMatch(failure -> failure.reason().kind() == Kind.MOVED

@@ -32,13 +32,8 @@ import javax.tools.ToolProvider;
  */
 public final class PlantedBug {
     private static final String RUNTIME = "io.gustfront.runtime.";
-    private static final List<String> MODULES = List.of(
-            ".",
-            "engine-runtime",
-            "../engine-runtime",
-            "../engine-cluster",
-            "../kafka-spout",
-            "../scheduler");
+    private static final List<String> MODULES =
+            List.of(".", "engine-runtime", "../engine-runtime", "../engine-cluster", "../kafka-spout", "../scheduler");
 
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> loaded = new ArrayList<>(List.of(RUNTIME));
@@ -78,7 +73,8 @@ public final class PlantedBug {
                     return Files.readString(source);
                 }
             }
-            throw new AssertionError("there is no " + path + " near " + Path.of("").toAbsolutePath());
+            throw new AssertionError(
+                    "there is no " + path + " near " + Path.of("").toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -133,7 +129,8 @@ public final class PlantedBug {
         }
     }
 
-    private static void invokeOn(Class<?> copy, String method, String... arguments) throws ReflectiveOperationException {
+    private static void invokeOn(Class<?> copy, String method, String... arguments)
+            throws ReflectiveOperationException {
         for (Method candidate : copy.getDeclaredMethods()) {
             if (candidate.getName().equals(method)) {
                 var constructor = copy.getDeclaredConstructor();

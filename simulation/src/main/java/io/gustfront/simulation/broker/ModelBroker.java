@@ -193,8 +193,7 @@ public final class ModelBroker implements KafkaClients {
         });
     }
 
-    private static TreeMap<TopicPartition, OffsetAndMetadata> inOrder(
-            Map<TopicPartition, OffsetAndMetadata> offsets) {
+    private static TreeMap<TopicPartition, OffsetAndMetadata> inOrder(Map<TopicPartition, OffsetAndMetadata> offsets) {
         TreeMap<TopicPartition, OffsetAndMetadata> sorted = new TreeMap<>(ModelBroker::compare);
         sorted.putAll(offsets);
         return sorted;

@@ -87,8 +87,7 @@ final class ModelConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     /** Where the next poll begins. */
-    private long read(
-            TopicPartition partition, long position, int most, List<ConsumerRecord<byte[], byte[]>> records) {
+    private long read(TopicPartition partition, long position, int most, List<ConsumerRecord<byte[], byte[]>> records) {
         ModelBroker.Log log = broker.log(partition);
         if (position < 0 || position > log.end) {
             throw new OffsetOutOfRangeException(Map.of(partition, position));

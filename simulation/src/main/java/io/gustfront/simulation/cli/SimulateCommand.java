@@ -49,7 +49,10 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Run this seed alone, and print what happened.")
     private @Nullable Long seed;
 
-    @Option(names = "--lines", paramLabel = "N", description = "With --seed: how many of the latest lines; 400 if not told.")
+    @Option(
+            names = "--lines",
+            paramLabel = "N",
+            description = "With --seed: how many of the latest lines; 400 if not told.")
     private int lines = 400;
 
     @Option(names = "--threads", paramLabel = "N", description = "How many worlds at a time; 2 if not told.")
@@ -120,7 +123,9 @@ public final class SimulateCommand implements Callable<Integer> {
         json.put("failures", failures.size());
         if (!failures.isEmpty()) {
             json.put("firstFailingSeed", failures.get(0).seed());
-            json.put("firstFailure", failures.get(0).violation().map(Throwable::getMessage).orElse(""));
+            json.put(
+                    "firstFailure",
+                    failures.get(0).violation().map(Throwable::getMessage).orElse(""));
         }
         json.put("virtualSeconds", summary.lifeNs() / 1_000_000_000L);
         json.put("commands", summary.sum(SeedResult::commands));
@@ -144,10 +149,11 @@ public final class SimulateCommand implements Callable<Integer> {
                 summary.faults(),
                 summary.lifeNs() / 1_000_000_000L,
                 seconds);
-        out.println(summary.failures().isEmpty()
-                ? "no rule was broken"
-                : summary.failures().size() + " seeds broke a rule, the first is "
-                        + summary.failures().get(0).seed());
+        out.println(
+                summary.failures().isEmpty()
+                        ? "no rule was broken"
+                        : summary.failures().size() + " seeds broke a rule, the first is "
+                                + summary.failures().get(0).seed());
     }
 
     private void refuse(@Nullable String problem) {

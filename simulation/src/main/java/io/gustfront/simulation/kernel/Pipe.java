@@ -69,7 +69,10 @@ public final class Pipe<A, B> {
         public void close(String why) {
             End<R, S> to = peer;
             if (!closed && to != null) {
-                to.put(null, "closed by the other side: " + why, network.latencyNs(owner.machine(), to.owner.machine()));
+                to.put(
+                        null,
+                        "closed by the other side: " + why,
+                        network.latencyNs(owner.machine(), to.owner.machine()));
                 end(why, 0);
             }
         }

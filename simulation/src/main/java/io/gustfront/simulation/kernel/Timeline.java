@@ -247,8 +247,7 @@ public final class Timeline implements Clock {
     }
 
     private static Violation thrown(String who, Throwable e) {
-        Violation violation =
-                new Violation("no thread of the engine dies", who + " threw " + e + " " + where(e));
+        Violation violation = new Violation("no thread of the engine dies", who + " threw " + e + " " + where(e));
         violation.initCause(e);
         return violation;
     }

@@ -98,14 +98,13 @@ public final class StoreSession implements ClusterStore {
     }
 
     private <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> question) {
-        return send(
-                new Operation<>(
-                        () -> now(question.get()),
-                        broken -> {
-                            throw broken;
-                        },
-                        new CompletableFuture<>(),
-                        false));
+        return send(new Operation<>(
+                () -> now(question.get()),
+                broken -> {
+                    throw broken;
+                },
+                new CompletableFuture<>(),
+                false));
     }
 
     @Override

@@ -34,22 +34,21 @@ final class Clients {
     /** Somebody asks for something. */
     void somebodyWants() {
         List<String> names = List.copyOf(world.rules().names().keySet());
-        String name = names.isEmpty() || chance.in(0.1)
-                ? chance.of(world.names())
-                : chance.of(names);
+        String name = names.isEmpty() || chance.in(0.1) ? chance.of(world.names()) : chance.of(names);
         switch (chance.below(10)) {
             case 0, 1 -> submit(chance.of(world.names()));
             case 2 -> ask(new Command.Kill(id("kill"), name, wait(chance)));
             case 3, 4 -> ask(new Command.Activate(id("activate"), name, true));
             case 5 -> ask(new Command.Activate(id("activate"), name, false));
-            case 6, 7, 8 -> ask(new Command.Rebalance(
-                    id("rebalance"),
-                    name,
-                    chance.in(0.7) ? Optional.of(chance.between(1, 4)) : Optional.empty(),
-                    executors(name),
-                    wait(chance)));
-            default -> ask(new Command.DrainNode(
-                    id("drain"), chance.of(world.nodes()).name(), chance.in(0.4)));
+            case 6, 7, 8 ->
+                ask(new Command.Rebalance(
+                        id("rebalance"),
+                        name,
+                        chance.in(0.7) ? Optional.of(chance.between(1, 4)) : Optional.empty(),
+                        executors(name),
+                        wait(chance)));
+            default ->
+                ask(new Command.DrainNode(id("drain"), chance.of(world.nodes()).name(), chance.in(0.4)));
         }
     }
 
@@ -57,10 +56,13 @@ final class Clients {
         SortedMap<String, Integer> wanted = new TreeMap<>();
         if (chance.in(0.4)) {
             String id = world.rules().names().get(name);
-            TopologyRecord topology = id == null ? null : world.rules().topologies().get(id);
+            TopologyRecord topology =
+                    id == null ? null : world.rules().topologies().get(id);
             if (topology != null) {
                 String component = chance.of(List.copyOf(topology.components().keySet()));
-                wanted.put(component, chance.between(1, topology.components().get(component).tasks()));
+                wanted.put(
+                        component,
+                        chance.between(1, topology.components().get(component).tasks()));
             }
         }
         return wanted;
@@ -84,7 +86,9 @@ final class Clients {
                 shape.sizes(),
                 shape.edges(),
                 chance.between(1, 3),
-                shape.config().get(io.gustfront.api.config.TopologyKeys.DRAIN_WAIT).toMillis(),
+                shape.config()
+                        .get(io.gustfront.api.config.TopologyKeys.DRAIN_WAIT)
+                        .toMillis(),
                 chance.in(0.9)));
     }
 
@@ -142,8 +146,11 @@ final class Clients {
                 world.journal().line("done", command.requestId(), done.outcome());
                 boolean known = done.topologyId().isEmpty() || world.rules().everWas(done.topologyId());
                 if (!world.rules().wasDone(command.requestId()) || !known) {
-                    throw world.timeline().fail(DURABLE, command.requestId() + " was answered " + done
-                            + ", and the store knows nothing of it");
+                    throw world.timeline()
+                            .fail(
+                                    DURABLE,
+                                    command.requestId() + " was answered " + done
+                                            + ", and the store knows nothing of it");
                 }
             } else if (answer instanceof Answer.Refused refused && refused.why() != Answer.Why.NOT_LEADING) {
                 over = true;

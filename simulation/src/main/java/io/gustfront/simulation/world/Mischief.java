@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mischief {
     private static final long SECOND_NS = 1_000_000_000L;
-    private static final long LEAST_NS = 20_000_000L;
+    private static final long LEAST_NS = 100_000_000L;
 
     private final World world;
     private final Timeline timeline;
@@ -160,14 +160,16 @@ final class Mischief {
             case WORKER_KILL -> withWorker(kind, worker -> worker.process().kill());
             case WORKER_FREEZE -> withWorker(kind, worker -> freeze(null, worker.process()));
             case LINK_CUT -> withLinks(kind, (one, other) -> world.links().cut(one, other));
-            case LINK_HOLD -> withLinks(kind, (one, other) -> {
-                world.links().hold(one, other);
-                later(20 * SECOND_NS, () -> world.links().release(one, other));
-            });
-            case LINK_SLOW -> withLinks(kind, (one, other) -> {
-                world.links().delay(one, other, chance.magnitudeNs(SECOND_NS / 1_000, SECOND_NS / 4));
-                later(20 * SECOND_NS, () -> world.links().delay(one, other, 0));
-            });
+            case LINK_HOLD ->
+                withLinks(kind, (one, other) -> {
+                    world.links().hold(one, other);
+                    later(20 * SECOND_NS, () -> world.links().release(one, other));
+                });
+            case LINK_SLOW ->
+                withLinks(kind, (one, other) -> {
+                    world.links().delay(one, other, chance.magnitudeNs(SECOND_NS / 1_000, SECOND_NS / 4));
+                    later(20 * SECOND_NS, () -> world.links().delay(one, other, 0));
+                });
             case DISK -> weather(kind, () -> world.weather().failingDisk = 0.5, () -> world.weather().failingDisk = 0);
             case START_FAILS ->
                 weather(
@@ -181,11 +183,18 @@ final class Mischief {
                             world.weather().failingStarts = 0;
                         });
             case BROKER_AWAY ->
-                weather(kind, () -> world.broker().setAway(true), () -> world.broker().setAway(false));
+                weather(
+                        kind,
+                        () -> world.broker().setAway(true),
+                        () -> world.broker().setAway(false));
             case BROKER_LOSES_COMMITS ->
-                weather(kind, () -> world.broker().setLostCommits(0.5), () -> world.broker().setLostCommits(0));
+                weather(
+                        kind,
+                        () -> world.broker().setLostCommits(0.5),
+                        () -> world.broker().setLostCommits(0));
             case BOLT_FAILS -> weather(kind, () -> world.weather().failing = 0.1, () -> world.weather().failing = 0);
-            case BOLT_THROWS -> weather(kind, () -> world.weather().throwing = 0.05, () -> world.weather().throwing = 0);
+            case BOLT_THROWS ->
+                weather(kind, () -> world.weather().throwing = 0.05, () -> world.weather().throwing = 0);
             case BOLT_KEEPS -> weather(kind, () -> world.weather().keeping = 0.05, () -> world.weather().keeping = 0);
         }
     }
@@ -284,12 +293,15 @@ final class Mischief {
 
     private void withLinks(Trouble kind, java.util.function.BiConsumer<String, String> effect) {
         List<NodeModel.Running> workers = workers();
-        if (workers.size() < 2) {
+        if (workers.isEmpty()) {
             return;
         }
-        String one = nameOf(chance.of(workers));
-        String other = nameOf(chance.of(workers));
-        if (!one.equals(other)) {
+        NodeModel.Running worker = chance.of(workers);
+        workers.removeIf(other ->
+                other == worker || !other.key().topologyId().equals(worker.key().topologyId()));
+        if (!workers.isEmpty()) {
+            String one = nameOf(worker);
+            String other = nameOf(chance.of(workers));
             note(kind, one, other);
             effect.accept(one, other);
         }

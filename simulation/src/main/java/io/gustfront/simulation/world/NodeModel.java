@@ -104,13 +104,7 @@ final class NodeModel {
         StoreSession store = world.store().connect(process);
         session = store;
         SupervisorIdentity identity = new SupervisorIdentity(
-                name,
-                name,
-                name,
-                ports,
-                Long.toHexString(world.chance().any()),
-                "simulated",
-                world.secret());
+                name, name, name, ports, Long.toHexString(world.chance().any()), "simulated", world.secret());
         SupervisorParts parts = new SupervisorParts(
                 world.timeline(),
                 store,
@@ -428,10 +422,11 @@ final class NodeModel {
     }
 
     private Running launch(WorkerKey key, BlobRef blob) {
-        SimProcess worker = world.timeline()
-                .process("worker " + name + ":" + key.port() + "." + key.incarnation(), name);
+        SimProcess worker =
+                world.timeline().process("worker " + name + ":" + key.port() + "." + key.incarnation(), name);
         WorkerBody body = new WorkerBody(world, this, key, world.shape(blob), worker);
-        Running started = new Running(key, worker, body, world.nextPid(), world.timeline().currentTimeMillis());
+        Running started =
+                new Running(key, worker, body, world.nextPid(), world.timeline().currentTimeMillis());
         running.put(key.port(), started);
         world.journal().line("start", worker.name(), key.topologyId());
         worker.onDeath(() -> {

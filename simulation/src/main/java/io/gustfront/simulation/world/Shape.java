@@ -154,17 +154,18 @@ final class Shape {
     }
 
     KafkaSpout<String, String> newSpout(ModelBroker broker) {
-        return new KafkaSpout<>(KafkaSpoutConfig.builder("model:9092", StringDeserializer.class, StringDeserializer.class)
-                .topics(topic())
-                .group(group())
-                .translator(record -> Emission.of(record.value(), 0L))
-                .output("record", "emission")
-                .retryPolicy(new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(2), 1_000_000))
-                .commitInterval(Duration.ofSeconds(1))
-                .topicRefresh(Duration.ofSeconds(10))
-                .maxUncommitted(500)
-                .clients(broker)
-                .build());
+        return new KafkaSpout<>(
+                KafkaSpoutConfig.builder("model:9092", StringDeserializer.class, StringDeserializer.class)
+                        .topics(topic())
+                        .group(group())
+                        .translator(record -> Emission.of(record.value(), 0L))
+                        .output("record", "emission")
+                        .retryPolicy(new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(2), 1_000_000))
+                        .commitInterval(Duration.ofSeconds(1))
+                        .topicRefresh(Duration.ofSeconds(10))
+                        .maxUncommitted(500)
+                        .clients(broker)
+                        .build());
     }
 
     /** Stand-ins by which the topology is built; the objects that run are made by {@link UserCode}. */

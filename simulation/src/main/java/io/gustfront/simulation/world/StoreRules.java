@@ -153,7 +153,8 @@ final class StoreRules {
             } else {
                 String before = names.put(name, read("name", data, String.class));
                 if (before != null) {
-                    throw timeline.fail(NAME, "the name " + name + " of " + before + " was given to " + names.get(name));
+                    throw timeline.fail(
+                            NAME, "the name " + name + " of " + before + " was given to " + names.get(name));
                 }
             }
         } else if (path.startsWith(StoreLayout.REQUESTS) && data != null) {
@@ -191,8 +192,11 @@ final class StoreRules {
         AssignmentRecord before = assignments.put(id, now);
         epochTimes.computeIfAbsent(id, unused -> new TreeMap<>()).put(now.epoch(), timeline.nanoTime());
         timeline.journal()
-                .line("assignment", id, "epoch " + now.epoch() + " " + now.mode() + (now.active() ? " active" : "")
-                        + " published " + now.published() + " closing " + now.closing());
+                .line(
+                        "assignment",
+                        id,
+                        "epoch " + now.epoch() + " " + now.mode() + (now.active() ? " active" : "") + " published "
+                                + now.published() + " closing " + now.closing());
         if (before != null) {
             compare(id, before, now);
         }
@@ -222,7 +226,8 @@ final class StoreRules {
         }
         boolean spoutsClose = now.closing().stream().anyMatch(placed -> isSpout(topology, placed));
         boolean boltsLeft = now.closing().stream()
-                .anyMatch(placed -> !isSpout(topology, placed) && before.published().contains(placed));
+                .anyMatch(placed ->
+                        !isSpout(topology, placed) && before.published().contains(placed));
         if (spoutsClose && boltsLeft) {
             throw timeline.fail(SPOUTS_FIRST, id + " closes bolts while spouts are closing: " + now.closing());
         }

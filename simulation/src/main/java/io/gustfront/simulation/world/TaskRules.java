@@ -60,8 +60,8 @@ final class TaskRules {
             if (key.startsWith(topologyId + " task ")) {
                 objects.values().stream()
                         .filter(SimProcess::isAlive)
-                        .forEach(process -> tasks.put(
-                                Integer.parseInt(key.substring(key.lastIndexOf(' ') + 1)), process));
+                        .forEach(process ->
+                                tasks.put(Integer.parseInt(key.substring(key.lastIndexOf(' ') + 1)), process));
             }
         });
         return tasks;

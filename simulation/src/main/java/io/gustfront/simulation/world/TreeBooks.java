@@ -111,7 +111,8 @@ final class TreeBooks {
         Map<Object, Attempt> ofSpout = open.get(spout);
         Attempt attempt = ofSpout == null ? null : ofSpout.remove(messageId);
         if (attempt == null) {
-            throw timeline.fail(SETTLED, "a second verdict, or one that nobody waits for: " + verdict + " of " + messageId);
+            throw timeline.fail(
+                    SETTLED, "a second verdict, or one that nobody waits for: " + verdict + " of " + messageId);
         }
         attempts.remove(attempt.nonce);
         return attempt;
@@ -197,7 +198,12 @@ final class TreeBooks {
 
     // ---- offsets
 
-    void onCommit(ModelBroker broker, Map<TopicPartition, Map<Long, Entry>> entries, String group, TopicPartition partition, long offset) {
+    void onCommit(
+            ModelBroker broker,
+            Map<TopicPartition, Map<Long, Entry>> entries,
+            String group,
+            TopicPartition partition,
+            long offset) {
         String key = group + "/" + partition;
         long from = checked.getOrDefault(key, 0L);
         Map<Long, BitSet> ofPartition = done.getOrDefault(partition, Map.of());

@@ -9,7 +9,6 @@ import io.gustfront.api.topology.Component;
 import io.gustfront.api.topology.Grouping;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
-import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.api.tuple.Values;
 import io.gustfront.runtime.executor.ComponentFactory;

@@ -209,7 +209,10 @@ final class WorkerBody implements WorkerSurroundings {
             this.mine = world.links().transport(transportName(node.name(), launch.port()));
             transport = mine;
             WorkerIdentity self = new WorkerIdentity(
-                    launch.topologyId(), launch.number(), launch.incarnation(), world.chance().any());
+                    launch.topologyId(),
+                    launch.number(),
+                    launch.incarnation(),
+                    world.chance().any());
             this.hub = new LinkHub(
                     self,
                     LinkSettings.of(LinkSecret.of(launch.linkSecret().toBytes()), shape.config()),

@@ -227,7 +227,8 @@ public final class World {
                 && nodes.stream()
                         .flatMap(node -> node.workers().stream())
                         .filter(worker -> worker.process() == process)
-                        .anyMatch(worker -> rules.writtenNs(topologyId, worker.body().planEpoch()) <= lostNs);
+                        .anyMatch(worker ->
+                                rules.writtenNs(topologyId, worker.body().planEpoch()) <= lostNs);
     }
 
     private void onOffset(String group, TopicPartition partition, long offset) {
@@ -251,8 +252,7 @@ public final class World {
             for (NodeModel.Running worker : node.workers()) {
                 if (!lost && worker.key().topologyId().equals(topologyId)) {
                     throw timeline.fail(
-                            LEAVES_NOTHING,
-                            topologyId + " is removed, and " + worker.process() + " of it lives");
+                            LEAVES_NOTHING, topologyId + " is removed, and " + worker.process() + " of it lives");
                 }
             }
         }
@@ -320,8 +320,7 @@ public final class World {
                 int children = chance.between(0, 3);
                 int key = chance.below(100);
                 long end = broker.end(partition);
-                long offset = broker.append(
-                        partition, at -> new Entry(partition, at, children, key).text());
+                long offset = broker.append(partition, at -> new Entry(partition, at, children, key).text());
                 entries.computeIfAbsent(partition, unused -> new HashMap<>())
                         .put(offset, new Entry(partition, offset, children, key));
                 journal().count("feed", end);
@@ -390,9 +389,9 @@ public final class World {
 
     /** What isn't as it should be; empty if all is. */
     private String missing() {
-        if (masters.stream().noneMatch(master -> master.snapshot()
-                .filter(snapshot -> snapshot.leading())
-                .isPresent())) {
+        if (masters.stream()
+                .noneMatch(master ->
+                        master.snapshot().filter(snapshot -> snapshot.leading()).isPresent())) {
             return "nobody leads";
         }
         for (TopologyRecord topology : rules.topologies().values()) {
@@ -506,11 +505,13 @@ public final class World {
     private String story() {
         StringBuilder text = new StringBuilder();
         nodes.forEach(node -> node.story().forEach(line -> text.append("\n    ").append(line)));
-        rules.topologies().values().forEach(topology -> text.append("\n    ")
-                .append(topology.id())
-                .append(' ')
-                .append(topology.state())
-                .append(topology.active() ? " wanted active" : " wanted inactive"));
+        rules.topologies()
+                .values()
+                .forEach(topology -> text.append("\n    ")
+                        .append(topology.id())
+                        .append(' ')
+                        .append(topology.state())
+                        .append(topology.active() ? " wanted active" : " wanted inactive"));
         return text.toString();
     }
 
