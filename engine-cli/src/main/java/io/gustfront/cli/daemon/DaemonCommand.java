@@ -15,9 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /**
@@ -25,11 +28,12 @@ import picocli.CommandLine.Option;
  * stop. What goes wrong before is one line, too.
  */
 abstract class DaemonCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonCommand.class);
     private static final Duration STEP = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofDays(1);
 
     private final CommandEnvironment environment;
-    private final AtomicReference<String> fault = new AtomicReference<>(""); // by any thread
+    private final Queue<String> faults = new ConcurrentLinkedQueue<>(); // by any thread; one per thread of the daemon
 
     @Option(
             names = "--config",
@@ -88,19 +92,18 @@ abstract class DaemonCommand implements Callable<Integer> {
         } finally {
             daemon.close();
         }
-        String why = fault.get();
-        if (!why.isEmpty()) {
-            throw new CommandFailedException(why);
+        String fault = faults.peek();
+        if (fault != null) {
+            throw new CommandFailedException(fault);
         }
         return 0;
     }
 
     /** For daemons: something failed that never should. The process ends. */
     final void onFault(String agent, Throwable cause) {
-        if (fault.compareAndSet("", "the thread '" + agent + "' failed: " + cause)) {
-            cause.printStackTrace();
-            environment.stop().request();
-        }
+        faults.add("the thread '" + agent + "' failed: " + cause);
+        LOG.error("the thread {} failed", agent, cause);
+        environment.stop().request();
     }
 
     final CommandEnvironment environment() {

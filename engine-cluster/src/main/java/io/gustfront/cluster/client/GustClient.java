@@ -240,13 +240,14 @@ public final class GustClient {
     }
 
     /**
-     * A blob's bytes, to be checked and closed by the caller.
+     * A blob's bytes, to be checked and closed by the caller. The answer has to begin within 20 s; how long it takes is for the
+     * caller to watch.
      *
      * @throws GustException with status 404 if the master that is asked doesn't have it
      */
     public InputStream download(String digest) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(url(preferred, "/blobs/" + Ids.requireSha256(digest)))
-                .timeout(TRANSFER)
+                .timeout(REQUEST)
                 .header("Authorization", "Bearer " + token)
                 .build();
         try {

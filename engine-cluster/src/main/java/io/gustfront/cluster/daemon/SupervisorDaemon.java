@@ -166,6 +166,7 @@ public final class SupervisorDaemon implements AutoCloseable {
                             .find(new WorkerKey(note.topologyId(), port, note.incarnation()))
                             .isPresent());
             if (!ours) {
+                processes.clear(port);
                 InetSocketAddress address = new InetSocketAddress(config.bindHost(), port);
                 if (address.isUnresolved()) {
                     throw new IOException("supervisor.bind-host is '" + config.bindHost() + "', which has no address");

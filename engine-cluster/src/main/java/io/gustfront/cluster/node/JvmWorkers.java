@@ -110,6 +110,7 @@ public final class JvmWorkers implements WorkerProcesses {
     }
 
     private WorkerHandle startNow(WorkerKey key, BlobRef blob) throws IOException {
+        TopologyConfig config = configuration(blob);
         WorkerFiles files = directory.worker(key);
         NodeDirectory.deleteTree(files.directory());
         Files.createDirectories(
@@ -118,7 +119,7 @@ public final class JvmWorkers implements WorkerProcesses {
         Files.createDirectories(directory.log(key.topologyId(), key.port()));
         Secret secret = Secret.random();
         WorkerFiles.writeAtomically(files.secret(), HexFormat.of().formatHex(secret.toBytes()));
-        ProcessBuilder builder = builder(key, files, configuration(blob));
+        ProcessBuilder builder = builder(key, files, config);
         door.expect(key, secret);
         try {
             Process process = builder.start();
@@ -176,7 +177,7 @@ public final class JvmWorkers implements WorkerProcesses {
     @Override
     public Optional<WorkerHandle> find(WorkerKey key) {
         try {
-            clearOlder(key);
+            clearBut(key.port(), key.incarnation());
             WorkerFiles files = directory.worker(key);
             if (!Files.isRegularFile(files.secret())) {
                 return Optional.empty();
@@ -198,15 +199,26 @@ public final class JvmWorkers implements WorkerProcesses {
         }
     }
 
-    private void clearOlder(WorkerKey key) throws IOException {
-        for (Path left : children(directory.workers().resolve(Integer.toString(key.port())))) {
-            if (incarnation(left) != key.incarnation()) {
-                new WorkerFiles(left).readProcess().flatMap(ProcessId::find).ifPresent(process -> {
-                    LOG.warn("killing process {}, an older start of slot {}", process.pid(), key.port());
-                    process.destroyForcibly();
-                });
+    /** Ends and removes what is left in a slot, of whose worker nothing is known. Blocks, as {@link #find}. */
+    public void clear(int port) throws IOException {
+        clearBut(port, 0);
+    }
+
+    private void clearBut(int port, int incarnation) throws IOException {
+        for (Path left : children(directory.workers().resolve(Integer.toString(port)))) {
+            if (incarnation(left) != incarnation) {
+                new WorkerFiles(left).readProcess().flatMap(ProcessId::find).ifPresent(process -> end(process, port));
                 NodeDirectory.deleteTree(left);
             }
+        }
+    }
+
+    private static void end(ProcessHandle process, int port) {
+        LOG.warn("killing process {}, an older start of slot {}", process.pid(), port);
+        boolean unused = process.destroyForcibly();
+        long untilNs = System.nanoTime() + FIND_NS;
+        while (process.isAlive() && System.nanoTime() - untilNs < 0) {
+            LockSupport.parkNanos(POLL_NS); // its port is free only then
         }
     }
 

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the blobs of all topologies on this master while it leads: fetches those it lacks from any master or supervisor that has
- * them, says which nobody has, and removes those that nobody needs. A standby keeps what it is given, and fetches what it sees
- * missing too, so that it has all before it may lead. {@link #step} is called now and then, on a thread that may block.
+ * them, says which nobody has, and removes those that nobody needs. It gives all of them to each standby, also to one that came after
+ * the submit, so that a standby has all before it may lead. {@link #step} is called now and then, on a thread that may block.
  */
 public final class StandbyBlobs implements Blobs {
     private static final Logger LOG = LoggerFactory.getLogger(StandbyBlobs.class);
@@ -53,6 +54,7 @@ public final class StandbyBlobs implements Blobs {
     private final BlobStore blobs;
     private final String token;
     private final Map<String, Long> missingSinceNs = new TreeMap<>(); // of the stepping thread
+    private final Map<Master, Set<String>> given = new HashMap<>(); // of the stepping thread: what standbys surely have
 
     /** Nobody has a blob if nobody had it for so long: supervisors may still be about to register with a new leader. */
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(15);
@@ -100,6 +102,7 @@ public final class StandbyBlobs implements Blobs {
         Snapshot snapshot = master.snapshot();
         if (!snapshot.leading()) {
             missingSinceNs.clear();
+            given.clear();
             return;
         }
         Map<String, BlobRef> needed = new TreeMap<>();
@@ -117,12 +120,47 @@ public final class StandbyBlobs implements Blobs {
             }
         }
         master.onBlobsMissing(lost);
+        giveOne(needed.keySet());
         // What couldn't be read may need blobs that nobody knows of.
         if (snapshot.image().broken().isEmpty()) {
             int removed = blobs.collect(needed::containsKey, wallMs - UPLOAD_MS);
             if (removed > 0) {
                 LOG.info("removed {} blobs that no topology needs", removed);
             }
+        }
+    }
+
+    /** One blob to one standby each time: a large one must not keep the others' steps waiting for longer than it takes. */
+    private void giveOne(Set<String> needed) {
+        List<Master> others = others();
+        given.keySet().retainAll(others);
+        for (Master other : others) {
+            Set<String> has = given.computeIfAbsent(other, unused -> new HashSet<>());
+            has.retainAll(needed);
+            Optional<String> missing =
+                    needed.stream().filter(digest -> !has.contains(digest)).findFirst();
+            if (missing.isPresent() && give(other, missing.get())) {
+                has.add(missing.get());
+                return;
+            }
+        }
+    }
+
+    private boolean give(Master other, String digest) {
+        try {
+            Path file = blobs.verified(digest).orElse(null);
+            if (file == null) {
+                return false;
+            }
+            GustClient client = client(other);
+            if (!client.hasBlob(digest)) {
+                BlobRef stored = client.store(digest, file);
+                LOG.info("gave the blob {} ({} bytes) to master {}", stored.sha256(), stored.bytes(), other.master());
+            }
+            return true;
+        } catch (IOException | GustException e) {
+            LOG.debug("master {} doesn't take the blob {}: {}", other.master(), digest, e.getMessage());
+            return false;
         }
     }
 

@@ -225,6 +225,24 @@ class MasterDaemonTest {
     }
 
     @Test
+    void shouldGiveItsBlobsToAStandbyThatComesAfterTheSubmit() throws Exception {
+        MasterDaemon first = master("m1");
+        await(first::isLeading);
+        GustClient client = client(first);
+        submit(client, "words");
+
+        MasterDaemon second = master("m2");
+        GustClient standby = new GustClient(List.of(URI.create(second.restUrl())), token);
+        List<String> digests = new ArrayList<>();
+        try (var files = Files.list(directory.resolve("m1").resolve("blobs"))) {
+            files.forEach(file -> digests.add(file.getFileName().toString()));
+        }
+
+        assertThat(digests).hasSize(2);
+        await(() -> digests.stream().allMatch(standby::hasBlob));
+    }
+
+    @Test
     void shouldFetchABlobThatALeaderLacksFromASupervisor() throws Exception {
         MasterDaemon master = master("m1");
         GustClient client = client(master);

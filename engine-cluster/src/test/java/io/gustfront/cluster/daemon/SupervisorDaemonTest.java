@@ -83,6 +83,24 @@ class SupervisorDaemonTest {
         }
     }
 
+    /** Says what its process was given. */
+    public static final class Teller implements Spout {
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector collector) {
+            System.out.println("heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB, COLOUR "
+                    + System.getenv("COLOUR") + ", shape " + System.getProperty("shape") + ", GUST_SECRET_FILE "
+                    + System.getenv("GUST_SECRET_FILE"));
+        }
+
+        @Override
+        public void nextTuple() {}
+    }
+
     /** Ends its process as soon as it is opened. */
     public static final class Leaver implements Spout {
         @Override
@@ -183,7 +201,8 @@ class SupervisorDaemonTest {
     }
 
     private void submit(String name, Spout spout, Map<String, ?> config) throws IOException {
-        Path jar = JarOf.classes(directory.resolve(name + ".jar"), Numbers.class, Sink.class, Leaver.class);
+        Path jar =
+                JarOf.classes(directory.resolve(name + ".jar"), Numbers.class, Sink.class, Leaver.class, Teller.class);
         Gust.runWith(new ClusterSubmitter(client, jar, Optional.empty(), config, false), () -> {
             TopologyBuilder builder = new TopologyBuilder();
             builder.setSpout("numbers", spout, 2);
@@ -290,18 +309,32 @@ class SupervisorDaemonTest {
     }
 
     @Test
-    void shouldEndWorkersWithTheSupervisorWhenToldToAndServeTheirLogsBefore() throws Exception {
+    void shouldGiveWorkersTheirHeapOptionsAndEnvironmentServeTheirLogsAndEndThemWhenToldTo() throws Exception {
         SupervisorConfig config = config("node-a", freePorts(1));
         SupervisorDaemon supervisor = supervisor(config);
         await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
-        submit("numbers", new Numbers(), Map.of("workers", 1, "worker.heap", 64L << 20));
-        await(() -> state("numbers").equals("active"));
-        WorkerRow worker = topology("numbers").workers().get(0);
+        submit(
+                "teller",
+                new Teller(),
+                Map.of(
+                        "workers",
+                        1,
+                        "worker.heap",
+                        96L << 20,
+                        "worker.jvm-options",
+                        List.of("-Dshape=round"),
+                        "worker.environment",
+                        Map.of("COLOUR", "blue")));
+        await(() -> state("teller").equals("active"));
+        WorkerRow worker = topology("teller").workers().get(0);
 
-        assertThat(client.stacks("numbers", "node-a", worker.port())).contains("numbers-1-");
-        assertThat(client.oldest("numbers", 5).missing()).isEmpty();
-        assertThat(client.log("numbers", "node-a", worker.port(), 0, 1_000).next())
-                .isNotNegative();
+        await(() -> client.log("teller", "node-a", worker.port(), 0, 10_000)
+                .text()
+                .contains("COLOUR blue, shape round, GUST_SECRET_FILE null"));
+        assertThat(client.log("teller", "node-a", worker.port(), 0, 10_000).text())
+                .containsPattern("heap 9\\d MiB");
+        assertThat(client.stacks("teller", "node-a", worker.port())).contains("teller-1-");
+        assertThat(client.oldest("teller", 5).missing()).isEmpty();
         supervisor.close(true);
 
         assertThat(isAlive(worker.pid())).isFalse();
