@@ -84,17 +84,16 @@ enum WholeBug {
             """)),
 
     // ---- links
-    AN_OLDER_INCARNATION_ACCEPTED(bug -> bug.replacing(
-            "link.PeerLink",
-            "if (peer.incarnation() < newestIncarnation) {",
-            "if (peer.incarnation() < newestIncarnation - 1) {")),
     A_FRAME_LOST_AT_A_RECONNECT(bug -> bug.replacing(
                     "link.ResumableSession",
                     "        sent = peerReceived;\n",
                     "        sent = Math.min(resend.last(), peerReceived + 1);\n")
             .replacing("link.ResumableSession", "if (first <= received + 1) {", "if (first <= received + 2) {")),
     A_FRAME_APPLIED_TWICE(bug -> bug.replacing(
-            "link.ResumableSession", "            if (entry <= received) {", "            if (entry < received) {")),
+                    "link.ResumableSession",
+                    "    long received() {\n        return received;",
+                    "    long received() {\n        return Math.max(0, received - 1);")
+            .replacing("link.ResumableSession", "            if (entry <= received) {", "            if (entry < 0) {")),
     TREES_NOT_FAILED_WHEN_A_SESSION_CLOSES(bug -> bug.replacing("worker.PeerLinks", """
                         drop(of(link));
                     } else {
