@@ -93,7 +93,8 @@ enum WholeBug {
                     "link.ResumableSession",
                     "    long received() {\n        return received;",
                     "    long received() {\n        return Math.max(0, received - 1);")
-            .replacing("link.ResumableSession", "            if (entry <= received) {", "            if (entry < 0) {")),
+            .replacing(
+                    "link.ResumableSession", "            if (entry <= received) {", "            if (entry < 0) {")),
     TREES_NOT_FAILED_WHEN_A_SESSION_CLOSES(bug -> bug.replacing("worker.PeerLinks", """
                         drop(of(link));
                     } else {
