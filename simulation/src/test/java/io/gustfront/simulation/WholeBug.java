@@ -84,52 +84,19 @@ enum WholeBug {
             """)),
 
     // ---- links
-    AN_OLDER_INCARNATION_ACCEPTED(bug -> bug.replacing(
-            "link.PeerLink",
-            "if (peer.incarnation() < newestIncarnation) {",
-            "if (peer.incarnation() < newestIncarnation - 1) {")),
     A_FRAME_LOST_AT_A_RECONNECT(bug -> bug.replacing(
                     "link.ResumableSession",
                     "        sent = peerReceived;\n",
                     "        sent = Math.min(resend.last(), peerReceived + 1);\n")
             .replacing("link.ResumableSession", "if (first <= received + 1) {", "if (first <= received + 2) {")),
-    A_FRAME_APPLIED_TWICE(bug -> bug.replacing(
-            "link.ResumableSession", "            if (entry <= received) {", "            if (entry < received) {")),
-    TREES_NOT_FAILED_WHEN_A_SESSION_CLOSES(bug -> bug.replacing("worker.PeerLinks", """
-                        drop(of(link));
-                    } else {
-                        loseOpenTrees();
-                    }
-            """, """
-                        int unused = 0;
-                    }
-            """)),
-    UNACKNOWLEDGED_TUPLES_NOT_FAILED_WHEN_A_SESSION_CLOSES(
-            bug -> bug.replacing("worker.PeerLinks", "            refuse.accept(section, LOST);\n", "")
-                    .replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && link == null) {")),
-    A_REFUSED_SECTION_WHOSE_ROOTS_NOBODY_FAILS(bug -> bug.replacing(
-            "worker.Housekeeper",
-            "                    acks.fail(reader.nextShell(), reason);",
-            "                    reader.nextShell();")),
 
     // ---- executors
-    A_MOVED_BOLT_THAT_FORGETS_WHAT_IT_HOLDS(bug -> bug.replacing("executor.BoltExecutor", """
-                    while ((held = task.holds.poll()) != null) {
-                        fail(task, held, kind);
-            """, """
-                    while ((held = task.holds.poll()) != null) {
-                        held.claimByEngine();
-            """)),
     A_HELD_TUPLE_THAT_NEVER_EXPIRES(bug -> bug.replacing(
             "executor.BoltExecutor", "                fail(task, tuple, FailReason.Kind.NOT_ACKED);\n", "")),
-    A_SPOUT_CLOSED_BEFORE_IT_HEARD_OF_ITS_TREES(
-            bug -> bug.replacing("executor.SpoutExecutor", "        failOpenTrees(task, reason);\n", "")),
     AN_ACK_THAT_OVERTAKES_AN_EMIT(bug -> bug.replacing(
             "executor.BoltExecutor",
             "            only.addChild(emitter.drawEdges());\n",
             "            emitter.drawEdges();\n")),
-    A_FAIL_TAKEN_FOR_AN_ACK(
-            bug -> bug.replacing("executor.BoltExecutor", "acks.fail(tuple, reason);", "acks.ack(tuple);")),
 
     // ---- Kafka
     AN_OFFSET_TOO_FAR(bug -> bug.replacing(

@@ -29,6 +29,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /** A broker. It is away at times, loses answers to commits, and its logs have holes. One thread; never really serialized. */
 public final class ModelBroker implements KafkaClients {
@@ -138,6 +139,7 @@ public final class ModelBroker implements KafkaClients {
         return offset == null ? 0 : offset.offset();
     }
 
+    @Nullable
     OffsetAndMetadata committedNote(String group, TopicPartition partition) {
         return committed.get(group + "/" + partition);
     }
@@ -217,7 +219,7 @@ public final class ModelBroker implements KafkaClients {
                 this,
                 String.valueOf(properties.get(ConsumerConfig.GROUP_ID_CONFIG)),
                 String.valueOf(properties.get(ConsumerConfig.CLIENT_ID_CONFIG)),
-                (Integer) properties.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG));
+                Integer.parseInt(String.valueOf(properties.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG))));
     }
 
     @Override

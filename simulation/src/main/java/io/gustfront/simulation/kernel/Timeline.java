@@ -105,7 +105,7 @@ public final class Timeline implements Clock {
     private Violation fail(Violation violation) {
         if (fatal == null) {
             fatal = violation;
-            journal.line("VIOLATION", violation.rule(), violation.getMessage());
+            journal.line("VIOLATION", violation.rule(), String.valueOf(violation.getMessage()));
         }
         return fatal;
     }

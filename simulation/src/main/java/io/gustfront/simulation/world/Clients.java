@@ -3,6 +3,7 @@ package io.gustfront.simulation.world;
 import io.gustfront.cluster.master.Answer;
 import io.gustfront.cluster.master.Command;
 import io.gustfront.cluster.model.TopologyRecord;
+import io.gustfront.cluster.model.TopologyRecord.ComponentSize;
 import io.gustfront.simulation.kernel.Chance;
 import java.util.List;
 import java.util.Optional;
@@ -59,10 +60,11 @@ final class Clients {
             TopologyRecord topology =
                     id == null ? null : world.rules().topologies().get(id);
             if (topology != null) {
-                String component = chance.of(List.copyOf(topology.components().keySet()));
+                List<ComponentSize> sizes = List.copyOf(topology.components().values());
+                int at = chance.below(sizes.size());
                 wanted.put(
-                        component,
-                        chance.between(1, topology.components().get(component).tasks()));
+                        List.copyOf(topology.components().keySet()).get(at),
+                        chance.between(1, sizes.get(at).tasks()));
             }
         }
         return wanted;

@@ -191,12 +191,7 @@ final class StoreRules {
         AssignmentRecord now = read("assignment", data, AssignmentRecord.class);
         AssignmentRecord before = assignments.put(id, now);
         epochTimes.computeIfAbsent(id, unused -> new TreeMap<>()).put(now.epoch(), timeline.nanoTime());
-        timeline.journal()
-                .line(
-                        "assignment",
-                        id,
-                        "epoch " + now.epoch() + " " + now.mode() + (now.active() ? " active" : "") + " published "
-                                + now.published() + " closing " + now.closing());
+        timeline.journal().line("assignment", id, new Shown(now));
         if (before != null) {
             compare(id, before, now);
         }
@@ -206,6 +201,15 @@ final class StoreRules {
             if (!ever.add(placed) && !was) {
                 throw timeline.fail(PLACEMENT, id + " publishes " + placed + " for a second time");
             }
+        }
+    }
+
+    /** Its words are made only if somebody reads them. */
+    private record Shown(AssignmentRecord assignment) {
+        @Override
+        public String toString() {
+            return "epoch " + assignment.epoch() + " " + assignment.mode() + (assignment.active() ? " active" : "")
+                    + " published " + assignment.published() + " closing " + assignment.closing();
         }
     }
 

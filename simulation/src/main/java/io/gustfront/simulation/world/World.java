@@ -102,10 +102,10 @@ public final class World {
         }
         this.secret = Secret.of(bytes);
         network.onChange(this::onNetwork);
-        for (int m = 1; m <= chance.between(1, 3); m++) {
+        for (int m = 1, count = chance.between(1, 3); m <= count; m++) {
             masters.add(new MasterModel(this, "m" + m));
         }
-        for (int n = 1, count = chance.between(2, 4); n <= count; n++) {
+        for (int n = 1, count = chance.between(2, 3); n <= count; n++) {
             List<Integer> ports = new ArrayList<>();
             for (int port = 6_700, most = 6_700 + chance.between(1, 2); port <= most; port++) {
                 ports.add(port);
@@ -117,7 +117,7 @@ public final class World {
         }
         this.clients = new Clients(this, root.split());
         this.mischief = new Mischief(this, root.split());
-        this.troubleNs = chance.between(8, 25) * SECOND_NS;
+        this.troubleNs = chance.between(6, 18) * SECOND_NS;
         this.feedEveryS = chance.of(List.of(0.02, 0.1, 0.3));
     }
 
@@ -316,7 +316,7 @@ public final class World {
         timeline.after(1 + chance.upToNs((long) (feedEveryS * 2 * SECOND_NS)), () -> {
             if (feeding && !partitions.isEmpty()) {
                 String topic = chance.of(List.copyOf(partitions.keySet()));
-                TopicPartition partition = new TopicPartition(topic, chance.below(partitions.get(topic)));
+                TopicPartition partition = new TopicPartition(topic, chance.below(partitions.getOrDefault(topic, 1)));
                 int children = chance.between(0, 3);
                 int key = chance.below(100);
                 long end = broker.end(partition);
