@@ -195,7 +195,8 @@ public final class ModelBroker implements KafkaClients {
         });
     }
 
-    private static TreeMap<TopicPartition, OffsetAndMetadata> inOrder(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    private static SortedMap<TopicPartition, OffsetAndMetadata> inOrder(
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
         TreeMap<TopicPartition, OffsetAndMetadata> sorted = new TreeMap<>(ModelBroker::compare);
         sorted.putAll(offsets);
         return sorted;

@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads from {@link ModelBroker}; only what the spout uses. Kafka's own MockConsumer forgets what it has returned once. */
+@SuppressWarnings("UnsynchronizedOverridesSynchronized") // all happens on one thread
 final class ModelConsumer extends MockConsumer<byte[], byte[]> {
     private final ModelBroker broker;
     private final String group;

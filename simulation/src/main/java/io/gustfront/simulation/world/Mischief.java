@@ -297,8 +297,8 @@ final class Mischief {
             return;
         }
         NodeModel.Running worker = chance.of(workers);
-        workers.removeIf(other ->
-                other == worker || !other.key().topologyId().equals(worker.key().topologyId()));
+        workers.removeIf(other -> other.equals(worker)
+                || !other.key().topologyId().equals(worker.key().topologyId()));
         if (!workers.isEmpty()) {
             String one = nameOf(worker);
             String other = nameOf(chance.of(workers));

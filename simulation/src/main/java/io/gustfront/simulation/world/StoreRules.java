@@ -101,12 +101,8 @@ final class StoreRules {
                     takesOver = true;
                     onTerm(process, write, done.versions().get(i));
                 }
-            } else if (path.equals(StoreLayout.LEADER)
-                    || path.startsWith(StoreLayout.MASTERS)
-                    || path.startsWith(StoreLayout.SUPERVISORS)) {
-                continue;
             } else {
-                governs |= !(write instanceof StoreWrite.Check);
+                governs |= !isOfASession(path) && !(write instanceof StoreWrite.Check);
             }
         }
         if (governs && !takesOver && (!checksTerm || process != leader)) {
@@ -293,5 +289,12 @@ final class StoreRules {
         } catch (UnreadableNodeException e) {
             throw timeline.fail("what is written can be read", kind + ": " + e.getMessage());
         }
+    }
+
+    /** Whether it says who is there, which is anybody's to write. */
+    private static boolean isOfASession(String path) {
+        return path.equals(StoreLayout.LEADER)
+                || path.startsWith(StoreLayout.MASTERS)
+                || path.startsWith(StoreLayout.SUPERVISORS);
     }
 }

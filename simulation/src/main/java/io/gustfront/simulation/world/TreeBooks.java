@@ -29,7 +29,8 @@ final class TreeBooks {
     private final Map<TopicPartition, Map<Long, BitSet>> done = new HashMap<>();
     private final Map<String, Long> checked = new HashMap<>();
     private final Map<String, Integer> taskOfKey = new HashMap<>();
-    private final Map<Object, Map<Object, Attempt>> open = new IdentityHashMap<>(); // by spout object, by message id
+    private final IdentityHashMap<Object, Map<Object, Attempt>> open =
+            new IdentityHashMap<>(); // by spout object, by message id
     private long nextNonce = 1;
     private long acks;
     private long fails;
