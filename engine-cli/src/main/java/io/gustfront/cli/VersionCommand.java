@@ -1,6 +1,7 @@
 package io.gustfront.cli;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 

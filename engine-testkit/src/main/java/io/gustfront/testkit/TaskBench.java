@@ -296,7 +296,7 @@ final class TaskBench implements AgentHost {
     }
 
     @Override
-    public boolean isDriving(Agent agent) {
+    public boolean isAgentThread() {
         return true;
     }
 

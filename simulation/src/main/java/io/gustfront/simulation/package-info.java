@@ -1,4 +1,7 @@
-/** A whole cluster simulated deterministically inside one JVM. */
+/**
+ * The simulated whole: a cluster made of the engine's own classes, on one thread, in virtual time, from a seed. Not shipped with
+ * workers.
+ */
 @NullMarked
 package io.gustfront.simulation;
 

@@ -1,7 +1,7 @@
 package io.gustfront.cli.daemon;
 
-import io.gustfront.cli.Version;
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Version;
 import io.gustfront.cluster.config.ClusterSettings;
 import io.gustfront.cluster.config.Settings;
 import io.gustfront.cluster.config.SupervisorConfig;

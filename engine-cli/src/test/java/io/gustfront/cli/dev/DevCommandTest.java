@@ -34,7 +34,7 @@ class DevCommandTest {
     private JsonNode addresses;
 
     /** What was started; only some of it is known to {@link #dev} when that is gone. */
-    private List<ProcessHandle> children;
+    private List<ProcessHandle> children = List.of();
 
     @BeforeEach
     void startDev() throws IOException {

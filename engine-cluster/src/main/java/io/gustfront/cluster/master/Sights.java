@@ -137,6 +137,16 @@ public record Sights(long nowNs, SortedMap<String, NodeSight> nodes) {
                 .isPresent();
     }
 
+    /** Whether a slot that a topology once used has no worker of it any more; of a node that was forgotten nothing is left. */
+    public boolean isVacated(String topologyId, SlotRef slot) {
+        return !nodes.containsKey(slot.node())
+                || slot(slot)
+                        .filter(report -> report.worker()
+                                .filter(worker -> worker.topologyId().equals(topologyId))
+                                .isEmpty())
+                        .isPresent();
+    }
+
     /** Whether a slot's worker has the newest plan, has opened all of it, and is linked with its peers. */
     public boolean isReady(AssignmentRecord assignment, SlotRef slot) {
         return worker(assignment.topologyId(), slot)

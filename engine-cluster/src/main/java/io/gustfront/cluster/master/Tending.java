@@ -151,7 +151,10 @@ final class Tending {
                 return List.of(new PutAssignment(assignment.next(SlotMode.STOP, false, 0)));
             }
             boolean gone = assignment.slotsInUse().stream()
-                    .allMatch(slot -> lost.contains(slot.node()) || sights.isEmpty(assignment, slot));
+                            .allMatch(slot -> lost.contains(slot.node()) || sights.isEmpty(assignment, slot))
+                    && assignment.workers().stream()
+                            .allMatch(worker ->
+                                    lost.contains(worker.node()) || sights.isVacated(topology.id(), worker.slot()));
             return gone ? List.of(new RemoveTopology(topology.id())) : List.of();
         }
         long left = timers.leftMs(topology.id(), sights.nowNs());

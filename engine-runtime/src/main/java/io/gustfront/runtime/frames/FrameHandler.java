@@ -76,10 +76,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             case DONE -> {
                 reply.ifPresent(bytes -> context.writeAndFlush(framed(bytes)));
                 stopTimeout();
-                context.pipeline().replace(LengthFieldBasedFrameDecoder.class, "frames", decoder(maxFrame));
                 Connection opened = new Connection(context.channel(), handshake.hello(), maxFrame);
                 connection = opened;
                 listener.onOpen(opened);
+                // Last: frames that came together with the handshake's end come in here again.
+                context.pipeline().replace(LengthFieldBasedFrameDecoder.class, "frames", decoder(maxFrame));
             }
             case FAILED -> {
                 reply.ifPresent(bytes -> context.writeAndFlush(framed(bytes)).addListener(ChannelFutureListener.CLOSE));

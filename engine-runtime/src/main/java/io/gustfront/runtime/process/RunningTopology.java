@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * The parts of a launched worker, composed: the topology and its objects under the class loader of its jar, the worker, its threads,
  * its links. Made and ended on a thread where user code may take its time.
  */
-final class RunningTopology {
+final class RunningTopology implements WorkerSurroundings.Composed {
     private static final int SHARED_THREADS = 2;
     private static final long POLL_NS = 1_000_000L;
 
@@ -164,29 +164,28 @@ final class RunningTopology {
         return running;
     }
 
-    Launch launch() {
+    @Override
+    public Launch launch() {
         return launch;
     }
 
-    Topology topology() {
+    @Override
+    public Topology topology() {
         return topology;
     }
 
-    TopologyConfig config() {
+    @Override
+    public TopologyConfig config() {
         return config;
     }
 
-    ThreadNaming naming() {
-        return naming;
-    }
-
-    /** The main thread's. */
-    Worker worker() {
+    @Override
+    public Worker worker() {
         return worker;
     }
 
-    /** The main thread, after a plan. */
-    void refreshTasks() {
+    @Override
+    public void refreshTasks() {
         List<Integer> now = new ArrayList<>();
         worker.executors().forEach(executor -> {
             for (int task = executor.placement().executor().first();
@@ -198,8 +197,19 @@ final class RunningTopology {
         tasks = List.copyOf(now);
     }
 
-    /** After all executors are closed: ends the links, once what is under way has left or the time is over, and the hooks. */
-    void end(long untilNs, ErrorSink errors) {
+    @Override
+    public void end(long untilNs, ErrorSink errors, Runnable done) {
+        Thread thread = naming.newThread("end", () -> {
+            try {
+                endHere(untilNs, errors);
+            } finally {
+                done.run();
+            }
+        });
+        thread.start();
+    }
+
+    private void endHere(long untilNs, ErrorSink errors) {
         hub.close();
         while (!hub.isClosed() && System.nanoTime() - untilNs < 0) {
             LockSupport.parkNanos(POLL_NS);

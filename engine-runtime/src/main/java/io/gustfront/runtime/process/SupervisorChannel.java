@@ -1,20 +1,11 @@
 package io.gustfront.runtime.process;
 
 import io.gustfront.runtime.channel.ChannelCodec;
-import io.gustfront.runtime.channel.Handshake.Hello;
-import io.gustfront.runtime.channel.Secret;
 import io.gustfront.runtime.channel.ToSupervisor;
 import io.gustfront.runtime.channel.ToWorker;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.frames.FrameConnection;
 import io.gustfront.runtime.frames.FrameListener;
-import io.gustfront.runtime.frames.FrameTransport;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The worker's end of the conversation with its supervisor: connects, and connects again with growing pauses when the supervisor
- * is away. The port is read from a file each time, for a supervisor that was restarted listens on another one. All but the
- * listener is the main thread's; what arrives is handed to it as events.
+ * is away. All but the listener is the main thread's; what arrives is handed to it as events.
  */
 final class SupervisorChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SupervisorChannel.class);
@@ -42,10 +32,7 @@ final class SupervisorChannel implements AutoCloseable {
     /** The connection is gone, or didn't come to be: then there is none. */
     record Ended(@Nullable FrameConnection connection, String why) implements Event {}
 
-    private final FrameTransport transport = new FrameTransport("gust-channel", 1);
-    private final Path channelFile;
-    private final Hello hello;
-    private final Secret secret;
+    private final WorkerSurroundings surroundings;
     private final FrameListener listener;
     private @Nullable FrameConnection connection;
     private boolean connecting;
@@ -53,10 +40,8 @@ final class SupervisorChannel implements AutoCloseable {
     private long notBeforeNs;
     private String lastProblem = "";
 
-    SupervisorChannel(Path channelFile, Hello hello, Secret secret, Consumer<Event> events, long nowNs) {
-        this.channelFile = channelFile;
-        this.hello = hello;
-        this.secret = secret;
+    SupervisorChannel(WorkerSurroundings surroundings, Consumer<Event> events, long nowNs) {
+        this.surroundings = surroundings;
         this.listener = new Listener(events);
         this.notBeforeNs = nowNs;
     }
@@ -98,27 +83,9 @@ final class SupervisorChannel implements AutoCloseable {
         if (connection != null || connecting || nowNs - notBeforeNs < 0) {
             return;
         }
-        int port = port();
-        if (port == 0) {
-            onEnded(null, "there is no port in " + channelFile, nowNs);
-            return;
-        }
-        connecting = true;
-        transport.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                hello,
-                secret,
-                ChannelCodec.MAX_FRAME,
-                listener);
-    }
-
-    private int port() {
-        try {
-            int port = Integer.parseInt(
-                    Files.readString(channelFile, StandardCharsets.US_ASCII).trim());
-            return port > 0 && port <= 65_535 ? port : 0;
-        } catch (IOException | NumberFormatException e) {
-            return 0;
+        connecting = surroundings.dial(listener);
+        if (!connecting) {
+            onEnded(null, "nobody knows where it is", nowNs);
         }
     }
 
@@ -177,6 +144,6 @@ final class SupervisorChannel implements AutoCloseable {
         if (open != null) {
             open.close("the worker ends");
         }
-        transport.close();
+        surroundings.hangUp();
     }
 }

@@ -1,5 +1,6 @@
 package io.gustfront.runtime.process;
 
+import io.gustfront.runtime.agent.SystemClock;
 import io.gustfront.runtime.channel.Secret;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,7 +51,8 @@ public final class WorkerMain {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(files, leaving), "last-words"));
         Secret secret = Secret.ofHex(Files.readString(files.secret(), StandardCharsets.US_ASCII));
         String version = WorkerMain.class.getPackage().getImplementationVersion();
-        WorkerProcess process = new WorkerProcess(arguments, secret, version == null ? "dev" : version);
+        WorkerProcess process = new WorkerProcess(
+                new SystemClock(), new ProcessSurroundings(arguments, secret, version == null ? "dev" : version));
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> {
             if (cause instanceof OutOfMemoryError || thread.getName().startsWith(WorkerProcess.ENGINE_THREAD)) {
                 process.crash("thread " + thread.getName() + " failed", cause);

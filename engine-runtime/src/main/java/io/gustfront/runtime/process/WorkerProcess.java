@@ -1,10 +1,8 @@
 package io.gustfront.runtime.process;
 
 import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.Clock;
 import io.gustfront.api.task.FailReason;
-import io.gustfront.runtime.channel.ChannelCodec;
-import io.gustfront.runtime.channel.Handshake.Hello;
-import io.gustfront.runtime.channel.Secret;
 import io.gustfront.runtime.channel.ToSupervisor;
 import io.gustfront.runtime.channel.ToSupervisor.Answer;
 import io.gustfront.runtime.channel.ToSupervisor.Farewell;
@@ -26,6 +24,7 @@ import io.gustfront.runtime.link.RefusalReason;
 import io.gustfront.runtime.process.SupervisorChannel.Ended;
 import io.gustfront.runtime.process.SupervisorChannel.Opened;
 import io.gustfront.runtime.process.SupervisorChannel.Told;
+import io.gustfront.runtime.process.WorkerSurroundings.Composed;
 import io.gustfront.runtime.worker.Worker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +32,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +81,7 @@ public final class WorkerProcess {
 
     private record FromChannel(SupervisorChannel.Event event) implements Event {}
 
-    private record Composed(RunningTopology topology) implements Event {}
+    private record Ready(Composed topology) implements Event {}
 
     private record Refused(int peer, RefusalReason reason) implements Event {}
 
@@ -91,6 +91,8 @@ public final class WorkerProcess {
     private final ErrorRelay errors = new ErrorRelay();
     private final StallWatch stalls = new StallWatch();
     private final PeerWatch peers = new PeerWatch();
+    private final Clock clock;
+    private final WorkerSurroundings surroundings;
     private final SupervisorChannel channel;
     private final Deque<ToSupervisor> unsent = new ArrayDeque<>();
     private final List<OldestAnswer> questions = new ArrayList<>();
@@ -98,7 +100,7 @@ public final class WorkerProcess {
 
     private Phase phase = Phase.WAITING;
     private @Nullable Launch launch;
-    private @Nullable RunningTopology running;
+    private @Nullable Composed running;
     private @Nullable Plan plan;
     private boolean active;
     private boolean draining;
@@ -112,21 +114,14 @@ public final class WorkerProcess {
     private long seenEpoch;
     private long newerSinceNs;
 
-    /**
-     * A worker that nobody has told anything yet.
-     *
-     * @param engine the engine's version, for people
-     */
-    public WorkerProcess(WorkerArguments arguments, Secret secret, String engine) {
-        long nowNs = System.nanoTime();
+    /** A worker that nobody has told anything yet. */
+    public WorkerProcess(Clock clock, WorkerSurroundings surroundings) {
+        long nowNs = clock.nanoTime();
+        this.clock = clock;
+        this.surroundings = surroundings;
         this.nextStatusNs = nowNs;
         this.nextLookNs = nowNs;
-        this.channel = new SupervisorChannel(
-                arguments.channelFile(),
-                new Hello(ChannelCodec.CHANNEL, ChannelCodec.VERSION, engine, arguments.subject()),
-                secret,
-                event -> events.add(new FromChannel(event)),
-                nowNs);
+        this.channel = new SupervisorChannel(surroundings, event -> events.add(new FromChannel(event)), nowNs);
     }
 
     /** Any thread: it can't go on, for this reason. */
@@ -136,7 +131,7 @@ public final class WorkerProcess {
 
     /** Any thread: user code's own threads threw. */
     public void onUserThread(Thread thread, Throwable cause) {
-        errors.report(new ErrorReport(System.currentTimeMillis(), "", 0, cause));
+        errors.report(new ErrorReport(clock.currentTimeMillis(), "", 0, cause));
         LOG.warn("thread {} of user code ended", thread.getName(), cause);
     }
 
@@ -145,20 +140,39 @@ public final class WorkerProcess {
         while (end == null) {
             try {
                 Event event = events.poll(STEP_MS, TimeUnit.MILLISECONDS);
-                while (event != null && end == null) {
+                if (event != null) {
                     on(event);
-                    event = events.poll();
-                }
-                if (end == null) {
-                    step(System.nanoTime());
                 }
             } catch (InterruptedException e) {
                 end = LastWords.crashed("the main thread was interrupted", e);
             } catch (RuntimeException | LinkageError e) {
                 end = LastWords.crashed("the worker failed", e);
             }
+            Optional<LastWords> unused = step();
         }
         return end;
+    }
+
+    /** One round of {@link #run}, which doesn't wait; why it is to exit, if it is. To be called every {@value #STEP_MS} ms. */
+    public Optional<LastWords> step() {
+        try {
+            Event event = events.poll();
+            while (event != null && end == null) {
+                on(event);
+                event = events.poll();
+            }
+            if (end == null) {
+                step(clock.nanoTime());
+            }
+        } catch (RuntimeException | LinkageError e) {
+            end = LastWords.crashed("the worker failed", e);
+        }
+        return Optional.ofNullable(end);
+    }
+
+    /** The worker, when it is composed: for those who look. The main thread. */
+    public Optional<Worker> worker() {
+        return Optional.ofNullable(running).map(Composed::worker);
     }
 
     /** Tells the supervisor why, and closes the connection. */
@@ -173,8 +187,8 @@ public final class WorkerProcess {
     private void on(Event event) {
         if (event instanceof FromChannel channelEvent) {
             onChannel(channelEvent.event());
-        } else if (event instanceof Composed composed) {
-            onComposed(composed.topology());
+        } else if (event instanceof Ready ready) {
+            onComposed(ready.topology());
         } else if (event instanceof Refused refused) {
             onRefused(refused.peer(), refused.reason());
         } else if (event instanceof EndNow now) {
@@ -186,11 +200,11 @@ public final class WorkerProcess {
         if (event instanceof Opened opened) {
             channel.onOpened(opened.connection());
             peers.tellAgain();
-            nextStatusNs = System.nanoTime();
+            nextStatusNs = clock.nanoTime();
         } else if (event instanceof Told told && channel.isCurrent(told.connection())) {
             onMessage(told.message());
         } else if (event instanceof Ended ended) {
-            boolean unused = channel.onEnded(ended.connection(), ended.why(), System.nanoTime());
+            boolean unused = channel.onEnded(ended.connection(), ended.why(), clock.nanoTime());
         }
     }
 
@@ -202,17 +216,17 @@ public final class WorkerProcess {
         } else if (message instanceof Activation activation) {
             active = activation.active();
             if (phase == Phase.RUNNING) {
-                applyActive(worker());
+                applyActive(composed());
             }
         } else if (message instanceof Drain drain) {
-            long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drain.waitMs());
+            long untilNs = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drain.waitMs());
             drainUntilNs = draining && drainUntilNs - untilNs < 0 ? drainUntilNs : untilNs;
             draining = true;
             if (phase == Phase.RUNNING) {
-                worker().closeSpouts(drainUntilNs, MOVED);
+                composed().closeSpouts(drainUntilNs, MOVED);
             }
         } else if (message instanceof Close close) {
-            close(System.nanoTime(), 0, TimeUnit.MILLISECONDS.toNanos(close.waitMs()), LastWords.closed());
+            close(clock.nanoTime(), 0, TimeUnit.MILLISECONDS.toNanos(close.waitMs()), LastWords.closed());
         } else if (message instanceof Ask ask) {
             onAsk(ask);
         }
@@ -223,9 +237,7 @@ public final class WorkerProcess {
         if (known == null) {
             launch = newLaunch;
             phase = Phase.COMPOSING;
-            Thread thread = new Thread(() -> compose(newLaunch), "compose");
-            thread.setDaemon(true);
-            thread.start();
+            surroundings.compose(newLaunch, errors, new Outcome());
         } else if (!known.topologyId().equals(newLaunch.topologyId())
                 || known.number() != newLaunch.number()
                 || known.incarnation() != newLaunch.incarnation()) {
@@ -239,20 +251,24 @@ public final class WorkerProcess {
         }
     }
 
-    /** On a thread of its own: reads the user's objects, which is their code. */
-    private void compose(Launch newLaunch) {
-        try {
-            events.add(new Composed(RunningTopology.start(
-                    newLaunch,
-                    errors,
-                    (agent, fault) -> crash(agent + " failed", fault),
-                    (peer, reason) -> events.add(new Refused(peer, reason)))));
-        } catch (Throwable e) {
-            crash("the worker can't start", e);
+    private final class Outcome implements WorkerSurroundings.Composing {
+        @Override
+        public void onComposed(Composed topology) {
+            events.add(new Ready(topology));
+        }
+
+        @Override
+        public void onFailed(String what, Throwable cause) {
+            crash(what, cause);
+        }
+
+        @Override
+        public void onRefused(int peer, RefusalReason reason) {
+            events.add(new Refused(peer, reason));
         }
     }
 
-    private void onComposed(RunningTopology topology) {
+    private void onComposed(Composed topology) {
         running = topology;
         LOG.info(
                 "worker {} of {} is composed",
@@ -281,7 +297,7 @@ public final class WorkerProcess {
     }
 
     private void applyPlan() {
-        RunningTopology topology = running;
+        Composed topology = running;
         Plan current = plan;
         if (topology != null && current != null && phase == Phase.RUNNING) {
             topology.worker().apply(current.plan(), TimeUnit.MILLISECONDS.toNanos(current.drainWaitMs()));
@@ -297,8 +313,8 @@ public final class WorkerProcess {
         }
     }
 
-    private Worker worker() {
-        RunningTopology topology = running;
+    private Worker composed() {
+        Composed topology = running;
         if (topology == null) {
             throw new IllegalStateException("there is no worker in phase " + phase);
         }
@@ -315,7 +331,7 @@ public final class WorkerProcess {
     }
 
     private void onAsk(Ask ask) {
-        RunningTopology topology = running;
+        Composed topology = running;
         switch (ask.question()) {
             case STACKS -> answer(ask.id(), new Text(stacks()));
             case STATS -> {
@@ -331,7 +347,7 @@ public final class WorkerProcess {
                             .filter(executor -> !executor.isClosed())
                             .toList();
                     OldestAnswer question =
-                            new OldestAnswer(ask.id(), Math.min(1_000, ask.limit()), executors, System.nanoTime());
+                            new OldestAnswer(ask.id(), Math.min(1_000, ask.limit()), executors, clock.nanoTime());
                     questions.add(question);
                     question.ask(executors);
                 }
@@ -340,7 +356,7 @@ public final class WorkerProcess {
     }
 
     private int inboxTuples(String component) {
-        RunningTopology topology = running;
+        Composed topology = running;
         if (topology == null) {
             return 0;
         }
@@ -377,12 +393,12 @@ public final class WorkerProcess {
 
     private void step(long nowNs) {
         channel.step(nowNs);
-        RunningTopology topology = running;
+        Composed topology = running;
         if (topology != null) {
             stepTopology(topology, nowNs);
         }
         stepEnd(topology, nowNs);
-        errors.poll(System.currentTimeMillis()).forEach(this::report);
+        errors.poll(clock.currentTimeMillis()).forEach(this::report);
         while (channel.isOpen() && !unsent.isEmpty()) {
             boolean unused = channel.send(unsent.poll());
         }
@@ -393,7 +409,7 @@ public final class WorkerProcess {
         }
     }
 
-    private void stepTopology(RunningTopology topology, long nowNs) {
+    private void stepTopology(Composed topology, long nowNs) {
         Worker worker = topology.worker();
         if (phase == Phase.RUNNING) {
             worker.catchUp();
@@ -408,7 +424,7 @@ public final class WorkerProcess {
         });
         if (nowNs - nextLookNs >= 0) {
             nextLookNs = nowNs + LOOK_NS;
-            stalls.look(worker.executors(), topology.topology(), topology.config(), nowNs, System.currentTimeMillis())
+            stalls.look(worker.executors(), topology.topology(), topology.config(), nowNs, clock.currentTimeMillis())
                     .forEach(this::report);
             Plan current = plan;
             if (current != null && phase == Phase.RUNNING) {
@@ -452,7 +468,7 @@ public final class WorkerProcess {
     }
 
     private Status status(long nowNs) {
-        RunningTopology topology = running;
+        Composed topology = running;
         if (topology == null) {
             return new Status(0, false, false, draining && nowNs - drainUntilNs >= 0, List.of(), 0);
         }
@@ -510,13 +526,13 @@ public final class WorkerProcess {
             return;
         }
         phase = Phase.CLOSING_SPOUTS;
-        RunningTopology topology = running;
+        Composed topology = running;
         if (topology != null) {
             topology.worker().closeSpouts(nowNs + drainNs, MOVED);
         }
     }
 
-    private void stepEnd(@Nullable RunningTopology topology, long nowNs) {
+    private void stepEnd(@Nullable Composed topology, long nowNs) {
         if (phase.compareTo(Phase.CLOSING_SPOUTS) < 0) {
             return;
         }
@@ -531,14 +547,7 @@ public final class WorkerProcess {
         } else if (phase == Phase.CLOSING_BOLTS && topology.worker().isClosed()) {
             phase = Phase.ENDING;
             long linksUntilNs = nowNs + (closeUntilNs - nowNs) / 2;
-            Thread thread = topology.naming().newThread("end", () -> {
-                try {
-                    topology.end(linksUntilNs, errors);
-                } finally {
-                    events.add(new EndNow(words));
-                }
-            });
-            thread.start();
+            topology.end(linksUntilNs, errors, () -> events.add(new EndNow(words)));
         }
     }
 }

@@ -2,12 +2,18 @@ package io.gustfront.runtime.frames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gustfront.runtime.channel.Handshake;
 import io.gustfront.runtime.channel.Handshake.Hello;
 import io.gustfront.runtime.channel.Secret;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -74,6 +80,44 @@ class FrameTransportTest {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(server.failed.poll(5, TimeUnit.SECONDS)).contains("TooLongFrame");
+    }
+
+    @Test
+    void shouldTakeFramesThatComeInOnePieceWithTheEndOfTheHandshake() throws Exception {
+        try (ServerSocket acceptor = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), acceptor.getLocalPort());
+            transport.connect(address, HELLO, secret, 1 << 20, client);
+            try (Socket socket = acceptor.accept()) {
+                socket.setSoTimeout(5_000);
+                DataInputStream in = new DataInputStream(socket.getInputStream());
+                Handshake handshake = Handshake.acceptor(HELLO, hello -> Optional.of(secret));
+                byte[] challenge = handshake.onFrame(read(in)).orElseThrow();
+                socket.getOutputStream().write(framed(challenge));
+                byte[] welcome = handshake.onFrame(read(in)).orElseThrow();
+                ByteArrayOutputStream once = new ByteArrayOutputStream();
+                once.write(framed(welcome));
+                once.write(framed("first".getBytes(StandardCharsets.UTF_8)));
+                once.write(framed(new byte[Handshake.MAX_FRAME + 1]));
+                socket.getOutputStream().write(once.toByteArray());
+
+                assertThat(client.frames.poll(5, TimeUnit.SECONDS)).asString().isEqualTo("first");
+                assertThat(client.frames.poll(5, TimeUnit.SECONDS)).hasSize(Handshake.MAX_FRAME + 1);
+                assertThat(client.opened).hasSize(1);
+                assertThat(client.failed).isEmpty();
+            }
+        }
+    }
+
+    private static byte[] read(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt());
+    }
+
+    private static byte[] framed(byte[] frame) {
+        return ByteBuffer.allocate(Integer.BYTES + frame.length)
+                .putInt(frame.length)
+                .put(frame)
+                .array();
     }
 
     private FrameTransport.Port listen() throws Exception {

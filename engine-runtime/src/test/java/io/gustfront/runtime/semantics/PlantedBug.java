@@ -32,6 +32,8 @@ import javax.tools.ToolProvider;
  */
 public final class PlantedBug {
     private static final String RUNTIME = "io.gustfront.runtime.";
+    private static final List<String> MODULES =
+            List.of(".", "engine-runtime", "../engine-runtime", "../engine-cluster", "../kafka-spout", "../scheduler");
 
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> loaded = new ArrayList<>(List.of(RUNTIME));
@@ -48,11 +50,11 @@ public final class PlantedBug {
     /**
      * Replaces some lines of a class.
      *
-     * @param type the class, without the runtime's package
+     * @param type the class; without its package if that is the runtime's, else whole
      * @param original is there exactly once; where it isn't any more, the bug has to be planted anew
      */
     public PlantedBug replacing(String type, String original, String replacement) {
-        String name = RUNTIME + type;
+        String name = type.startsWith("io.gustfront.") ? type : RUNTIME + type;
         String source = sources.computeIfAbsent(name, PlantedBug::readSource);
         if (source.indexOf(original) < 0 || source.indexOf(original) != source.lastIndexOf(original)) {
             throw new AssertionError("the lines that the bug is to replace are not there once in " + name
@@ -65,7 +67,7 @@ public final class PlantedBug {
     private static String readSource(String name) {
         String path = "src/main/java/" + name.replace('.', '/') + ".java";
         try {
-            for (String module : List.of(".", "engine-runtime", "../engine-runtime")) {
+            for (String module : MODULES) {
                 Path source = Path.of(module).resolve(path);
                 if (Files.exists(source)) {
                     return Files.readString(source);

@@ -66,10 +66,13 @@ final class ClusterWordCount implements WordCountRun {
                     return 1;
                 })
                 .execute(words.toArray(String[]::new));
-        if (failure.get() instanceof CommandFailedException refused) {
+        Exception thrown = failure.get();
+        if (thrown instanceof CommandFailedException refused) {
             throw refused;
+        } else if (thrown != null) {
+            throw new CommandFailedException("the word count could not be submitted: " + thrown, thrown);
         } else if (code != 0) {
-            throw new CommandFailedException("the word count could not be submitted: " + failure.get(), failure.get());
+            throw new CommandFailedException("the word count could not be submitted");
         }
         return new ClusterWordCount(cluster.client(), wait);
     }
@@ -92,6 +95,17 @@ final class ClusterWordCount implements WordCountRun {
                                 .anyMatch(executor -> executor.component().equals(component)))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailedException("no worker runs '" + component + "'"));
+    }
+
+    /** Whether all workers are ready, and none is a certain process. */
+    boolean isWholeWithout(long pid) {
+        try {
+            return client.topology(NAME).stream()
+                    .flatMap(topology -> topology.workers().stream())
+                    .allMatch(worker -> worker.ready() && worker.pid() != pid);
+        } catch (GustException e) {
+            return false;
+        }
     }
 
     /** Asks the workers for their numbers now. Those that don't answer are asked the next time. */

@@ -140,7 +140,7 @@ record DemoResult(
     }
 
     private String explanation() {
-        return kill.isPresent() ? "uncommitted at the kill:" : "replays explain";
+        return kill.isPresent() ? "the kill explains" : "replays explain";
     }
 
     /** One line. */
@@ -156,7 +156,7 @@ record DemoResult(
         }
         if (check.surplusWords() > surplusAllowed) {
             wrong.add(count(check.surplusWords()) + " words were counted too often, of which "
-                    + (kill.isPresent() ? "records that were uncommitted at the kill" : "replays") + " explain "
+                    + (kill.isPresent() ? "the records that were not committed at the kill" : "replays") + " explain "
                     + count(surplusAllowed));
         }
         if (uncommitted != 0) {

@@ -74,7 +74,7 @@ class DemoResultTest {
 
         assertThat(result.isOk()).isTrue();
         assertThat(result.verdict()).endsWith("every offset is committed, though a worker was killed.");
-        assertThat(printed(result)).contains("the kill cost", "uncommitted at the kill: 10");
+        assertThat(printed(result)).contains("the kill cost", "the kill explains 10");
         assertThat(Json.text(result.json())).contains("\"seed\":1,\"recoverySeconds\":3.25,\"top\":");
     }
 
@@ -82,8 +82,9 @@ class DemoResultTest {
     void shouldNotBeOkIfTheSurplusIsMoreThanTheKillExplains() {
         assertThat(withKill(Map.of("rain", 610L, "wind", 400L), Optional.of(kill(true, 9)))
                         .verdict())
-                .isEqualTo("FAILED: 10 words were counted too often, of which records that were uncommitted at the kill"
-                        + " explain 9.");
+                .isEqualTo(
+                        "FAILED: 10 words were counted too often, of which the records that were not committed at the kill"
+                                + " explain 9.");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.gustfront.cli;
+package io.gustfront.cli.command;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,8 @@ public final class Version {
 
     /** Of this build. */
     public static String text() {
-        try (InputStream in = Objects.requireNonNull(Version.class.getResourceAsStream("version.txt"), "version.txt")) {
+        try (InputStream in = Objects.requireNonNull(
+                Version.class.getResourceAsStream("/io/gustfront/cli/version.txt"), "version.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,164 @@
+package io.gustfront.simulation.cli;
+
+import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.OutputFormat;
+import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.simulation.SeedResult;
+import io.gustfront.simulation.Simulation;
+import io.gustfront.simulation.Summary;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gust simulate}. */
+@Command(
+        name = "simulate",
+        header = "Run whole clusters in virtual time, with everything going wrong, and check the rules.",
+        description = {
+            "Each seed is a cluster of its own: masters, store, supervisors, workers and a Kafka broker, made of the engine's own"
+                    + " classes, on one thread. Exit code 0 if no seed breaks a rule. One that does is told with the command that"
+                    + " replays it; with --seed, what happened is printed."
+        },
+        footer = {"", "Example: gust simulate --seeds 2000 -o json"})
+public final class SimulateCommand implements Callable<Integer> {
+    private static final int SEEDS = 2_000;
+    private static final int SHOWN = 5;
+
+    private final CommandEnvironment environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "How many seeds; 2000 if not told.")
+    private int seeds = SEEDS;
+
+    @Option(names = "--from", paramLabel = "N", description = "The first seed; 1 if not told.")
+    private long from = 1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Run this seed alone, and print what happened.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--lines",
+            paramLabel = "N",
+            description = "With --seed: how many of the latest lines; 400 if not told.")
+    private int lines = 400;
+
+    @Option(names = "--threads", paramLabel = "N", description = "How many worlds at a time; 2 if not told.")
+    private int threads = 2;
+
+    @Option(names = "-o", paramLabel = "table|json", description = "What the result looks like.")
+    private OutputFormat format = OutputFormat.TABLE;
+
+    /** For one run. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the spec
+    public SimulateCommand(CommandEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        refuse(seeds < 1 ? "--seeds is " + seeds + ", must be 1 or more" : null);
+        refuse(lines < 1 ? "--lines is " + lines + ", must be 1 or more" : null);
+        refuse(threads < 1 || threads > 64 ? "--threads is " + threads + ", must be 1 to 64" : null);
+        EngineLog.silence();
+        long beginNs = System.nanoTime();
+        Summary summary;
+        if (seed != null) {
+            SeedResult result = Simulation.run(seed, lines);
+            environment.terminal().err().print(result.log());
+            summary = new Summary(List.of(result));
+        } else {
+            summary = runAll();
+            environment.terminal().err().print(summary.histograms());
+        }
+        double seconds = (System.nanoTime() - beginNs) / 1e9;
+        tellFailures(environment.terminal().err(), summary);
+        if (format == OutputFormat.JSON) {
+            environment.terminal().out().println(Json.text(json(summary, seconds)));
+        } else {
+            print(environment.terminal().out(), summary, seconds);
+        }
+        environment.terminal().err().flush();
+        return summary.failures().isEmpty() ? 0 : 1;
+    }
+
+    private Summary runAll() {
+        AtomicInteger done = new AtomicInteger();
+        try (ProgressLine progress = new ProgressLine(environment.terminal())) {
+            return Simulation.run(from, seeds, threads, result -> {
+                int so = done.incrementAndGet();
+                if (so % 50 == 0) {
+                    progress.show(so + " of " + seeds + " seeds");
+                }
+            });
+        }
+    }
+
+    private static void tellFailures(PrintWriter err, Summary summary) {
+        summary.failures().stream().limit(SHOWN).forEach(result -> {
+            err.println("seed " + result.seed() + " breaks a rule: "
+                    + result.violation().map(Throwable::getMessage).orElse(""));
+            err.println("replay it with: gust simulate --seed " + result.seed());
+        });
+    }
+
+    private static Map<String, Object> json(Summary summary, double seconds) {
+        List<SeedResult> failures = summary.failures();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("seeds", summary.results().size());
+        json.put("events", summary.events());
+        json.put("faults", summary.faults());
+        json.put("failures", failures.size());
+        if (!failures.isEmpty()) {
+            json.put("firstFailingSeed", failures.get(0).seed());
+            json.put(
+                    "firstFailure",
+                    failures.get(0).violation().map(Throwable::getMessage).orElse(""));
+        }
+        json.put("virtualSeconds", summary.lifeNs() / 1_000_000_000L);
+        json.put("commands", summary.sum(SeedResult::commands));
+        json.put("commits", summary.sum(SeedResult::commits));
+        json.put("treesAcked", summary.sum(SeedResult::acks));
+        json.put("treesFailed", summary.sum(SeedResult::fails));
+        json.put("faultsByKind", summary.faultsByKind());
+        json.put("seconds", Math.round(seconds * 10) / 10.0);
+        if (summary.results().size() == 1) {
+            json.put("hash", Long.toHexString(summary.results().get(0).hash()));
+        }
+        return json;
+    }
+
+    private static void print(PrintWriter out, Summary summary, double seconds) {
+        out.printf(
+                Locale.ROOT,
+                "%d seeds, %d events, %d faults in %d virtual seconds, %.1f s%n",
+                summary.results().size(),
+                summary.events(),
+                summary.faults(),
+                summary.lifeNs() / 1_000_000_000L,
+                seconds);
+        out.println(
+                summary.failures().isEmpty()
+                        ? "no rule was broken"
+                        : summary.failures().size() + " seeds broke a rule, the first is "
+                                + summary.failures().get(0).seed());
+    }
+
+    private void refuse(@Nullable String problem) {
+        if (problem != null) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code gust simulate}. */
+@NullMarked
+package io.gustfront.simulation.cli;
+
+import org.jspecify.annotations.NullMarked;

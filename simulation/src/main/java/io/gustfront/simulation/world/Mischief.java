@@ -1,0 +1,313 @@
+package io.gustfront.simulation.world;
+
+import io.gustfront.simulation.kernel.Chance;
+import io.gustfront.simulation.kernel.SimProcess;
+import io.gustfront.simulation.kernel.Timeline;
+import io.gustfront.simulation.store.StoreModel;
+import io.gustfront.simulation.store.StoreSession;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has things go wrong, at times drawn from the seed, until it is told to stop; then all is made well again. Each seed has some kinds of
+ * trouble and lacks others, so that combinations come about which would be drowned out if everything happened at once.
+ */
+final class Mischief {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long LEAST_NS = 100_000_000L;
+
+    private final World world;
+    private final Timeline timeline;
+    private final Chance chance;
+    private final List<Trouble> kinds = new ArrayList<>();
+    private final long everyNs;
+    private final List<Repair> repairs = new ArrayList<>();
+    private boolean stopped;
+
+    private static final class Repair {
+        private final Runnable effect;
+        private boolean done;
+
+        Repair(Runnable effect) {
+            this.effect = effect;
+        }
+
+        void run() {
+            if (!done) {
+                done = true;
+                effect.run();
+            }
+        }
+    }
+
+    Mischief(World world, Chance chance) {
+        this.world = world;
+        this.timeline = world.timeline();
+        this.chance = chance;
+        double share = chance.of(List.of(0.15, 0.35, 0.7));
+        for (Trouble kind : Trouble.values()) {
+            if (chance.in(share)) {
+                kinds.add(kind);
+            }
+        }
+        if (kinds.isEmpty()) {
+            kinds.add(chance.of(List.of(Trouble.values())));
+        }
+        this.everyNs = chance.magnitudeNs(SECOND_NS / 4, 2 * SECOND_NS);
+    }
+
+    List<Trouble> kinds() {
+        return kinds;
+    }
+
+    void start() {
+        next();
+    }
+
+    private void next() {
+        timeline.after(1 + chance.upToNs(2 * everyNs), () -> {
+            if (!stopped) {
+                make(chance.of(kinds));
+                next();
+            }
+        });
+    }
+
+    /** Ends it, and makes all well. */
+    void stop() {
+        stopped = true;
+        List<Repair> left = List.copyOf(repairs);
+        repairs.clear();
+        left.forEach(Repair::run);
+        world.weather().clear();
+        world.masters().forEach(MasterModel::start);
+        world.nodes().forEach(node -> {
+            if (!node.isOn()) {
+                node.powerOn();
+            }
+            node.startSupervisor();
+        });
+    }
+
+    private void later(long mostNs, Runnable effect) {
+        Repair repair = new Repair(effect);
+        repairs.removeIf(one -> one.done);
+        repairs.add(repair);
+        timeline.after(chance.magnitudeNs(LEAST_NS, mostNs), repair::run);
+    }
+
+    private void note(Trouble kind, Object whom, Object detail) {
+        timeline.journal().fault(kind.name(), String.valueOf(whom), detail);
+    }
+
+    void make(Trouble kind) {
+        switch (kind) {
+            case MASTER_CRASH -> {
+                MasterModel master = aMaster();
+                if (master.process() != null) {
+                    note(kind, master.name(), "");
+                    master.crash();
+                    later(15 * SECOND_NS, master::start);
+                }
+            }
+            case MASTER_FREEZE -> freeze(kind, aMaster().process());
+            case STORE_AWAY -> {
+                note(kind, "", "");
+                world.store().goAway();
+                later(20 * SECOND_NS, () -> world.store().comeBack());
+            }
+            case STORE_BREAK -> withSession(kind, StoreSession::cut);
+            case STORE_BREAK_AT_COMMIT -> {
+                StoreSession session = aMaster().session();
+                if (session != null && session.process().isAlive()) {
+                    boolean reaches = chance.in(0.5);
+                    note(kind, session.process(), reaches ? "after" : "before");
+                    session.cutAtCommit(reaches);
+                }
+            }
+            case STORE_EXPIRE -> withSession(kind, StoreSession::expire);
+            case PARTITION -> partition();
+            case CUT -> cut();
+            case SLOW -> {
+                String one = aMachine();
+                String other = aMachine();
+                note(kind, one, other);
+                world.network().slow(one, other, chance.magnitudeNs(SECOND_NS / 100, SECOND_NS));
+                later(20 * SECOND_NS, () -> world.network().slow(one, other, 0));
+            }
+            case SUPERVISOR_CRASH -> {
+                NodeModel node = chance.of(world.nodes());
+                if (node.supervisor() != null) {
+                    note(kind, node.name(), "");
+                    node.crashSupervisor();
+                    later(15 * SECOND_NS, node::startSupervisor);
+                }
+            }
+            case SUPERVISOR_FREEZE -> freeze(kind, chance.of(world.nodes()).supervisor());
+            case POWER_OFF -> {
+                NodeModel node = chance.of(world.nodes());
+                if (node.isOn()) {
+                    note(kind, node.name(), "");
+                    node.powerOff();
+                    later(40 * SECOND_NS, () -> {
+                        if (!node.isOn()) {
+                            node.powerOn();
+                        }
+                    });
+                }
+            }
+            case WORKER_KILL -> withWorker(kind, worker -> worker.process().kill());
+            case WORKER_FREEZE -> withWorker(kind, worker -> freeze(null, worker.process()));
+            case LINK_CUT -> withLinks(kind, (one, other) -> world.links().cut(one, other));
+            case LINK_HOLD ->
+                withLinks(kind, (one, other) -> {
+                    world.links().hold(one, other);
+                    later(20 * SECOND_NS, () -> world.links().release(one, other));
+                });
+            case LINK_SLOW ->
+                withLinks(kind, (one, other) -> {
+                    world.links().delay(one, other, chance.magnitudeNs(SECOND_NS / 1_000, SECOND_NS / 4));
+                    later(20 * SECOND_NS, () -> world.links().delay(one, other, 0));
+                });
+            case DISK -> weather(kind, () -> world.weather().failingDisk = 0.5, () -> world.weather().failingDisk = 0);
+            case START_FAILS ->
+                weather(
+                        kind,
+                        () -> {
+                            world.weather().failingBlobs = 0.3;
+                            world.weather().failingStarts = 0.3;
+                        },
+                        () -> {
+                            world.weather().failingBlobs = 0;
+                            world.weather().failingStarts = 0;
+                        });
+            case BROKER_AWAY ->
+                weather(
+                        kind,
+                        () -> world.broker().setAway(true),
+                        () -> world.broker().setAway(false));
+            case BROKER_LOSES_COMMITS ->
+                weather(
+                        kind,
+                        () -> world.broker().setLostCommits(0.5),
+                        () -> world.broker().setLostCommits(0));
+            case BOLT_FAILS -> weather(kind, () -> world.weather().failing = 0.1, () -> world.weather().failing = 0);
+            case BOLT_THROWS ->
+                weather(kind, () -> world.weather().throwing = 0.05, () -> world.weather().throwing = 0);
+            case BOLT_KEEPS -> weather(kind, () -> world.weather().keeping = 0.05, () -> world.weather().keeping = 0);
+        }
+    }
+
+    private void weather(Trouble kind, Runnable begin, Runnable end) {
+        note(kind, "", "");
+        begin.run();
+        later(20 * SECOND_NS, end);
+    }
+
+    private MasterModel aMaster() {
+        return chance.of(world.masters());
+    }
+
+    private String aMachine() {
+        List<String> machines = new ArrayList<>();
+        world.masters().forEach(master -> machines.add(master.name()));
+        world.nodes().forEach(node -> machines.add(node.name()));
+        machines.add(StoreModel.MACHINE);
+        return chance.of(machines);
+    }
+
+    private void withSession(Trouble kind, java.util.function.Consumer<StoreSession> effect) {
+        List<StoreSession> sessions = world.store().sessions().stream()
+                .filter(session -> session.process().isAlive())
+                .toList();
+        if (!sessions.isEmpty()) {
+            StoreSession session = chance.of(sessions);
+            note(kind, session.process(), "");
+            effect.accept(session);
+        }
+    }
+
+    private void freeze(@Nullable Trouble kind, @Nullable SimProcess process) {
+        if (process == null || !process.isRunning()) {
+            return;
+        }
+        if (kind != null) {
+            note(kind, process, "");
+        }
+        process.freeze();
+        world.store().look();
+        later(20 * SECOND_NS, () -> {
+            process.thaw();
+            world.store().look();
+        });
+    }
+
+    private void partition() {
+        String one = aMachine();
+        String other = aMachine();
+        if (one.equals(other) || world.network().isBlocked(one, other)) {
+            return;
+        }
+        note(Trouble.PARTITION, one, other);
+        boolean whole = chance.in(0.3); // cut off from everybody
+        List<String> others = new ArrayList<>();
+        if (whole) {
+            world.masters().forEach(master -> others.add(master.name()));
+            world.nodes().forEach(node -> others.add(node.name()));
+            others.add(StoreModel.MACHINE);
+            others.remove(one);
+        } else {
+            others.add(other);
+        }
+        others.forEach(each -> world.network().block(one, each));
+        later(25 * SECOND_NS, () -> others.forEach(each -> world.network().unblock(one, each)));
+    }
+
+    private void cut() {
+        String one = aMachine();
+        String other = aMachine();
+        note(Trouble.CUT, one, other);
+        List.copyOf(world.network().pipes()).forEach(pipe -> {
+            if (pipe.isBetween(one, other)) {
+                pipe.cut();
+            }
+        });
+    }
+
+    private void withWorker(Trouble kind, java.util.function.Consumer<NodeModel.Running> effect) {
+        List<NodeModel.Running> workers = workers();
+        if (!workers.isEmpty()) {
+            NodeModel.Running worker = chance.of(workers);
+            note(kind, worker.process(), "");
+            effect.accept(worker);
+        }
+    }
+
+    private List<NodeModel.Running> workers() {
+        List<NodeModel.Running> workers = new ArrayList<>();
+        world.nodes().forEach(node -> workers.addAll(node.workers()));
+        workers.removeIf(worker -> !worker.process().isRunning());
+        return workers;
+    }
+
+    private void withLinks(Trouble kind, java.util.function.BiConsumer<String, String> effect) {
+        List<NodeModel.Running> workers = workers();
+        if (workers.isEmpty()) {
+            return;
+        }
+        NodeModel.Running worker = chance.of(workers);
+        workers.removeIf(other -> other.equals(worker)
+                || !other.key().topologyId().equals(worker.key().topologyId()));
+        if (!workers.isEmpty()) {
+            String one = nameOf(worker);
+            String other = nameOf(chance.of(workers));
+            note(kind, one, other);
+            effect.accept(one, other);
+        }
+    }
+
+    private static String nameOf(NodeModel.Running worker) {
+        return WorkerBody.transportName(worker.process().machine(), worker.key().port());
+    }
+}

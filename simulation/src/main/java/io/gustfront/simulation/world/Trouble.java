@@ -1,0 +1,53 @@
+package io.gustfront.simulation.world;
+
+/** What goes wrong because the seed wants it. */
+public enum Trouble {
+    /** A master dies, and is started again. */
+    MASTER_CRASH,
+    /** A master stands still, for up to 20 s. */
+    MASTER_FREEZE,
+    /** The store answers nobody, for up to 20 s. */
+    STORE_AWAY,
+    /** A session's connection breaks; what is under way is lost, or done and its answer lost. */
+    STORE_BREAK,
+    /** A leader's connection breaks at its next commit, before it gets there or after. */
+    STORE_BREAK_AT_COMMIT,
+    /** The store ends a session. */
+    STORE_EXPIRE,
+    /** Two machines can't reach each other, for up to 25 s. */
+    PARTITION,
+    /** Connections between two machines break, and with them what was under way. */
+    CUT,
+    /** Messages between two machines take up to a second. */
+    SLOW,
+    /** A supervisor dies, and is started again within 15 s. */
+    SUPERVISOR_CRASH,
+    /** A supervisor stands still, for up to 20 s. */
+    SUPERVISOR_FREEZE,
+    /** A machine loses its power, for up to 40 s: what its disk hadn't synced is lost. */
+    POWER_OFF,
+    /** A worker dies. */
+    WORKER_KILL,
+    /** A worker stands still, for up to 20 s. */
+    WORKER_FREEZE,
+    /** Links of two workers break. */
+    LINK_CUT,
+    /** Links of two workers carry nothing, for up to 20 s, and nobody is told. */
+    LINK_HOLD,
+    /** Links of two workers are slow for a while. */
+    LINK_SLOW,
+    /** Disks fail to keep what they are given, at times, for a while. */
+    DISK,
+    /** Blobs can't be fetched, or processes can't be started, for a while. */
+    START_FAILS,
+    /** The broker answers nobody, for up to 20 s. */
+    BROKER_AWAY,
+    /** Answers to commits of offsets are lost for a while, or the commits. */
+    BROKER_LOSES_COMMITS,
+    /** Bolts fail tuples for a while. */
+    BOLT_FAILS,
+    /** Bolts throw for a while. */
+    BOLT_THROWS,
+    /** Bolts keep tuples and never settle them, for a while. */
+    BOLT_KEEPS
+}

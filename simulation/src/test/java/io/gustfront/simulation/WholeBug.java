@@ -1,0 +1,132 @@
+package io.gustfront.simulation;
+
+import io.gustfront.runtime.semantics.PlantedBug;
+import java.util.function.UnaryOperator;
+
+/** What is put into copies of the engine, one at a time, to see that the simulation finds it. */
+enum WholeBug {
+    // ---- the control plane: terms, commands, states
+    A_WRITE_THAT_DOES_NOT_CHECK_THE_TERM(bug -> bug.replacing(
+            "io.gustfront.cluster.master.Writes", "draft.writes.add(new StoreWrite.Check(TERM, termVersion));", "")),
+    A_COMMAND_ANSWERED_BEFORE_IT_IS_DURABLE(bug -> bug.replacing("io.gustfront.cluster.master.MasterAgent", """
+                        next.reply().accept(decision.answer());
+                    } else {
+            """, """
+                        next.reply().accept(decision.answer());
+                    } else if (next.command() instanceof Command.Submit) {
+                        next.reply().accept(decision.answer());
+                        commit(decision.changes(), done -> {});
+                    } else {
+            """)),
+    A_COMMAND_THAT_IS_NOT_REMEMBERED(bug -> bug.replacing(
+            "io.gustfront.cluster.master.CommandLogic",
+            "all.add(new AddRequest(command.requestId(), new Request(last + 1, done.topologyId(), done.outcome())));",
+            "")),
+    A_SUBMIT_HALF_DONE(bug -> bug.replacing(
+            "io.gustfront.cluster.master.Writes",
+            "put(NAMES, \"name\", add.topology().name(), add.topology().id(), names);",
+            "")),
+    AN_EPOCH_THAT_DOES_NOT_GROW(bug -> bug.replacing("io.gustfront.cluster.model.AssignmentRecord", """
+                            epoch + 1,
+                            target,
+            """, """
+                            epoch,
+                            target,
+            """)),
+    A_KILL_THAT_DOES_NOT_WAIT_FOR_THE_WORKERS(bug -> bug.replacing(
+            "io.gustfront.cluster.master.Tending",
+            "return gone ? List.of(new RemoveTopology(topology.id())) : List.of();",
+            "return List.of(new RemoveTopology(topology.id()));")),
+    A_KILL_THAT_FORGETS_SLOTS_RELEASED_BEFORE(bug -> bug.replacing(
+            "io.gustfront.cluster.master.Tending",
+            "|| sights.isVacated(topology.id(), worker.slot()));",
+            "|| worker.number() > 0);")),
+
+    // ---- the control plane: moves
+    A_NEW_PLACE_OPENED_BEFORE_THE_OLD_ONE_CLOSED(bug -> bug.replacing(
+            "io.gustfront.cluster.master.AssignmentSteps", "&& closing.stream().noneMatch(entering::overlaps)", "")),
+    A_PLACE_TAKEN_FOR_CLOSED_THAT_IS_OPEN(bug -> bug.replacing(
+            "io.gustfront.cluster.master.Sights",
+            "&& !worker.open().contains(new OpenPlacement(placed.executor(), placed.epoch()));",
+            ";")),
+    A_PLACE_TAKEN_FOR_CLOSED_BY_A_WORKER_THAT_HAS_NOT_HEARD(bug -> bug.replacing(
+            "io.gustfront.cluster.master.Sights",
+            "worker.planEpoch() >= assignment.epoch()\n                        &&",
+            "")),
+    BOLTS_THAT_LEAVE_WITH_THE_SPOUTS(bug -> bug.replacing(
+            "io.gustfront.cluster.master.AssignmentSteps",
+            "!spouts.isEmpty() ? spouts : spoutsClosing ? List.of() : leaving;",
+            "leaving;")),
+
+    // ---- the supervisor
+    A_WORKER_STARTED_BEFORE_ITS_INCARNATION_IS_DURABLE(bug -> bug.replacing(
+            "io.gustfront.cluster.supervisor.SlotKeeper",
+            "        keep(new SlotNote(port, incarnation, newest.topologyId(), epoch), failure -> {",
+            "        kept = new SlotNote(port, incarnation, newest.topologyId(), epoch);\n"
+                    + "        start(newest.jar(), newest.blob());\n"
+                    + "        keep(new SlotNote(port, incarnation, newest.topologyId(), epoch), failure -> {")),
+    AN_INCARNATION_USED_TWICE(bug -> bug.replacing(
+            "io.gustfront.cluster.supervisor.SlotKeeper",
+            "int incarnation = 1 + Math.max(note.incarnation(), newest.knownIncarnation());",
+            "int incarnation = Math.max(1, Math.max(note.incarnation(), newest.knownIncarnation()));")),
+    A_SUPERVISOR_THAT_FORGETS_TO_REGISTER_AGAIN(bug -> bug.replacing(
+            "io.gustfront.cluster.supervisor.SupervisorAgent",
+            "if (conversation.onOpen(link, now())) {",
+            "if (conversation.onOpen(link, now()) && reports.values().stream().allMatch(one -> one.sent == null)) {")),
+    A_SUPERVISOR_THAT_DOES_NOT_ADOPT_WHAT_RUNS(
+            bug -> bug.replacing("io.gustfront.cluster.supervisor.SupervisorAgent", "            slot.adopt();\n", "")),
+    A_FROZEN_WORKER_THAT_IS_REPLACED_AND_NOT_KILLED(
+            bug -> bug.replacing("io.gustfront.cluster.supervisor.SlotKeeper", """
+                        heardNs = nowNs - patienceNs() + KILL_AGAIN_NS;
+                        process.kill();
+            """, """
+                        onExit(mine);
+            """)),
+
+    // ---- links
+    A_FRAME_LOST_AT_A_RECONNECT(bug -> bug.replacing(
+                    "link.ResumableSession",
+                    "        sent = peerReceived;\n",
+                    "        sent = Math.min(resend.last(), peerReceived + 1);\n")
+            .replacing("link.ResumableSession", "if (first <= received + 1) {", "if (first <= received + 2) {")),
+
+    // ---- executors
+    A_HELD_TUPLE_THAT_NEVER_EXPIRES(bug -> bug.replacing(
+            "executor.BoltExecutor", "                fail(task, tuple, FailReason.Kind.NOT_ACKED);\n", "")),
+    AN_ACK_THAT_OVERTAKES_AN_EMIT(bug -> bug.replacing(
+            "executor.BoltExecutor",
+            "            only.addChild(emitter.drawEdges());\n",
+            "            emitter.drawEdges();\n")),
+
+    // ---- Kafka
+    AN_OFFSET_TOO_FAR(bug -> bug.replacing(
+            "io.gustfront.kafka.offsets.OffsetTracker",
+            "return head == tail ? position : offsets[place(head)];",
+            "return head == tail ? position : offsets[place(head)] + 1;")),
+    A_COMMIT_OF_WHAT_WAS_ONLY_READ(bug -> bug.replacing(
+            "io.gustfront.kafka.offsets.OffsetTracker",
+            "return head == tail ? position : offsets[place(head)];",
+            "return position;")),
+    A_LAST_COMMIT_THAT_TAKES_ALL_FOR_DONE(bug -> bug.replacing(
+            "io.gustfront.kafka.OffsetCommitter",
+            "offsets.put(partition, new OffsetAndMetadata(partition.committable(), note.text()));",
+            "offsets.put(partition, new OffsetAndMetadata(partition.committable() + 1, note.text()));")),
+    TWO_OWNERS_OF_A_PARTITION(bug -> bug.replacing(
+            "io.gustfront.kafka.TopicWatch",
+            "if (PartitionAssignment.taskIndexOf(name, partition, tasks) == taskIndex) {",
+            "if (partition == 0 || PartitionAssignment.taskIndexOf(name, partition, tasks) == taskIndex) {")),
+    A_FAILED_RECORD_THAT_COUNTS_AS_DONE(bug -> bug.replacing(
+            "io.gustfront.kafka.SpoutTask",
+            "            id.failures = itsPlaceWasLost ? 1 : id.failures + 1;\n            retryLater(id);",
+            "            id.failures = itsPlaceWasLost ? 1 : id.failures + 1;\n            settle(id);"));
+
+    private final UnaryOperator<PlantedBug> plant;
+
+    WholeBug(UnaryOperator<PlantedBug> plant) {
+        this.plant = plant;
+    }
+
+    PlantedBug plant(PlantedBug clean) {
+        return plant.apply(clean);
+    }
+}
