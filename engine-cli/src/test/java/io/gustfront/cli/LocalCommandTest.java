@@ -53,11 +53,18 @@ class LocalCommandTest {
     }
 
     @Test
+    void shouldTellErrorsOfOnePlaceOnce() {
+        CliRun run = CliRun.of("local", jar.toString(), NUMBERS, "100", "--for", "1s");
+
+        assertThat(run.err().lines().filter(line -> line.startsWith("error: "))).hasSize(1);
+    }
+
+    @Test
     void shouldNotFloodTheTerminalWithErrors() {
         CliRun run = CliRun.of("local", jar.toString(), NUMBERS, "1000", "--for", "1s");
 
         assertThat(run.err().lines().filter(line -> line.startsWith("error: "))).hasSize(20);
-        assertThat(run.err()).contains("... and 80 more errors");
+        assertThat(run.err()).contains("... and 71 more errors");
     }
 
     @Test

@@ -54,11 +54,18 @@ public final class Mains {
         }
     }
 
+    /** Throws at each tenth number; what is above a hundred seems to be thrown at a place of its own each time. */
     public static final class CheckBolt implements io.gustfront.api.topology.BasicBolt {
         @Override
         public void execute(io.gustfront.api.tuple.Tuple input, io.gustfront.api.task.BasicOutputCollector collector) {
             if (input.getInteger(0) % 10 == 9) {
-                throw new IllegalArgumentException("number " + input.getInteger(0));
+                int number = input.getInteger(0);
+                IllegalArgumentException refused = new IllegalArgumentException("number " + number);
+                if (number > 100) {
+                    refused.setStackTrace(
+                            new StackTraceElement[] {new StackTraceElement("Check", "at", "Check", number)});
+                }
+                throw refused;
             }
         }
     }
