@@ -1,6 +1,6 @@
 package io.gustfront.testkit;
 
-import io.gustfront.runtime.semantics.PlantedBug;
+import io.gustfront.testsupport.PlantedBug;
 
 /** Bugs of the data plane, each of which breaks a rule of docs/protocol.md. */
 enum DataPlaneBug {

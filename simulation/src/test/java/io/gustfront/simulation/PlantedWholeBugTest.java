@@ -3,7 +3,7 @@ package io.gustfront.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gustfront.runtime.semantics.PlantedBug;
+import io.gustfront.testsupport.PlantedBug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.gustfront.simulation;
 
-import io.gustfront.runtime.semantics.PlantedBug;
+import io.gustfront.testsupport.PlantedBug;
 import java.util.function.UnaryOperator;
 
 /** What is put into copies of the engine, one at a time, to see that the simulation finds it. */

@@ -2,6 +2,7 @@ package io.gustfront.runtime.semantics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gustfront.testsupport.PlantedBug;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -1,4 +1,4 @@
-package io.gustfront.runtime.semantics;
+package io.gustfront.testsupport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bug that is put into a copy of the engine, to see that a test catches it: some lines of some product classes are replaced,
@@ -86,7 +87,7 @@ public final class PlantedBug {
      * @param arguments given by name of an enum's constant, where the method takes one
      * @return what it threw; null if it passed, and the bug went unnoticed
      */
-    public Throwable run(Class<?> test, String method, String... arguments) {
+    public @Nullable Throwable run(Class<?> test, String method, String... arguments) {
         try {
             Object unused = inCopies(test, copy -> {
                 invokeOn(copy, method, arguments);
@@ -96,12 +97,12 @@ public final class PlantedBug {
         } catch (InvocationTargetException e) {
             return e.getCause();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("the test can't be run on the patched classes", e);
+            throw new LinkageError("the test can't be run on the patched classes", e);
         }
     }
 
     /** Calls a static method of a class, with one number, on the patched classes; what it returned. */
-    public Object call(Class<?> type, String method, int argument) {
+    public @Nullable Object call(Class<?> type, String method, int argument) {
         try {
             return inCopies(type, copy -> {
                 Method found = copy.getDeclaredMethod(method, int.class);
@@ -109,15 +110,16 @@ public final class PlantedBug {
                 return found.invoke(null, argument);
             });
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(method + " can't be run on the patched classes", e);
+            throw new LinkageError(method + " can't be run on the patched classes", e);
         }
     }
 
     private interface Use {
+        @Nullable
         Object of(Class<?> copy) throws ReflectiveOperationException;
     }
 
-    private Object inCopies(Class<?> type, Use use) throws ReflectiveOperationException {
+    private @Nullable Object inCopies(Class<?> type, Use use) throws ReflectiveOperationException {
         Loader loader = new Loader(compile(), loaded);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
