@@ -12,6 +12,7 @@ import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.TopologyRecord.ComponentSize;
 import io.gustfront.cluster.model.TopologyRecord.Edge;
 import io.gustfront.kafka.Emission;
+import io.gustfront.kafka.KafkaClients;
 import io.gustfront.kafka.KafkaSpout;
 import io.gustfront.kafka.KafkaSpoutConfig;
 import io.gustfront.kafka.RetryPolicy;
@@ -20,7 +21,6 @@ import io.gustfront.runtime.route.KeyHasher;
 import io.gustfront.runtime.route.RouteCompiler;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.TopologyLayout;
-import io.gustfront.simulation.broker.ModelBroker;
 import io.gustfront.simulation.kernel.Chance;
 import java.time.Duration;
 import java.util.List;
@@ -153,7 +153,7 @@ final class Shape {
         return spouts + splits + sinks;
     }
 
-    KafkaSpout<String, String> newSpout(ModelBroker broker) {
+    KafkaSpout<String, String> newSpout(KafkaClients broker) {
         return new KafkaSpout<>(
                 KafkaSpoutConfig.builder("model:9092", StringDeserializer.class, StringDeserializer.class)
                         .topics(topic())
