@@ -29,6 +29,7 @@ class ModuleBoundariesTest {
     private static final String EXAMPLES = "io.gustfront.examples..";
     private static final String CLUSTER = "io.gustfront.cluster..";
     private static final String CLI = "io.gustfront.cli..";
+    private static final String JUNIT = "io.gustfront.junit..";
     private static final String SIMULATION = "io.gustfront.simulation..";
 
     private static JavaClasses classes;
@@ -42,7 +43,18 @@ class ModuleBoundariesTest {
 
     @Test
     void everyModuleIsOnTheClassPath() {
-        assertThat(List.of(API, SCHEDULER, RUNTIME, TESTKIT, KAFKA, KAFKA_TOOLS, EXAMPLES, CLUSTER, CLI, SIMULATION))
+        assertThat(List.of(
+                        API,
+                        SCHEDULER,
+                        RUNTIME,
+                        TESTKIT,
+                        KAFKA,
+                        KAFKA_TOOLS,
+                        EXAMPLES,
+                        CLUSTER,
+                        CLI,
+                        JUNIT,
+                        SIMULATION))
                 .allMatch(root -> classes.stream().anyMatch(resideInAPackage(root)));
     }
 
@@ -102,6 +114,11 @@ class ModuleBoundariesTest {
     @Test
     void cliDependsOnClusterAndBelowOnly() {
         mayUseOnly(resideInAPackage(CLI), API, SCHEDULER, RUNTIME, CLUSTER, CLI);
+    }
+
+    @Test
+    void clustersForTestsDependOnTheCliAndBelowOnly() {
+        mayUseOnly(resideInAPackage(JUNIT), API, SCHEDULER, RUNTIME, CLUSTER, CLI, KAFKA_TOOLS, JUNIT);
     }
 
     @Test

@@ -76,6 +76,16 @@ public final class DevCluster implements AutoCloseable {
 
     /** Starts it; returns when all nodes can be used. */
     public static DevCluster start(Installation installation, Size size, Wait wait, ProgressLine progress) {
+        return start(installation, size, List.of(), wait, progress);
+    }
+
+    /**
+     * Starts it; returns when all nodes can be used.
+     *
+     * @param settings further lines of the daemons' configuration
+     */
+    public static DevCluster start(
+            Installation installation, Size size, List<String> settings, Wait wait, ProgressLine progress) {
         try {
             Path directory = Files.createTempDirectory("gustfront-dev-");
             DevCluster cluster;
@@ -88,7 +98,7 @@ public final class DevCluster implements AutoCloseable {
                 throw e;
             }
             try {
-                cluster.startAll(size, ports, wait, progress);
+                cluster.startAll(size, ports, settings, wait, progress);
                 return cluster;
             } catch (IOException | RuntimeException e) {
                 cluster.close();
@@ -100,7 +110,8 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /** All at once: each waits for those that it needs. */
-    private void startAll(Size size, List<Integer> ports, Wait wait, ProgressLine progress) throws IOException {
+    private void startAll(Size size, List<Integer> ports, List<String> settings, Wait wait, ProgressLine progress)
+            throws IOException {
         progress.show("starting ZooKeeper, a master and " + size.supervisors() + " supervisors");
         Files.writeString(
                 configuration(),
@@ -114,6 +125,7 @@ public final class DevCluster implements AutoCloseable {
                         "master.id: master",
                         "master.rest-port: " + ports.get(1),
                         "master.control-port: " + ports.get(2),
+                        String.join("\n", settings),
                         ""));
         start("zookeeper", "ZooKeeper", PATIENCE, List.of());
         start("master", "the master", PATIENCE, List.of());
