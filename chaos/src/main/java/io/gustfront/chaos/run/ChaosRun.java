@@ -59,6 +59,9 @@ public final class ChaosRun {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SETTLE_DEADLINE = Duration.ofMinutes(2);
 
+    /** Where records are to be lost, nobody need wait for them for long. */
+    private static final Duration CONTROL_DEADLINE = Duration.ofSeconds(20);
+
     /** When nothing came out for so long, what is missing is lost. */
     private static final long LOST_AFTER_MS = 45_000;
 
@@ -76,6 +79,7 @@ public final class ChaosRun {
     private final LoadShape load;
     private final ClusterShape shape;
     private final int workers;
+    private final Duration settle;
 
     /** Between faults the run looks itself whether it is to stop; amid one it doesn't. */
     private final Wait patient = new Wait(new StopSignal());
@@ -92,6 +96,7 @@ public final class ChaosRun {
         this.load = plan.spec().load().orElse(LoadShape.DEFAULT);
         this.shape = plan.spec().cluster().orElse(ClusterShape.DEFAULT);
         this.workers = load.workers().orElse(2);
+        this.settle = plan.control() == Control.NONE ? SETTLE_DEADLINE : CONTROL_DEADLINE;
     }
 
     /**
@@ -284,9 +289,9 @@ public final class ChaosRun {
                     return false;
                 }
             }
-            if (!wait.isTrueWithin(SETTLE_DEADLINE, this::isSettled)) {
-                progress.note("what is on its way isn't done, " + SETTLE_DEADLINE.toSeconds()
-                        + " s after the fault before; going on");
+            if (!wait.isTrueWithin(settle, this::isSettled)) {
+                progress.note(
+                        "what is on its way isn't done, " + settle.toSeconds() + " s after the fault before; going on");
             }
             progress.show(String.format(
                     Locale.ROOT,
@@ -299,8 +304,8 @@ public final class ChaosRun {
             passed.add(fault);
             outcomes.add(outcome);
             loads.add(busy);
-            boolean drained = wait.isTrueWithin(
-                    SETTLE_DEADLINE, () -> isOver(observer.ask(checker -> checker.finding(outcome.watch()))));
+            boolean drained =
+                    wait.isTrueWithin(settle, () -> isOver(observer.ask(checker -> checker.finding(outcome.watch()))));
             FaultFinding finding = observer.ask(checker -> checker.finding(outcome.watch()));
             progress.note(line(FaultReport.of(fault, outcome, finding, busy)) + (drained ? "" : " (still open)"));
             return true;
