@@ -31,6 +31,8 @@ class ModuleBoundariesTest {
     private static final String CLI = "io.gustfront.cli..";
     private static final String JUNIT = "io.gustfront.junit..";
     private static final String SIMULATION = "io.gustfront.simulation..";
+    private static final String CHAOS = "io.gustfront.chaos..";
+    private static final String CHAOS_LOAD = "io.gustfront.chaos.load..";
 
     private static JavaClasses classes;
 
@@ -54,7 +56,8 @@ class ModuleBoundariesTest {
                         CLUSTER,
                         CLI,
                         JUNIT,
-                        SIMULATION))
+                        SIMULATION,
+                        CHAOS))
                 .allMatch(root -> classes.stream().anyMatch(resideInAPackage(root)));
     }
 
@@ -119,6 +122,17 @@ class ModuleBoundariesTest {
     @Test
     void clustersForTestsDependOnTheCliAndBelowOnly() {
         mayUseOnly(resideInAPackage(JUNIT), API, SCHEDULER, RUNTIME, CLUSTER, CLI, KAFKA_TOOLS, JUNIT);
+    }
+
+    @Test
+    void chaosDependsOnTheToolsAndBelowOnly() {
+        mayUseOnly(resideInAPackage(CHAOS), API, SCHEDULER, RUNTIME, CLUSTER, CLI, KAFKA, CHAOS);
+    }
+
+    @Test
+    void theLoadOfChaosDependsOnWhatTopologiesSeeOnly() {
+        mayUseOnly(resideInAPackage(CHAOS_LOAD), API, KAFKA, CHAOS_LOAD);
+        mustNotUse(resideInAPackage(CHAOS_LOAD), KAFKA_TOOLS);
     }
 
     @Test
