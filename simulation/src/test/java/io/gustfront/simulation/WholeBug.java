@@ -91,18 +91,17 @@ enum WholeBug {
             .replacing("link.ResumableSession", "if (first <= received + 1) {", "if (first <= received + 2) {")),
     A_FRAME_APPLIED_TWICE(bug -> bug.replacing(
                     "link.ResumableSession",
-                    "    long received() {\n        return received;",
-                    "    private long said;\n\n    long received() {\n        return said;")
+                    "    private long received;\n",
+                    "    private long received;\n    private boolean again;\n")
             .replacing(
                     "link.ResumableSession",
-                    "writer.begin(FrameType.PAYLOADS, 0, received, sent + 1);",
-                    "said = received;\n        writer.begin(FrameType.PAYLOADS, 0, received, sent + 1);")
+                    "        connection = newConnection;\n",
+                    "        connection = newConnection;\n        again = state == SessionState.DETACHED;\n")
             .replacing(
                     "link.ResumableSession",
-                    "writer.begin(FrameType.POSITION, 0, received, sent + 1);",
-                    "said = received;\n            writer.begin(FrameType.POSITION, 0, received, sent + 1);")
-            .replacing(
-                    "link.ResumableSession", "            if (entry <= received) {", "            if (entry < 0) {")),
+                    "            if (!take(lane)) {",
+                    "            if (again) {\n                again = false;\n                take(lane);\n            }\n"
+                            + "            if (!take(lane)) {")),
     AN_OLDER_INCARNATION_ACCEPTED(bug -> bug.replacing(
                     "link.PeerLink",
                     "        lastNumber = 0;\n        lastAttempt = 0;\n        return session;",

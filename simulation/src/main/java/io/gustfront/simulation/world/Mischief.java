@@ -164,6 +164,11 @@ final class Mischief {
                     });
                 }
             }
+            case MACHINE_FREEZE -> {
+                NodeModel node = chance.of(world.nodes());
+                note(kind, node.name(), "");
+                freezeAll(node);
+            }
             case WORKER_KILL -> withWorker(kind, worker -> worker.process().kill());
             case WORKER_FREEZE -> withWorker(kind, worker -> freeze(null, worker.process()));
             case LINK_CUT -> withLinks(kind, (one, other) -> world.links().cut(one, other));
@@ -266,6 +271,22 @@ final class Mischief {
         world.store().look();
         later(20 * SECOND_NS, () -> {
             process.thaw();
+            world.store().look();
+        });
+    }
+
+    private void freezeAll(NodeModel node) {
+        List<SimProcess> all = new ArrayList<>();
+        node.workers().forEach(worker -> all.add(worker.process()));
+        SimProcess supervisor = node.supervisor();
+        if (supervisor != null) {
+            all.add(supervisor);
+        }
+        all.removeIf(process -> !process.isRunning());
+        all.forEach(SimProcess::freeze);
+        world.store().look();
+        later(40 * SECOND_NS, () -> {
+            all.forEach(SimProcess::thaw);
             world.store().look();
         });
     }

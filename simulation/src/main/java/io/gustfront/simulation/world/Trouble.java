@@ -29,6 +29,8 @@ public enum Trouble {
     SUPERVISOR_FREEZE,
     /** A machine loses its power, for up to 40 s: what its disk hadn't synced is lost. */
     POWER_OFF,
+    /** A machine stands still, with all that is on it, for up to 40 s: long enough to be declared lost, and to come back. */
+    MACHINE_FREEZE,
     /** A worker dies. */
     WORKER_KILL,
     /** A worker stands still, for up to 20 s. */

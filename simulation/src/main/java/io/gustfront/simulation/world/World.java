@@ -43,7 +43,7 @@ public final class World {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LOOK_NS = SECOND_NS / 4;
     private static final long RECOVERY_NS = 120 * SECOND_NS;
-    private static final long PROGRESS_NS = 120 * SECOND_NS; // a record at a time may be slow, but goes on
+    private static final long PROGRESS_NS = 300 * SECOND_NS; // a record at a time may be slow, but goes on
     private static final long PROCESSING_NS = 1_800 * SECOND_NS;
     private static final long NUDGE_NS = 30 * SECOND_NS;
     private static final long REMOVAL_NS = 150 * SECOND_NS;
