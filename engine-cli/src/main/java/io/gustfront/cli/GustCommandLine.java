@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,24 +26,20 @@ final class GustCommandLine {
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
 
-    private final CommandLine picocli;
-    private final List<Callable<Integer>> commands;
+    private final CommandEnvironment environment;
+    private final Iterable<CommandPlugin> plugins;
+    private final CommandLine picocli = new CommandLine(new GustCommand());
     private final PrintWriter out;
     private final PrintWriter err;
-    private final int width;
 
+    /**
+     * @param plugins asked for their commands only if the one that is named is none of the command line's own
+     */
     GustCommandLine(CommandEnvironment environment, Iterable<CommandPlugin> plugins) {
-        this.err = environment.terminal().err();
-        this.picocli = new CommandLine(new GustCommand());
-        List<Callable<Integer>> all = new ArrayList<>();
-        all.add(new LocalCommand(environment));
-        all.addAll(ClusterCommands.all(environment));
-        all.add(new DevCommand(environment));
-        plugins.forEach(plugin -> all.addAll(plugin.commands(environment)));
-        all.add(new VersionCommand(environment));
-        this.commands = all;
+        this.environment = environment;
+        this.plugins = plugins;
         this.out = environment.terminal().out();
-        this.width = environment.terminal().width();
+        this.err = environment.terminal().err();
     }
 
     /** Runs one command. */
@@ -55,20 +52,35 @@ final class GustCommandLine {
         return picocli.execute(arguments);
     }
 
-    /** If one is named, that one alone: to look into all of them takes longer than many a command. */
+    /** If one is named, that one alone: to look for and into all of them takes longer than many a command. */
     private void addCommands(String... arguments) {
-        List<Callable<Integer>> named = commands.stream()
-                .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
-                .toList();
-        (named.isEmpty() ? commands : named).forEach(picocli::addSubcommand);
+        List<Callable<Integer>> own = new ArrayList<>();
+        own.add(new LocalCommand(environment));
+        own.addAll(ClusterCommands.all(environment));
+        own.add(new DevCommand(environment));
+        own.add(new VersionCommand(environment));
+        Optional<Callable<Integer>> named = named(own, arguments);
+        if (named.isPresent()) {
+            picocli.addSubcommand(named.get());
+        } else {
+            List<Callable<Integer>> all = new ArrayList<>(own);
+            plugins.forEach(plugin -> all.addAll(all.size() - 1, plugin.commands(environment)));
+            named(all, arguments).map(List::of).orElse(all).forEach(picocli::addSubcommand);
+        }
         // Subcommands get these, too, if they are there already.
         picocli.setOut(out);
         picocli.setErr(err);
         picocli.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-        picocli.setUsageHelpWidth(width);
+        picocli.setUsageHelpWidth(environment.terminal().width());
         picocli.setCaseInsensitiveEnumValuesAllowed(true);
         picocli.setParameterExceptionHandler((e, words) -> onWrongUsage(e));
         picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
+    }
+
+    private static Optional<Callable<Integer>> named(List<Callable<Integer>> commands, String... arguments) {
+        return commands.stream()
+                .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+                .findFirst();
     }
 
     private static String nameOf(Callable<Integer> command) {
