@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -36,11 +37,13 @@ final class HttpExchange implements AutoCloseable {
 
     private final Socket socket;
     private final int status;
+    private final Map<String, String> headers; // by name in small letters
     private final InputStream body;
 
-    private HttpExchange(Socket socket, int status, InputStream body) {
+    private HttpExchange(Socket socket, int status, Map<String, String> headers, InputStream body) {
         this.socket = socket;
         this.status = status;
+        this.headers = headers;
         this.body = body;
     }
 
@@ -183,7 +186,7 @@ final class HttpExchange implements AutoCloseable {
                         line.substring(colon + 1).strip());
             }
         }
-        return new HttpExchange(socket, status, body(status, headers, in));
+        return new HttpExchange(socket, status, headers, body(status, headers, in));
     }
 
     private static InputStream body(int status, Map<String, String> headers, InputStream in) throws IOException {
@@ -223,6 +226,11 @@ final class HttpExchange implements AutoCloseable {
     /** The response's status. */
     int status() {
         return status;
+    }
+
+    /** A header of the response. */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
     }
 
     /** The response's body; ends by an exception if it ends before it is whole. */
