@@ -4,8 +4,10 @@ import io.gustfront.api.config.Nearest;
 import io.gustfront.cli.cluster.ClusterCommands;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.CommandGroup;
 import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.StackTraces;
+import io.gustfront.cli.config.ConfigCommand;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
 import io.gustfront.cli.output.OutputFormat;
@@ -62,20 +64,22 @@ final class GustCommandLine {
         return picocli.execute(arguments);
     }
 
-    /** If one is named, that one alone: to look for and into all of them takes longer than many a command. */
+    /**
+     * If one is named, that one alone: to look for and into all of them takes longer than many a command. But a script that completes
+     * them has to know them all.
+     */
     private void addCommands(String... arguments) {
-        List<Callable<Integer>> own = new ArrayList<>();
-        own.add(new LocalCommand(environment));
-        own.addAll(ClusterCommands.all(environment));
-        own.add(new DevCommand(environment));
-        own.add(new VersionCommand(environment));
-        Optional<Callable<Integer>> named = named(own, arguments);
-        if (named.isPresent()) {
-            picocli.addSubcommand(named.get());
+        Optional<Callable<Integer>> own = named(commands(List.of()), arguments);
+        if (own.isPresent() && !(own.get() instanceof CompletionCommand)) {
+            add(own.get());
         } else {
-            List<Callable<Integer>> all = new ArrayList<>(own);
-            plugins.forEach(plugin -> all.addAll(all.size() - 1, plugin.commands(environment)));
-            named(all, arguments).map(List::of).orElse(all).forEach(picocli::addSubcommand);
+            List<Callable<Integer>> all = commands(plugins);
+            boolean alone = own.isEmpty();
+            named(all, arguments)
+                    .filter(named -> alone)
+                    .map(List::of)
+                    .orElse(all)
+                    .forEach(this::add);
         }
         // Subcommands get these, too, if they are there already.
         picocli.setOut(out);
@@ -88,10 +92,31 @@ final class GustCommandLine {
         picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
     }
 
+    /** In the order in which they are shown. */
+    private List<Callable<Integer>> commands(Iterable<CommandPlugin> others) {
+        List<Callable<Integer>> commands = new ArrayList<>();
+        commands.add(new LocalCommand(environment));
+        commands.addAll(ClusterCommands.all(environment));
+        commands.add(new DevCommand(environment));
+        others.forEach(plugin -> commands.addAll(plugin.commands(environment)));
+        commands.add(new ConfigCommand(environment));
+        commands.add(new CompletionCommand(environment));
+        commands.add(new VersionCommand(environment));
+        return commands;
+    }
+
     private static Optional<Callable<Integer>> named(List<Callable<Integer>> commands, String... arguments) {
         return commands.stream()
                 .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
                 .findFirst();
+    }
+
+    private void add(Callable<Integer> command) {
+        CommandLine added = new CommandLine(command);
+        if (command instanceof CommandGroup group) {
+            group.subcommands().forEach(added::addSubcommand);
+        }
+        picocli.addSubcommand(added);
     }
 
     private static OutputFormat format(String text) {
