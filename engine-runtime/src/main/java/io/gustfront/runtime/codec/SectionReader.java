@@ -1,6 +1,7 @@
 package io.gustfront.runtime.codec;
 
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
@@ -18,6 +19,7 @@ public final class SectionReader {
     private final Roots.Builder roots = new Roots.Builder();
     private WireInput in = new WireInput(new byte[0]);
     private int left;
+    private Hop hop = new Hop(StreamTable.TICK, 0, 0);
 
     /**
      * @param streams the topology's
@@ -57,14 +59,14 @@ public final class SectionReader {
         List<@Nullable Object> values;
         try {
             values = codec.decode(body.array(), body.position(), body.remaining());
-            if (values.size() != header.source().fields().size()) {
+            if (values.size() != header.hop().source().fields().size()) {
                 throw new MalformedWireException(values.size() + " values, the stream has "
-                        + header.source().fields());
+                        + header.hop().source().fields());
             }
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new UndecodableTupleException(header.shell(bytes), e);
         }
-        return Envelope.ofRoots(header.source(), header.sourceTask(), header.target(), values, bytes, header.roots());
+        return Envelope.ofRoots(header.hop(), values, header.roots(), bytes);
     }
 
     /**
@@ -101,14 +103,9 @@ public final class SectionReader {
     }
 
     /** A tuple's header, as far as it makes sense. */
-    private record Header(
-            int target,
-            int sourceTask,
-            SourceStream source,
-            Roots roots,
-            @Nullable MalformedWireException wrong) {
+    private record Header(Hop hop, Roots roots, @Nullable MalformedWireException wrong) {
         Envelope shell(int bytes) {
-            return Envelope.ofRoots(source, sourceTask, target, List.of(), bytes, roots);
+            return Envelope.ofRoots(hop, List.of(), roots, bytes);
         }
     }
 
@@ -132,7 +129,17 @@ public final class SectionReader {
         } catch (MalformedWireException e) {
             wrong = e;
         }
-        return new Header(target, sourceTask, source, roots.build(), wrong);
+        return new Header(hop(source, sourceTask, target), roots.build(), wrong);
+    }
+
+    /** The last one again, if it is: almost all tuples of a section go the same way. */
+    private Hop hop(SourceStream source, int sourceTask, int target) {
+        Hop last = hop;
+        if (last.source().index() != source.index() || last.sourceTask() != sourceTask || last.targetTask() != target) {
+            last = new Hop(source, sourceTask, target);
+            hop = last;
+        }
+        return last;
     }
 
     private void readRoots(WireInput body) {

@@ -75,6 +75,7 @@ public abstract class Executor implements Agent {
     final WorkerParts parts;
     final ComponentSpec component;
     final Placement placement;
+    final int firstTask;
     final TopologyConfig config;
     final Clock clock;
     final Emitter emitter;
@@ -111,6 +112,7 @@ public abstract class Executor implements Agent {
         this.parts = parts;
         this.component = component;
         this.placement = placement;
+        this.firstTask = placement.executor().first();
         this.config = parts.config().forComponent(component.id(), component.configuration());
         this.clock = parts.clock();
         this.control = new ControlInbox(CONTROL_CAPACITY, bell);
@@ -232,6 +234,8 @@ public abstract class Executor implements Agent {
             quiet = false;
         }
         try {
+            long startNs = clock.nanoTime();
+            onCycle(startNs);
             int work = drainControl() + applyCalls();
             if (work > 0) {
                 onArrival();
@@ -239,7 +243,7 @@ public abstract class Executor implements Agent {
             flush();
             work += switch (phase) {
                 case CREATED -> openWanted ? openTasks() : 0;
-                case OPEN -> cycle(clock.nanoTime(), false);
+                case OPEN -> cycle(startNs, false);
                 case CLOSING -> closeCycle();
                 case LEAVING -> leave();
                 case CLOSED -> 0;
@@ -270,6 +274,9 @@ public abstract class Executor implements Agent {
         long deadline = phase == Phase.CLOSING ? drainUntilNs : Deadlines.NEVER;
         return phase == Phase.CLOSED ? deadline : Deadlines.earlier(deadline, nextDataDeadlineNs(now));
     }
+
+    /** A duty cycle begins. */
+    abstract void onCycle(long nowNs);
 
     /** Control or calls of other threads have arrived, and were taken in. */
     abstract void onArrival();

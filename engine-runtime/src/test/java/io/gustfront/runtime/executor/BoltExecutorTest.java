@@ -19,6 +19,7 @@ import io.gustfront.runtime.codec.SectionWriter;
 import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.SourceStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,11 @@ class BoltExecutorTest {
         SourceStream none = new SourceStream(
                 99, "source", "none", rig.streams.get(rig.sourceStream()).fields(), false);
         return Envelope.ofRoot(
-                none, ExecutorRig.SOURCE_TASK, ExecutorRig.BOLT_TASK, List.of("x"), 0, root, 1, ExecutorRig.FENCE);
+                new Hop(none, ExecutorRig.SOURCE_TASK, ExecutorRig.BOLT_TASK),
+                List.of("x"),
+                root,
+                1,
+                ExecutorRig.FENCE);
     }
 
     private byte[] section(Envelope... tuples) {
@@ -248,8 +253,7 @@ class BoltExecutorTest {
         assertThat(bolt.isClosed()).isTrue();
         assertThat(rig.refused).isEmpty();
 
-        tuple.setCall(Envelope.Call.ACK);
-        bolt.enqueue(tuple); // and goes on here
+        bolt.enqueue(new BoltExecutor.ForeignSettle(tuple, BoltExecutor.Outcome.ACKED)); // and goes on here
 
         assertThat(rig.refused)
                 .singleElement()
