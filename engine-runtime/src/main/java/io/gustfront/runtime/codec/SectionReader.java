@@ -66,7 +66,7 @@ public final class SectionReader {
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new UndecodableTupleException(header.shell(bytes), e);
         }
-        return Envelope.ofRoots(header.hop(), values, header.roots(), bytes);
+        return header.envelope(values, bytes);
     }
 
     /**
@@ -102,15 +102,26 @@ public final class SectionReader {
         }
     }
 
-    /** A tuple's header, as far as it makes sense. */
-    private record Header(Hop hop, Roots roots, @Nullable MalformedWireException wrong) {
+    /** A tuple's header, as far as it makes sense. Almost every tuple has one root or none, which needs no arrays. */
+    private record Header(
+            Hop hop,
+            long root,
+            long edge,
+            @Nullable SpoutFence fence,
+            Roots several,
+            @Nullable MalformedWireException wrong) {
+        Envelope envelope(List<@Nullable Object> values, int bytes) {
+            return fence == null
+                    ? Envelope.ofRoots(hop, values, several, bytes)
+                    : Envelope.ofRoot(hop, values, root, edge, fence, bytes);
+        }
+
         Envelope shell(int bytes) {
-            return Envelope.ofRoots(hop, List.of(), roots, bytes);
+            return envelope(List.of(), bytes);
         }
     }
 
     private Header readHeader(WireInput body) {
-        roots.clear();
         int target = 0;
         int sourceTask = 0;
         SourceStream source = StreamTable.TICK; // stands for none
@@ -125,11 +136,18 @@ public final class SectionReader {
             } else {
                 source = found;
             }
-            readRoots(body);
+            int count = body.getCount(SMALLEST_ROOT);
+            if (count == 1) {
+                SpoutFence fence = fences.read(body);
+                int unused = readLengthOfRun(body, count);
+                return new Header(
+                        hop(source, sourceTask, target), body.getLong(), body.getLong(), fence, Roots.NONE, wrong);
+            }
+            readRoots(body, count);
         } catch (MalformedWireException e) {
             wrong = e;
         }
-        return new Header(hop(source, sourceTask, target), roots.build(), wrong);
+        return new Header(hop(source, sourceTask, target), 0, 0, null, roots.build(), wrong);
     }
 
     /** The last one again, if it is: almost all tuples of a section go the same way. */
@@ -142,20 +160,24 @@ public final class SectionReader {
         return last;
     }
 
-    private void readRoots(WireInput body) {
-        int count = body.getCount(SMALLEST_ROOT);
+    private void readRoots(WireInput body, int count) {
+        roots.clear();
         int read = 0;
         while (read < count) {
             SpoutFence fence = fences.read(body);
-            int run = body.getCount(SMALLEST_ROOT);
-            if (run == 0 || run > count - read) {
-                throw new MalformedWireException(
-                        "a run of " + run + " roots, of which " + (count - read) + " are left");
-            }
+            int run = readLengthOfRun(body, count - read);
             for (int i = 0; i < run; i++) {
                 roots.add(body.getLong(), body.getLong(), fence);
             }
             read += run;
         }
+    }
+
+    private static int readLengthOfRun(WireInput body, int left) {
+        int run = body.getCount(SMALLEST_ROOT);
+        if (run == 0 || run > left) {
+            throw new MalformedWireException("a run of " + run + " roots, of which " + left + " are left");
+        }
+        return run;
     }
 }

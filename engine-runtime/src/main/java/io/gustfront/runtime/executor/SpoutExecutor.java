@@ -315,13 +315,14 @@ public final class SpoutExecutor extends Executor {
 
     /** As {@link #deliverAllVerdicts}, while the duty cycle has time; at least one. */
     private int deliverVerdicts() {
-        int due = isInUserCode() ? 0 : verdicts.size();
+        int due = isInUserCode() || !mayDeliver ? 0 : verdicts.size();
         int delivered = 0;
         Verdict verdict;
         while (delivered < due && (verdict = verdicts.poll()) != null) {
             deliver(verdict.task, verdict.collector, verdict.messageId, verdict.reason, verdict.openedNs);
             delivered++;
             if (duty.isOver()) {
+                mayDeliver = false;
                 break;
             }
         }

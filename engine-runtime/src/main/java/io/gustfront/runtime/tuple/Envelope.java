@@ -85,6 +85,12 @@ public class Envelope implements Tuple {
         return new Envelope(hop, values, root, edge, fence);
     }
 
+    /** A tuple of one tree that came encoded, in so many bytes. */
+    public static Envelope ofRoot(
+            Hop hop, List<@Nullable Object> values, long root, long edge, SpoutFence fence, int bytes) {
+        return new Wide(hop, values, root, edge, fence, null, bytes);
+    }
+
     /**
      * A tuple of any number of trees.
      *

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueCodecTest {
     private static final int MAX_BYTES = 64 << 10;
@@ -297,6 +298,30 @@ class ValueCodecTest {
         assertThat(decode(Arrays.asList(null, null))).containsExactly(null, null);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "ascii", "caf\u00e9", "\u00ff", "\u0100", "\ud83d\ude00 a pair", "\ud800 half of one", "x\udc00", "?"
+            })
+    void shouldReadBackEveryString(String string) {
+        assertThat(decode(List.of(string))).containsExactly(string);
+    }
+
+    @Test
+    void shouldReadBackTheSmallestAndTheLargestNumbers() {
+        List<Object> numbers = List.of(
+                Long.MIN_VALUE, -1L, 0L, Long.MAX_VALUE, Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE, -0.0, Double.NaN);
+
+        assertThat(decode(numbers)).isEqualTo(numbers);
+    }
+
+    @Test
+    void shouldRefuseATagThatNoKindOfValueHas_K5() {
+        assertThatThrownBy(() -> codec.decode(new byte[] {1, 99}, 0, 2))
+                .isInstanceOf(MalformedWireException.class)
+                .hasMessage("no kind of value has the tag 99");
+    }
+
     @Test
     void shouldRefuseAnImmutableListThatANullGotInto() {
         List<Object> value = Stream.<Object>of("a", null, "b").toList();
@@ -464,9 +489,10 @@ class ValueCodecTest {
     void shouldNotBelieveManyLengthsThatCannotAllBeTrue_K5() {
         int size = 1 << 20;
         int unused = codec.encode(List.of(new ArrayList<>()));
-        byte listClass = codec.buffer()[1];
+        byte listClass = codec.buffer()[2];
         Output out = new Output(size);
         out.writeVarInt(1, true);
+        out.writeByte(ValueTag.OTHER);
         for (int depth = 0; depth < 250; depth++) {
             out.writeByte(listClass);
             out.writeVarIntFlag(false, size - 2_000, true);
