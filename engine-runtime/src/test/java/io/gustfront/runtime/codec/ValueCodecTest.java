@@ -301,7 +301,15 @@ class ValueCodecTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "ascii", "caf\u00e9", "\u00ff", "\u0100", "\ud83d\ude00 a pair", "\ud800 half of one", "x\udc00", "?"
+                "",
+                "ascii",
+                "caf\u00e9",
+                "\u00ff",
+                "\u0100",
+                "\ud83d\ude00 a pair",
+                "\ud800 half of one",
+                "x\udc00",
+                "?"
             })
     void shouldReadBackEveryString(String string) {
         assertThat(decode(List.of(string))).containsExactly(string);
