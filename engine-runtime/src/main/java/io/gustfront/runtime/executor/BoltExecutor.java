@@ -174,7 +174,7 @@ public final class BoltExecutor extends Executor {
     private int executeData() {
         int executed = 0;
         boolean mayGoOn = !anyFull();
-        while (mayGoOn && !staging.isHeldBack()) {
+        while (mayGoOn && executed < DutyTime.MOST_TUPLES && !staging.isHeldBack()) {
             Envelope tuple = nextTuple();
             if (tuple == null) {
                 break;

@@ -584,15 +584,16 @@ class ValueCodecTest {
         assertThat(idOf(own, new UUID(1, 2))).isEqualTo(99);
         assertThat(idOf(own, new Point(1, 2, "p", new ArrayList<>()))).isEqualTo(100);
         assertThat(idOf(own, new Opaque(1))).isEqualTo(101);
-        assertThat(idOf(own, "x")).isEqualTo(1);
-        assertThat(idOf(own, new byte[0])).as("the first of the common ones").isEqualTo(9);
+        assertThat(idOf(own, "\u4e00")).isEqualTo(1);
+        assertThat(idOf(own, new char[0])).as("the second of the common ones").isEqualTo(10);
         assertThat(idOf(own, TimeUnit.DAYS)).as("the last of them").isEqualTo(53);
     }
 
     /** Behind the number of values comes the class of the first, two higher than its id: 0 and 1 mean other things. */
     private static int idOf(ValueCodec codec, Object value) {
         codec.encode(List.of(value));
-        return codec.buffer()[1] - 2;
+        assertThat(codec.buffer()[1]).isEqualTo(ValueTag.OTHER);
+        return codec.buffer()[2] - 2;
     }
 
     @Test
