@@ -149,7 +149,11 @@ public final class SpoutExecutor extends Executor {
     private int callNextTuples() {
         int work = 0;
         int idle = 0;
-        while (idle < tasks.length && work < DutyTime.MOST_TUPLES && !staging.isHeldBack() && !closing && activeWanted) {
+        while (idle < tasks.length
+                && work < DutyTime.MOST_TUPLES
+                && !staging.isHeldBack()
+                && !closing
+                && activeWanted) {
             SpoutTask task = tasks[nextTask];
             nextTask = nextTask + 1 == tasks.length ? 0 : nextTask + 1;
             SpoutCollector collector = task.collector;
