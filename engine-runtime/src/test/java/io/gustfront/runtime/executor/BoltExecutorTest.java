@@ -85,11 +85,24 @@ class BoltExecutorTest {
     @Test
     void shouldLookAtTheClockSeldomWhileCallsAreShort() {
         BoltExecutor bolt = open();
-        ExecutorRig.deliver(bolt, tuples(500));
+        ExecutorRig.deliver(bolt, tuples(200));
 
         bolt.doWork();
 
-        assertThat(executed).as("all in one cycle").hasSize(500);
+        assertThat(executed).as("all in one cycle").hasSize(200);
+    }
+
+    @Test
+    void shouldLetOutputAndAcksLeaveAfterAsManyTuplesAsTravelTogether() {
+        BoltExecutor bolt = open();
+        ExecutorRig.deliver(bolt, tuples(600));
+
+        bolt.doWork();
+        assertThat(executed).hasSize(DutyTime.MOST_TUPLES);
+        bolt.doWork();
+        assertThat(executed).hasSize(2 * DutyTime.MOST_TUPLES);
+        bolt.doWork();
+        assertThat(executed).hasSize(600);
     }
 
     // ---- sections that make no sense
