@@ -109,8 +109,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "executor.BoltExecutor",
-                    "if (tuple.claim()) { applyFail(",
-                    "if (tuple.claim() && byClosing) { applyFail(");
+                    "if (!tuple.isClaimed()) { applyFail(",
+                    "if (!tuple.isClaimed() && tuple.claim() && byClosing) { applyFail(");
         }
     },
 
