@@ -151,28 +151,25 @@ enum DataPlaneBug {
         }
     },
 
-    /** K3, W2: spouts don't fail their open trees when a session closes or a worker was lost. */
+    /** K3, W2: spouts don't fail trees when a session closes or a worker was lost. */
     OPEN_TREES_KEPT_AT_A_LOSS(48) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "worker.PeerLinks",
-                    "        if (current != null) {\n            failOpenTrees",
-                    "        if (current != null && current.self() < 0) {\n            failOpenTrees");
+                    "        if (current != null) {\n            failTrees",
+                    "        if (current != null && current.self() < 0) {\n            failTrees");
         }
     },
 
-    /** K3, W2: only half of the open trees are failed when a session closes or a worker was lost. */
+    /** K3, W2: only half of the trees are failed when a session closes or a worker was lost. */
     TOO_FEW_TREES_FAILED_AT_A_LOSS(287) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "executor.SpoutExecutor", "        tasks.forEach(task -> failOpenTrees(task, reason));", """
-                            for (SpoutTask task : tasks) {
-                                List<Long> open = new ArrayList<>();
-                                task.ledger.forEach(open::add);
-                                failAll(task, open.subList(0, open.size() / 2), reason);
-                            }""");
+                    "ack.AckLedger",
+                    "        for (int at = 0; at < roots.length; at++) {\n            if (roots[at] == 0) {",
+                    "        for (int at = 0; at < roots.length; at += 2) {\n            if (roots[at] == 0) {");
         }
     },
 
@@ -180,9 +177,55 @@ enum DataPlaneBug {
     NO_SECOND_FAILING_AFTER_A_LOSS(0) {
         @Override
         PlantedBug plant(PlantedBug in) {
-            return in.replacing("worker.LossTracker", "            return true;", "            return false;")
+            return in.replacing(
+                            "worker.PeerLinks",
+                            "        losses.expire(clock.nanoTime()).forEach(this::loseTrees);\n",
+                            "        losses.expire(clock.nanoTime());\n")
                     .replacing(
-                            "worker.LossTracker", "due |= waiting.noticed;", "due |= waiting.noticed && boundNs < 0;");
+                            "worker.PeerLinks",
+                            "peer, clock.nanoTime())) {\n            loseTrees(lost);",
+                            "peer, clock.nanoTime())) {");
+        }
+    },
+
+    /** W3: a bolt doesn't say where what it emitted went. */
+    HOP_FORGOTTEN(0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                    "executor.BoltExecutor", "            only.addChildReach(emitter.reach());", "emitter.reach();");
+        }
+    },
+
+    /** W3: a bolt with several anchors doesn't say where what it emitted went. */
+    HOP_OF_MANY_ANCHORS_FORGOTTEN(0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("executor.BoltExecutor", "            each.addChildReach(reach);\n", "");
+        }
+    },
+
+    /** W3: nobody hears of tuples that go elsewhere than was said when they were staged. */
+    REROUTED_TUPLES_NOT_TOLD_OF(0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("route.Outlets", "            trees.reached(shell, reach);\n", "");
+        }
+    },
+
+    /** W3: a loss fails what is known to have reached the worker, and not what turns out later to have done so. */
+    LATE_ARRIVALS_FORGOTTEN(0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("ack.AckLedger", "            lost[at] |= reach;\n", "");
+        }
+    },
+
+    /** W3: where a tree went is lost on the way to its spout. */
+    REACH_LOST_IN_A_FOLD(0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("ack.AckFold", "            reaches[at] |= reach;", "            reaches[at] = reach;");
         }
     },
 
@@ -264,8 +307,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.Outlet",
-                    "            waiting.addLast(new Batch(null, section.take(), tuples));",
-                    "            waiting.addFirst(new Batch(null, section.take(), tuples));");
+                    "            waiting.addLast(new Batch(null, section.take(), tuples, reach));",
+                    "            waiting.addFirst(new Batch(null, section.take(), tuples, reach));");
         }
     },
 
@@ -275,9 +318,9 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.Outlets",
-                    "            failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n",
+                    "            trees.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n",
                     "            if (tuple.rootCount() < 0) {\n"
-                            + "                failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n            }\n");
+                            + "                trees.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n            }\n");
         }
     };
 
