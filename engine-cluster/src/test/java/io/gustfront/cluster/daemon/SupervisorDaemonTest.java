@@ -3,10 +3,10 @@ package io.gustfront.cluster.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gustfront.api.Gust;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.BasicOutputCollector;
