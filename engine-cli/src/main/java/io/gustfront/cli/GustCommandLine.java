@@ -11,6 +11,7 @@ import io.gustfront.cli.config.ConfigCommand;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
 import io.gustfront.cli.output.OutputFormat;
+import io.gustfront.cli.template.NewCommand;
 import io.gustfront.cluster.client.GustException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class GustCommandLine {
         all.addAll(ClusterCommands.all(environment));
         all.add(new DevCommand(environment));
         plugins.forEach(plugin -> all.addAll(plugin.commands(environment)));
+        all.add(new NewCommand(environment));
         all.add(new ConfigCommand(environment));
         all.add(new CompletionCommand(environment));
         all.add(new VersionCommand(environment));
