@@ -72,6 +72,22 @@ final class GustCommandLine {
     }
 
     /**
+     * Reads the words of a command and runs nothing.
+     *
+     * @throws ParameterException if they can't be understood
+     */
+    void parse(String... arguments) {
+        addCommands(arguments);
+        CommandLine.ParseResult unused = picocli.parseArgs(arguments);
+    }
+
+    /** All commands, for who describes them. */
+    CommandLine whole() {
+        addCommands();
+        return picocli;
+    }
+
+    /**
      * If one is named, that one alone: to look into all of them takes longer than many a command. But a script that completes them
      * has to know them all.
      */

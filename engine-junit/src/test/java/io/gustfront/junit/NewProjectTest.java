@@ -22,7 +22,8 @@ class NewProjectTest {
     private Path directory;
 
     private Path made() throws Exception {
-        GustProcess gust = GustProcess.run("new", "city-greeter", "--package", "com.example.hi", "--in", directory.toString());
+        GustProcess gust =
+                GustProcess.run("new", "city-greeter", "--package", "com.example.hi", "--in", directory.toString());
         assertThat(gust.code()).as(gust.err()).isZero();
         return directory.resolve("city-greeter");
     }
@@ -44,7 +45,14 @@ class NewProjectTest {
                             problems,
                             files,
                             null,
-                            List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"), "-proc:none", "-Xlint:all", "-Werror"),
+                            List.of(
+                                    "-d",
+                                    classes.toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "-proc:none",
+                                    "-Xlint:all",
+                                    "-Werror"),
                             null,
                             files.getJavaFileObjectsFromPaths(sources))
                     .call();
@@ -53,7 +61,8 @@ class NewProjectTest {
 
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
             Class<?> test = loader.loadClass("com.example.hi.CityGreeterTopologyTest");
             var constructor = test.getDeclaredConstructor();

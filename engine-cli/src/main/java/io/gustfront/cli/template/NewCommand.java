@@ -76,7 +76,10 @@ public final class NewCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandFailedException("'" + project + "' can't be written: " + e.getMessage(), e);
         }
-        environment.terminal().out().println(project + " is there; see its README.md. Build it and run its tests: mvn verify");
+        environment
+                .terminal()
+                .out()
+                .println(project + " is there; see its README.md. Build it and run its tests: mvn verify");
         return 0;
     }
 

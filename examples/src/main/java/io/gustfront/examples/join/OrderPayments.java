@@ -33,8 +33,8 @@ public final class OrderPayments {
                 .setMessageTimeout(Duration.ofSeconds(20));
         builder.setBolt("print", (paid, out) -> {
                     if (paid.getInteger(0) % 1_000 == 0) {
-                        System.out.println("order " + paid.getInteger(0) + ", a " + paid.getString(1) + ", is paid with "
-                                + paid.getString(2));
+                        System.out.println("order " + paid.getInteger(0) + ", a " + paid.getString(1)
+                                + ", is paid with " + paid.getString(2));
                     }
                 })
                 .shuffleGrouping("join");

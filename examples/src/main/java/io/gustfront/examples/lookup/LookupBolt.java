@@ -32,7 +32,8 @@ final class LookupBolt implements Bolt {
                 collector.reportError(failure);
                 collector.fail(input);
             } else {
-                collector.emit(input, new Values(input.getIntegerByField("id"), input.getStringByField("city"), height));
+                collector.emit(
+                        input, new Values(input.getIntegerByField("id"), input.getStringByField("city"), height));
                 collector.ack(input);
             }
         });

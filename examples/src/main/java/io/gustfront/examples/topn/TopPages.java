@@ -32,7 +32,8 @@ public final class TopPages {
                 .fieldsGrouping("views", new Fields("page"))
                 .setTickInterval(TICK);
         builder.setBolt("merge", new MergeTops(TOP)).globalGrouping("count").setTickInterval(TICK);
-        builder.setBolt("print", (top, out) -> System.out.println(top.getString(0))).shuffleGrouping("merge");
+        builder.setBolt("print", (top, out) -> System.out.println(top.getString(0)))
+                .shuffleGrouping("merge");
         return builder.createTopology();
     }
 }

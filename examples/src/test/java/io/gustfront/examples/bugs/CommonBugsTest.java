@@ -36,7 +36,8 @@ class CommonBugsTest {
 
     /** Runs it while the sink fails a tuple, and tells which doubles the sink has done. */
     private static TopologyDriver run(Bolt doubler) {
-        TopologyDriver driver = TopologyDriver.of(topology(doubler)).fed("numbers").start();
+        TopologyDriver driver =
+                TopologyDriver.of(topology(doubler)).fed("numbers").start();
         driver.failAt("sink", 3);
         for (int number = 0; number < NUMBERS; number++) {
             driver.feed("numbers", number);

@@ -27,8 +27,7 @@ class WordCountDriverTest {
 
     @Test
     void shouldCountTheWordsOfAllSentencesAndCommitThem() {
-        try (MemoryKafka kafka =
-                        new MemoryKafka().withTopic("sentences", 2).withTopic("words", 2);
+        try (MemoryKafka kafka = new MemoryKafka().withTopic("sentences", 2).withTopic("words", 2);
                 TopologyDriver driver = TopologyDriver.of(WordCount.topology(TOLD, kafka.clients()))
                         .workers(2)
                         .start()) {
@@ -43,8 +42,7 @@ class WordCountDriverTest {
 
     @Test
     void shouldCountEverythingAtLeastOnceWhenAWorkerIsLost() {
-        try (MemoryKafka kafka =
-                        new MemoryKafka().withTopic("sentences", 2).withTopic("words", 2);
+        try (MemoryKafka kafka = new MemoryKafka().withTopic("sentences", 2).withTopic("words", 2);
                 TopologyDriver driver = TopologyDriver.of(WordCount.topology(TOLD, kafka.clients()))
                         .workers(2)
                         .start()) {

@@ -43,19 +43,19 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public void assign(Collection<TopicPartition> partitions) {
+    public synchronized void assign(Collection<TopicPartition> partitions) {
         positions.keySet().retainAll(partitions);
         paused.retainAll(partitions);
         partitions.forEach(partition -> positions.putIfAbsent(partition, -1L));
     }
 
     @Override
-    public Set<TopicPartition> assignment() {
+    public synchronized Set<TopicPartition> assignment() {
         return positions.keySet();
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         List<Runnable> due = List.copyOf(callbacks);
         callbacks.clear();
         due.forEach(Runnable::run);
@@ -80,17 +80,17 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public void seek(TopicPartition partition, long offset) {
+    public synchronized void seek(TopicPartition partition, long offset) {
         positions.replace(partition, offset);
     }
 
     @Override
-    public void seek(TopicPartition partition, OffsetAndMetadata offset) {
+    public synchronized void seek(TopicPartition partition, OffsetAndMetadata offset) {
         seek(partition, offset.offset());
     }
 
     @Override
-    public long position(TopicPartition partition) {
+    public synchronized long position(TopicPartition partition) {
         Long position = positions.get(partition);
         if (position == null) {
             throw new IllegalStateException(partition + " is not assigned");
@@ -99,12 +99,12 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public long position(TopicPartition partition, Duration timeout) {
+    public synchronized long position(TopicPartition partition, Duration timeout) {
         return position(partition);
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+    public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
         requireAnswer();
         Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
         partitions.forEach(partition -> found.put(partition, kafka.commitOf(group, partition)));
@@ -112,13 +112,13 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+    public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
         requireAnswer();
         kafka.commit(group, offsets);
     }
 
     @Override
-    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+    public synchronized void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         callbacks.add(() -> {
             if (kafka.isAway()) {
                 callback.onComplete(offsets, new TimeoutException("nobody answers"));
@@ -130,22 +130,22 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public void pause(Collection<TopicPartition> partitions) {
+    public synchronized void pause(Collection<TopicPartition> partitions) {
         paused.addAll(partitions);
     }
 
     @Override
-    public void resume(Collection<TopicPartition> partitions) {
+    public synchronized void resume(Collection<TopicPartition> partitions) {
         paused.removeAll(partitions);
     }
 
     @Override
-    public Set<TopicPartition> paused() {
+    public synchronized Set<TopicPartition> paused() {
         return Set.copyOf(paused);
     }
 
     @Override
-    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+    public synchronized Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
         requireAnswer();
         Map<TopicPartition, Long> offsets = new HashMap<>();
         partitions.forEach(partition -> offsets.put(partition, 0L));
@@ -153,7 +153,7 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+    public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
         requireAnswer();
         Map<TopicPartition, Long> offsets = new HashMap<>();
         partitions.forEach(partition -> offsets.put(partition, kafka.end(partition)));
@@ -161,25 +161,25 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+    public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestamps, Duration timeout) {
         requireAnswer();
         Map<TopicPartition, OffsetAndTimestamp> offsets = new HashMap<>();
         timestamps.forEach((partition, timestamp) -> kafka.read(partition, 0, Integer.MAX_VALUE).stream()
                 .filter(record -> record.timestamp() >= timestamp)
                 .findFirst()
-                .ifPresent(record ->
-                        offsets.put(partition, new OffsetAndTimestamp(record.offset(), record.timestamp()))));
+                .ifPresent(
+                        record -> offsets.put(partition, new OffsetAndTimestamp(record.offset(), record.timestamp()))));
         return offsets;
     }
 
     @Override
-    public OptionalLong currentLag(TopicPartition partition) {
+    public synchronized OptionalLong currentLag(TopicPartition partition) {
         return OptionalLong.of(kafka.end(partition) - position(partition));
     }
 
     @Override
-    public void close(CloseOptions options) {}
+    public synchronized void close(CloseOptions options) {}
 
     private void requireAnswer() {
         if (kafka.isAway()) {

@@ -34,8 +34,7 @@ final class MemoryProducer<K, V> extends MockProducer<K, V> {
             byte[] value = record.value() == null
                     ? null
                     : valueSerializer.serialize(record.topic(), record.headers(), record.value());
-            int partition =
-                    record.partition() == null ? kafka.partitionOf(record.topic(), key) : record.partition();
+            int partition = record.partition() == null ? kafka.partitionOf(record.topic(), key) : record.partition();
             kafka.append(record.topic(), partition, key, value, record.headers());
         }
         return sent;

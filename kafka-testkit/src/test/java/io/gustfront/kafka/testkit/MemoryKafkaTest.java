@@ -35,15 +35,18 @@ class MemoryKafkaTest {
         TopologyBuilder builder = new TopologyBuilder();
         builder.setSpout(
                 "in",
-                new KafkaSpout<>(KafkaSpoutConfig.builder("nowhere:1", StringDeserializer.class, StringDeserializer.class)
-                        .topics("in")
-                        .group(GROUP)
-                        .output("key", "value")
-                        .translator(record -> Emission.of(record.key(), record.value()))
-                        .clients(kafka.clients())
-                        .build()));
-        builder.setBolt("shout", (tuple, out) -> out.emit(new Values(
-                        tuple.getString(0), tuple.getString(1).toUpperCase(Locale.ROOT))))
+                new KafkaSpout<>(
+                        KafkaSpoutConfig.builder("nowhere:1", StringDeserializer.class, StringDeserializer.class)
+                                .topics("in")
+                                .group(GROUP)
+                                .output("key", "value")
+                                .translator(record -> Emission.of(record.key(), record.value()))
+                                .clients(kafka.clients())
+                                .build()));
+        builder.setBolt(
+                        "shout",
+                        (tuple, out) -> out.emit(new Values(
+                                tuple.getString(0), tuple.getString(1).toUpperCase(Locale.ROOT))))
                 .output("key", "value")
                 .shuffleGrouping("in");
         builder.setBolt(
