@@ -104,7 +104,8 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+    public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+            Set<TopicPartition> partitions, Duration timeout) {
         requireAnswer();
         Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
         partitions.forEach(partition -> found.put(partition, kafka.commitOf(group, partition)));
@@ -118,7 +119,8 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public synchronized void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+    public synchronized void commitAsync(
+            Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         callbacks.add(() -> {
             if (kafka.isAway()) {
                 callback.onComplete(offsets, new TimeoutException("nobody answers"));
@@ -145,7 +147,8 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     }
 
     @Override
-    public synchronized Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+    public synchronized Map<TopicPartition, Long> beginningOffsets(
+            Collection<TopicPartition> partitions, Duration timeout) {
         requireAnswer();
         Map<TopicPartition, Long> offsets = new HashMap<>();
         partitions.forEach(partition -> offsets.put(partition, 0L));
