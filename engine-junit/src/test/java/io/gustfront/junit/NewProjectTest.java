@@ -51,7 +51,7 @@ class NewProjectTest {
                                     "-cp",
                                     System.getProperty("java.class.path"),
                                     "-proc:none",
-                                    "-Xlint:all",
+                                    "-Xlint:all,-path",
                                     "-Werror"),
                             null,
                             files.getJavaFileObjectsFromPaths(sources))
