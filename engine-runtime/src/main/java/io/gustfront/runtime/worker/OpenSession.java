@@ -7,6 +7,7 @@ import io.gustfront.runtime.flow.CreditLine;
 import io.gustfront.runtime.flow.PeerSession;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.link.LinkSession;
+import io.gustfront.runtime.tuple.Reach;
 import io.gustfront.scheduler.WorkerPlan;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class OpenSession implements PeerSession {
     private record Line(int firstTask, long epoch, boolean feedback) {}
 
     private final LinkSession session;
+    private final long reach;
     private volatile boolean hasCredit; // written by the link thread
     private final Map<Line, CreditLine> lines = new ConcurrentHashMap<>();
     private long toldEpoch; // guarded by this
@@ -25,6 +27,7 @@ final class OpenSession implements PeerSession {
 
     OpenSession(LinkSession session) {
         this.session = session;
+        this.reach = Reach.of(session.peer().worker(), session.peer().incarnation());
     }
 
     LinkSession link() {
@@ -34,6 +37,16 @@ final class OpenSession implements PeerSession {
     @Override
     public int incarnation() {
         return session.peer().incarnation();
+    }
+
+    @Override
+    public long reach() {
+        return reach;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return session.isConnected();
     }
 
     @Override
