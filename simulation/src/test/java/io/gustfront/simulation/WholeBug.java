@@ -45,7 +45,8 @@ enum WholeBug {
     // ---- the control plane: moves
     A_SLOT_TAKEN_BEFORE_IT_IS_LEFT(bug -> bug.replacing(
                     "io.gustfront.cluster.master.Placing",
-                    "if (!avoided.contains(placed.slot())) {", "if (placed.first() > 0) {")
+                    "if (!avoided.contains(placed.slot())) {",
+                    "if (placed.first() > 0) {")
             .replacing(
                     "io.gustfront.cluster.master.Tending",
                     "if (!isUnplaced && Placing.isTaken(topology.id(), wanted.assignment(), image)) {",
@@ -121,17 +122,21 @@ enum WholeBug {
             "io.gustfront.cluster.master.Steps",
             "                        worker.incarnation(),\n                        sights",
             "                        0,\n                        sights")),
-    OPEN_TREES_KEPT_WHEN_A_SESSION_CLOSES(bug -> bug.replacing(
+    TREES_KEPT_AT_A_LOSS(bug -> bug.replacing(
             "worker.PeerLinks",
-            "        if (current != null) {\n            failOpenTrees",
-            "        if (current != null && current.self() < 0) {\n            failOpenTrees")),
+            "        if (current != null) {\n            failTrees",
+            "        if (current != null && current.self() < 0) {\n            failTrees")),
     TOO_FEW_TREES_FAILED_AT_A_LOSS(bug -> bug.replacing(
-            "executor.SpoutExecutor", "        tasks.forEach(task -> failOpenTrees(task, reason));", """
-                            for (SpoutTask task : tasks) {
-                                List<Long> open = new ArrayList<>();
-                                task.ledger.forEach(open::add);
-                                failAll(task, open.subList(0, open.size() / 2), reason);
-                            }""")),
+            "ack.AckLedger",
+            "for (int at = 0; at < roots.length; at++) { if (roots[at] != 0) { lost[at]",
+            "for (int at = 0; at < roots.length; at += 2) { if (roots[at] != 0) { lost[at]")),
+    A_HOP_FORGOTTEN(bug -> bug.replacing(
+            "executor.BoltExecutor", "anchor.addChildReach(emitter.reach(chosen));", "emitter.reach(chosen);")),
+    A_REROUTED_TUPLE_NOT_TOLD_OF(
+            bug -> bug.replacing("route.Outlets", "            trees.reached(shell, reach);\n", "")),
+    LATE_ARRIVALS_FORGOTTEN(bug -> bug.replacing("ack.AckLedger", "            lost[at] |= reach;\n", "")),
+    A_REACH_LOST_IN_A_FOLD(bug ->
+            bug.replacing("ack.AckFold", "            reaches[at] |= reach;", "            reaches[at] = reach;")),
     OPEN_TREES_FAILED_ONCE_AT_A_CLOSE(
             bug -> bug.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
                     .replacing(
@@ -180,8 +185,13 @@ enum WholeBug {
     AN_OUTCAST_THAT_KEEPS_ITS_ACKS(
             bug -> bug.replacing("route.AckRouter", "return isOutside(in) && dropUnlessNewer(in);", "return false;")),
     NO_SECOND_FAILING_AFTER_A_LOSS(bug -> bug.replacing(
-                    "worker.LossTracker", "            return true;", "            return false;")
-            .replacing("worker.LossTracker", "due |= waiting.noticed;", "due |= waiting.noticed && boundNs < 0;")),
+                    "worker.PeerLinks",
+                    "losses.expire(clock.nanoTime()).forEach(this::loseTrees);",
+                    "losses.expire(clock.nanoTime());")
+            .replacing(
+                    "worker.LossTracker",
+                    "long nowNs) { if (!losses.containsKey(lost)",
+                    "long nowNs) { if (boundNs > 0) { return false; } if (!losses.containsKey(lost)")),
     A_SPOUT_CLOSED_BEFORE_IT_HEARD_OF_ITS_TREES(bug -> bug.replacing(
             "executor.SpoutExecutor",
             "        failOpenTrees(task, reason);\n        deliverAllVerdicts();",
