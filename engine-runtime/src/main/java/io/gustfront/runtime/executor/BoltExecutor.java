@@ -411,8 +411,13 @@ public final class BoltExecutor extends Executor {
         Envelope only = anchors.get(0);
         if (anchors.size() == 1 && only.rootCount() == 1) {
             only.addChild(emitter.drawEdges());
+            only.addChildReach(emitter.reach());
             emitter.sendOfRoot(only.rootId(0), only.rootFence(0));
             return;
+        }
+        long reach = emitter.reach();
+        for (Envelope each : anchors) {
+            each.addChildReach(reach);
         }
         Roots[] ofTarget = new Roots[targets];
         for (int i = 0; i < targets; i++) {
@@ -758,8 +763,16 @@ public final class BoltExecutor extends Executor {
     }
 
     @Override
-    void onLoss(FailReason reason) {
-        // the spouts fail the trees; what a bolt keeps of them expires
+    void onLoss(long reach, FailReason reason) {
+        // The spouts fail the trees. What is kept here may have led there, and they would hear of that only when it is
+        // settled.
+        for (BoltTask task : tasks) {
+            task.holds.forEach(tuple -> {
+                if ((tuple.childReach() & reach) != 0) {
+                    acks.reached(tuple, tuple.childReach());
+                }
+            });
+        }
     }
 
     @Override

@@ -221,6 +221,10 @@ public final class SpoutExecutor extends Executor {
         int targets = emitter.prepare(route, task.id, directTask, values);
         if (messageId != null && acking && targets > 0) {
             long root = task.ledger.open(emitter.drawEdges(), messageId, nowNs);
+            long reach = emitter.reach();
+            if (reach != 0) {
+                Object unused = task.ledger.reach(root, reach); // it has only just been opened: no loss concerns it
+            }
             emitter.sendOfRoot(root, fence);
         } else {
             emitter.sendUntracked();
@@ -274,6 +278,11 @@ public final class SpoutExecutor extends Executor {
             Object messageId = task == null ? null : task.ledger.ack(pairs[i], pairs[i + 1]);
             if (task != null && messageId != null) {
                 decide(task, messageId, null);
+            } else if (task != null && settlements.reach(i / 2) != 0) {
+                messageId = task.ledger.reach(pairs[i], settlements.reach(i / 2));
+                if (messageId != null) {
+                    decide(task, messageId, FailReason.of(FailReason.Kind.WORKER_LOST));
+                }
             }
         }
     }
@@ -374,8 +383,8 @@ public final class SpoutExecutor extends Executor {
     }
 
     @Override
-    void onLoss(FailReason reason) {
-        tasks.forEach(task -> failOpenTrees(task, reason));
+    void onLoss(long reach, FailReason reason) {
+        tasks.forEach(task -> task.ledger.lose(reach, messageId -> decide(task, messageId, reason)));
     }
 
     // ---- life and death

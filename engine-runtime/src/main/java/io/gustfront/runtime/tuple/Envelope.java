@@ -54,6 +54,7 @@ public final class Envelope extends CallNode implements Tuple {
     private final @Nullable Roots many; // null: at most one root
 
     private long childXor; // the executor's thread
+    private long childReach; // the executor's thread
     private boolean applied; // the executor's thread
     private volatile int claim = OPEN;
     private Call call = Call.NONE; // written by who claimed it, before it is queued; read by the executor's thread
@@ -163,6 +164,16 @@ public final class Envelope extends CallNode implements Tuple {
     /** The executor's thread: an edge of something that is anchored to this. */
     public void addChild(long childEdge) {
         childXor ^= childEdge;
+    }
+
+    /** The executor's thread: where something that is anchored to this goes, as {@link Reach} has it. */
+    public void addChildReach(long reach) {
+        childReach |= reach;
+    }
+
+    /** The executor's thread: where all went that was anchored to this, as far as that was known when it was staged. */
+    public long childReach() {
+        return childReach;
     }
 
     /** The executor's thread: the XOR of the edges of all that was anchored to this. */

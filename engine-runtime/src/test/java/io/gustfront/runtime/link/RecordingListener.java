@@ -22,6 +22,11 @@ class RecordingListener implements LinkListener {
     }
 
     @Override
+    public void onSessionResumed(LinkSession resumed) {
+        events.add("resumed, connected: " + resumed.isConnected());
+    }
+
+    @Override
     public void onPayload(LinkSession from, Lane lane, byte[] payload) {
         payloads.add(payload);
         events.add(lane + " " + text(payload));
