@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param faults how often what went wrong
  * @param acks trees that were acked
  * @param fails trees that failed
+ * @param failsForALoss those of them that failed because a worker, or a session with one, was lost
+ * @param failsInVain those of these of which nothing was lost in fact
  * @param commits commits that the store did
  * @param commands commands that were answered as done
  * @param violation what was seen that must never be
@@ -29,6 +31,8 @@ public record SeedResult(
         SortedMap<String, Integer> faults,
         long acks,
         long fails,
+        long failsForALoss,
+        long failsInVain,
         long commits,
         int commands,
         Optional<Violation> violation,

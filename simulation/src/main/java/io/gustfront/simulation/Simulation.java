@@ -36,6 +36,8 @@ public final class Simulation {
                 world.log().faults(),
                 world.acks(),
                 world.fails(),
+                world.failsForALoss(),
+                world.failsInVain(),
                 world.commits(),
                 world.commands(),
                 violation,

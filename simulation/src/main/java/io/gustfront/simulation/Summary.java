@@ -58,9 +58,13 @@ public record Summary(List<SeedResult> results) {
         return all;
     }
 
-    /** How many seeds had how many steps and how many faults, for people: trivial seeds show. */
+    /** How many seeds had how many steps, faults and trees, for people: trivial seeds show. */
     public String histograms() {
-        return histogram("events per seed", SeedResult::events) + histogram("faults per seed", SeedResult::faultCount);
+        return histogram("events per seed", SeedResult::events)
+                + histogram("faults per seed", SeedResult::faultCount)
+                + histogram("trees acked per seed", SeedResult::acks)
+                + histogram("trees failed for a loss per seed", SeedResult::failsForALoss)
+                + histogram("of these, trees that had lost nothing", SeedResult::failsInVain);
     }
 
     private String histogram(String title, ToLongFunction<SeedResult> of) {

@@ -89,8 +89,89 @@ enum WholeBug {
                     "        sent = peerReceived;\n",
                     "        sent = Math.min(resend.last(), peerReceived + 1);\n")
             .replacing("link.ResumableSession", "if (first <= received + 1) {", "if (first <= received + 2) {")),
+    A_FRAME_APPLIED_TWICE(bug -> bug.replacing(
+                    "link.ResumableSession",
+                    "    private long received;\n",
+                    "    private long received;\n    private boolean again;\n")
+            .replacing(
+                    "link.ResumableSession",
+                    "        connection = newConnection;\n",
+                    "        connection = newConnection;\n        again = state == SessionState.DETACHED;\n")
+            .replacing(
+                    "link.ResumableSession",
+                    "            if (!take(lane)) {",
+                    "            if (again) {\n                again = false;\n                take(lane);\n            }\n"
+                            + "            if (!take(lane)) {")),
+    AN_OLDER_INCARNATION_ACCEPTED(bug -> bug.replacing(
+                    "link.PeerLink",
+                    "        lastNumber = 0;\n        lastAttempt = 0;\n        return session;",
+                    "        return null;")
+            .replacing(
+                    "link.PeerLink",
+                    "        assert peer.incarnation() == newestIncarnation : \"raise comes first\";\n",
+                    "")),
+    AN_INCARNATION_THAT_SINKS(bug -> bug.replacing(
+            "io.gustfront.cluster.master.Steps",
+            "                        worker.incarnation(),\n                        sights",
+            "                        0,\n                        sights")),
+    OPEN_TREES_KEPT_WHEN_A_SESSION_CLOSES(bug -> bug.replacing(
+            "worker.PeerLinks",
+            "        if (current != null) {\n            failOpenTrees",
+            "        if (current != null && current.self() < 0) {\n            failOpenTrees")),
+    TOO_FEW_TREES_FAILED_AT_A_LOSS(bug -> bug.replacing(
+            "executor.SpoutExecutor", "        tasks.forEach(task -> failOpenTrees(task, reason));", """
+                            for (SpoutTask task : tasks) {
+                                List<Long> open = new ArrayList<>();
+                                task.ledger.forEach(open::add);
+                                failAll(task, open.subList(0, open.size() / 2), reason);
+                            }""")),
+    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE(
+            bug -> bug.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
+                    .replacing(
+                            "worker.PeerLinks",
+                            "    void onMalformed() {",
+                            "    private int number() {\n        return 1;\n    }\n\n    void onMalformed() {")),
+    WHAT_WAS_UNDER_WAY_FORGOTTEN_AT_A_CLOSE(
+            bug -> bug.replacing("worker.PeerLinks", "            refuse.accept(section, LOST);\n", "")),
+    A_PLACEMENT_THAT_IS_NOT_CHECKED(bug -> bug.replacing(
+                    "worker.PeerLinks",
+                    "LocalPort port = current == null ? null : current.localPort(header.firstTask(), header.epoch());\n        Grantor",
+                    "LocalPort port = current == null || current.local().isEmpty() ? null"
+                            + " : current.local().getOrDefault(header.firstTask(),"
+                            + " current.local().values().iterator().next());\n        Grantor")
+            .replacing(
+                    "worker.PeerLinks",
+                    "if (port == null || grantor == null) {",
+                    "if (port != null && grantor == null) {\n"
+                            + "            port.inbox().offer(\n"
+                            + "                    Parcel.of(section, header.tuples(), (tuples, bytes) -> {}), header.feedback());\n"
+                            + "        } else if (port == null || grantor == null) {")),
+    A_REFUSED_SECTION_WHOSE_ROOTS_NOBODY_FAILS(bug -> bug.replacing(
+            "worker.Worker",
+            "        housekeeper.refuse(Parcel.of(section, tuples, (givenTuples, givenBytes) -> {}), reason);",
+            "        if (tuples < 0) housekeeper.refuse(\n"
+                    + "                Parcel.of(section, tuples, (givenTuples, givenBytes) -> {}), reason);")),
 
     // ---- executors
+    A_MOVED_BOLT_THAT_FORGETS_WHAT_IT_HOLDS(bug -> bug.replacing(
+                    "executor.BoltExecutor",
+                    "        int unused = applyCalls(); // what other threads settled counts\n"
+                            + "        failHeld(task, reason.kind());",
+                    "        int unused = applyCalls();")
+            .replacing(
+                    "executor.BoltExecutor",
+                    "        unused = applyCalls(); // what they called before they could know\n"
+                            + "        failHeld(task, reason.kind());",
+                    "        unused = applyCalls();")),
+    AN_OUTCAST_THAT_KEEPS_ITS_ACKS(
+            bug -> bug.replacing("route.AckRouter", "return isOutside(in) && dropUnlessNewer(in);", "return false;")),
+    NO_SECOND_FAILING_AFTER_A_LOSS(bug -> bug.replacing(
+                    "worker.LossTracker", "            return true;", "            return false;")
+            .replacing("worker.LossTracker", "due |= waiting.noticed;", "due |= waiting.noticed && boundNs < 0;")),
+    A_SPOUT_CLOSED_BEFORE_IT_HEARD_OF_ITS_TREES(bug -> bug.replacing(
+            "executor.SpoutExecutor",
+            "        failOpenTrees(task, reason);\n        deliverAllVerdicts();",
+            "        deliverAllVerdicts();")),
     A_HELD_TUPLE_THAT_NEVER_EXPIRES(bug -> bug.replacing(
             "executor.BoltExecutor", "                fail(task, tuple, FailReason.Kind.NOT_ACKED);\n", "")),
     AN_ACK_THAT_OVERTAKES_AN_EMIT(bug -> bug.replacing(
@@ -111,6 +192,18 @@ enum WholeBug {
             "io.gustfront.kafka.OffsetCommitter",
             "offsets.put(partition, new OffsetAndMetadata(partition.committable(), note.text()));",
             "offsets.put(partition, new OffsetAndMetadata(partition.committable() + 1, note.text()));")),
+    A_COMMIT_AFTER_REVOCATION(bug -> bug.replacing(
+                    "io.gustfront.kafka.SpoutTask",
+                    "        if (fetching.stop(STOP_TIMEOUT_MS)) {",
+                    "        if (fetching.toString().isEmpty()) {")
+            .replacing(
+                    "io.gustfront.kafka.Fetcher",
+                    "        if (!running) {\n            close(timeout);\n        }\n    }\n\n    private static void quietly",
+                    "    }\n\n    private static void quietly")
+            .replacing(
+                    "executor.TaskContext",
+                    "    void stopBackground() {\n",
+                    "    void stopBackground() {\n        background.clear();\n")),
     TWO_OWNERS_OF_A_PARTITION(bug -> bug.replacing(
             "io.gustfront.kafka.TopicWatch",
             "if (PartitionAssignment.taskIndexOf(name, partition, tasks) == taskIndex) {",

@@ -42,6 +42,17 @@ public record Sights(long nowNs, SortedMap<String, NodeSight> nodes) {
         return silent >= 2 && silent > MANY * nodes.size() ? 2 * LOST_NS : LOST_NS;
     }
 
+    /** The nodes of which anything says that they live. */
+    public SortedSet<String> seen() {
+        SortedSet<String> seen = new TreeSet<>();
+        nodes.forEach((id, node) -> {
+            if (node.isSeen()) {
+                seen.add(id);
+            }
+        });
+        return seen;
+    }
+
     /** The nodes that are lost. */
     public SortedSet<String> lost() {
         long window = windowNs();

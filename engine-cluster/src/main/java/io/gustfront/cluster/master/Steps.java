@@ -51,13 +51,15 @@ final class Steps {
                         sights.slot(worker.slot()).map(SlotReport::incarnation).orElse(0))))
                 .sorted(Comparator.comparingInt(WorkerSlot::number))
                 .toList();
-        SortedMap<Integer, String> components = componentsOf(topology, target);
-        components.putAll(componentsOf(topology, step.published()));
-        boolean same = target.equals(before.target())
+        if (target.equals(before.target())
                 && step.published().equals(before.published())
                 && step.closing().equals(before.closing())
-                && workers.equals(before.workers());
-        return same ? before : before.next(target, step.published(), step.closing(), workers, components);
+                && workers.equals(before.workers())) {
+            return before;
+        }
+        SortedMap<Integer, String> components = componentsOf(topology, target);
+        components.putAll(componentsOf(topology, step.published()));
+        return before.next(target, step.published(), step.closing(), workers, components);
     }
 
     /** The next assignment with the workers that don't get something closed started anew. */

@@ -68,8 +68,17 @@ final class Tending {
 
     private static final Set<Kind> BEFORE_PLACING = EnumSet.of(Kind.SUBMITTED, Kind.PENDING, Kind.SCHEDULED);
 
+    private @Nullable Grounds lastGrounds;
     private @Nullable ClusterView lastView;
     private @Nullable SchedulingPlan lastPlan;
+
+    /** All that a plan is made from; most of what is seen of nodes, as what their workers do, has no part in it. */
+    private record Grounds(Image image, SortedSet<String> seen, SortedSet<String> lost) {
+        /** Images are the same if they are one: each change makes another, and to compare them would cost more than to plan. */
+        boolean isSameAs(@Nullable Grounds other) {
+            return other != null && image == other.image && seen.equals(other.seen) && lost.equals(other.lost);
+        }
+    }
 
     /** What is to be different, in groups: each is one commit, and most are about one topology. */
     List<List<Change>> tend(Image image, Sights sights, Timers timers) {
@@ -101,10 +110,15 @@ final class Tending {
     }
 
     private SchedulingPlan plan(Image image, Sights sights) {
+        SchedulingPlan plan = lastPlan;
+        Grounds grounds = new Grounds(image, sights.seen(), sights.lost());
+        if (plan != null && grounds.isSameAs(lastGrounds)) {
+            return plan;
+        }
+        lastGrounds = grounds;
         List<TopologyRecord> topologies =
                 image.topologies().values().stream().map(Stored::value).toList();
         ClusterView view = Placing.view(image, topologies, sights, Optional.empty());
-        SchedulingPlan plan = lastPlan;
         if (plan == null || !view.equals(lastView)) {
             plan = Scheduler.plan(view);
             lastView = view;

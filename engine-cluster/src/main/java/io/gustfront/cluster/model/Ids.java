@@ -1,17 +1,33 @@
 package io.gustfront.cluster.model;
 
-import java.util.regex.Pattern;
-
 /** What names and ids look like. Everything that comes from outside is held against this before it is used for anything. */
 public final class Ids {
-    private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int LONGEST = 128;
+    private static final int SHA256_DIGITS = 64;
 
     private Ids() {}
 
     /** Whether this may be a name or an id: 1 to 128 of {@code A-Z a-z 0-9 . _ -}, and neither {@code .} nor {@code ..}. */
     public static boolean isLegal(String id) {
-        return LEGAL.matcher(id).matches() && !id.equals(".") && !id.equals("..");
+        if (id.isEmpty() || id.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            if (!isLegal(id.charAt(i))) {
+                return false;
+            }
+        }
+        return !id.equals(".") && !id.equals("..");
+    }
+
+    // By hand: records are checked whenever one is made, which a master does all the time.
+    private static boolean isLegal(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '_'
+                || c == '-';
     }
 
     /**
@@ -40,11 +56,24 @@ public final class Ids {
 
     /** Returns a digest, if it is 64 lower-case hexadecimal digits. */
     public static String requireSha256(String digest) {
-        if (!SHA256.matcher(digest).matches()) {
+        if (!isSha256(digest)) {
             throw new IllegalArgumentException(
                     "'" + shown(digest) + "' is not a SHA-256 in lower-case hexadecimal digits");
         }
         return digest;
+    }
+
+    private static boolean isSha256(String digest) {
+        if (digest.length() != SHA256_DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < digest.length(); i++) {
+            char c = digest.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Something illegal, fit for being shown: cut, and without control characters. */

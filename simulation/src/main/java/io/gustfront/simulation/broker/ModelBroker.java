@@ -31,20 +31,18 @@ import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** A broker. It is away at times, loses answers to commits, and its logs have holes. One thread; never really serialized. */
-public final class ModelBroker implements KafkaClients {
-    private static final long serialVersionUID = 1L;
-
-    private final transient Chance chance;
-    private final transient OnCommit onCommit;
-    private final transient OnRead onRead;
-    private final transient Map<TopicPartition, Log> logs = new TreeMap<>(ModelBroker::compare);
-    private final transient SortedMap<String, Uuid> topics = new TreeMap<>();
-    private final transient Map<String, OffsetAndMetadata> committed = new HashMap<>(); // by group and partition
-    private transient long ids = 1;
-    private transient boolean away;
-    private transient double lostCommits;
-    private transient long blockedNs;
+/** A broker. It is away at times, loses answers to commits, and its logs have holes. */
+public final class ModelBroker {
+    private final Chance chance;
+    private final OnCommit onCommit;
+    private final OnRead onRead;
+    private final Map<TopicPartition, Log> logs = new TreeMap<>(ModelBroker::compare);
+    private final SortedMap<String, Uuid> topics = new TreeMap<>();
+    private final Map<String, OffsetAndMetadata> committed = new HashMap<>(); // by group and partition
+    private long ids = 1;
+    private boolean away;
+    private double lostCommits;
+    private long blockedNs;
 
     /** A partition's log. */
     static final class Log {
@@ -55,8 +53,15 @@ public final class ModelBroker implements KafkaClients {
     /** Hears of each offset that is committed. */
     @FunctionalInterface
     public interface OnCommit {
-        /** An offset was committed. */
-        void onCommit(String group, TopicPartition partition, long offset);
+        /** An offset was committed, by a client of a reader. */
+        void onCommit(Reader reader, String group, TopicPartition partition, long offset);
+    }
+
+    /** Whose clients somebody's are. */
+    @FunctionalInterface
+    public interface Reader {
+        /** Whether its owner was closed, and that call returned. */
+        boolean isClosed();
     }
 
     /** Hears of each client that reads a partition. */
@@ -139,6 +144,11 @@ public final class ModelBroker implements KafkaClients {
         return offset == null ? 0 : offset.offset();
     }
 
+    /** The sum of all offsets that are committed. */
+    public long committedInAll() {
+        return committed.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+    }
+
     @Nullable
     OffsetAndMetadata committedNote(String group, TopicPartition partition) {
         return committed.get(group + "/" + partition);
@@ -188,10 +198,10 @@ public final class ModelBroker implements KafkaClients {
         }
     }
 
-    void commit(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    void commit(Reader reader, String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
         inOrder(offsets).forEach((partition, offset) -> {
             committed.put(group + "/" + partition, offset);
-            onCommit.onCommit(group, partition, offset.offset());
+            onCommit.onCommit(reader, group, partition, offset.offset());
         });
     }
 
@@ -214,42 +224,61 @@ public final class ModelBroker implements KafkaClients {
         return taken;
     }
 
-    @Override
-    public Consumer<byte[], byte[]> newConsumer(Map<String, Object> properties) {
-        return new ModelConsumer(
-                this,
-                String.valueOf(properties.get(ConsumerConfig.GROUP_ID_CONFIG)),
-                String.valueOf(properties.get(ConsumerConfig.CLIENT_ID_CONFIG)),
-                Integer.parseInt(String.valueOf(properties.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG))));
+    /** What a reader gets its clients from. */
+    public KafkaClients clientsOf(Reader reader) {
+        return new ClientsOf(reader);
     }
 
-    @Override
-    public TopicCatalog newTopicCatalog(Map<String, Object> properties) {
-        return new TopicCatalog() {
-            @Override
-            public CompletableFuture<Answer> describe(TopicSelection selection) {
-                if (away) {
-                    return CompletableFuture.failedFuture(new TimeoutException("nobody answers"));
-                }
-                Map<String, Topic> found = new HashMap<>();
-                topics.forEach((name, id) -> {
-                    if (selection.matches(name)) {
-                        found.put(name, new Topic(id, partitions(name).size()));
-                    }
-                });
-                Set<String> missing = new HashSet<>(selection.names());
-                missing.removeAll(found.keySet());
-                return CompletableFuture.completedFuture(new Answer(found, missing, Map.of()));
+    /** One thread; never really serialized. */
+    private final class ClientsOf implements KafkaClients {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Reader reader;
+
+        ClientsOf(Reader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public Consumer<byte[], byte[]> newConsumer(Map<String, Object> properties) {
+            return new ModelConsumer(
+                    ModelBroker.this,
+                    reader,
+                    String.valueOf(properties.get(ConsumerConfig.GROUP_ID_CONFIG)),
+                    String.valueOf(properties.get(ConsumerConfig.CLIENT_ID_CONFIG)),
+                    Integer.parseInt(String.valueOf(properties.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG))));
+        }
+
+        @Override
+        public TopicCatalog newTopicCatalog(Map<String, Object> properties) {
+            return new Catalog();
+        }
+
+        @Override
+        public <K, V> Producer<K, V> newProducer(
+                Map<String, Object> properties, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
+            return new MockProducer<>(false, null, keySerializer, valueSerializer);
+        }
+    }
+
+    private final class Catalog implements TopicCatalog {
+        @Override
+        public CompletableFuture<Answer> describe(TopicSelection selection) {
+            if (away) {
+                return CompletableFuture.failedFuture(new TimeoutException("nobody answers"));
             }
+            Map<String, Topic> found = new HashMap<>();
+            topics.forEach((name, id) -> {
+                if (selection.matches(name)) {
+                    found.put(name, new Topic(id, partitions(name).size()));
+                }
+            });
+            Set<String> missing = new HashSet<>(selection.names());
+            missing.removeAll(found.keySet());
+            return CompletableFuture.completedFuture(new Answer(found, missing, Map.of()));
+        }
 
-            @Override
-            public void close(Duration timeout) {}
-        };
-    }
-
-    @Override
-    public <K, V> Producer<K, V> newProducer(
-            Map<String, Object> properties, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        return new MockProducer<>(false, null, keySerializer, valueSerializer);
+        @Override
+        public void close(Duration timeout) {}
     }
 }

@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // all happens on one thread
 final class ModelConsumer extends MockConsumer<byte[], byte[]> {
     private final ModelBroker broker;
+    private final ModelBroker.Reader reader;
     private final String group;
     private final String clientId;
     private final int maxPollRecords;
@@ -31,9 +32,10 @@ final class ModelConsumer extends MockConsumer<byte[], byte[]> {
     private final Set<TopicPartition> paused = new HashSet<>();
     private final List<Runnable> callbacks = new ArrayList<>();
 
-    ModelConsumer(ModelBroker broker, String group, String clientId, int maxPollRecords) {
+    ModelConsumer(ModelBroker broker, ModelBroker.Reader reader, String group, String clientId, int maxPollRecords) {
         super("none");
         this.broker = broker;
+        this.reader = reader;
         this.group = group;
         this.clientId = clientId;
         this.maxPollRecords = maxPollRecords;
@@ -140,11 +142,11 @@ final class ModelConsumer extends MockConsumer<byte[], byte[]> {
         broker.answer();
         if (broker.losesCommit()) {
             if (broker.half()) {
-                broker.commit(group, offsets);
+                broker.commit(reader, group, offsets);
             }
             throw new TimeoutException("the commit timed out");
         }
-        broker.commit(group, offsets);
+        broker.commit(reader, group, offsets);
     }
 
     /** It takes effect now or with the next poll, which tells how it ended; or it doesn't, and nobody can tell. */
@@ -155,11 +157,11 @@ final class ModelConsumer extends MockConsumer<byte[], byte[]> {
         boolean done = !broker.isAway() && (!lost || broker.half());
         boolean now = broker.half();
         if (done && now) {
-            broker.commit(group, offsets);
+            broker.commit(reader, group, offsets);
         }
         callbacks.add(() -> {
             if (done && !now) {
-                broker.commit(group, offsets);
+                broker.commit(reader, group, offsets);
             }
             callback.onComplete(offsets, lost ? new TimeoutException("the answer is lost") : null);
         });

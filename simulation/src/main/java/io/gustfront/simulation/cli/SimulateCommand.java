@@ -114,24 +114,27 @@ public final class SimulateCommand implements Callable<Integer> {
         });
     }
 
-    private static Map<String, Object> json(Summary summary, double seconds) {
+    private static Map<String, @Nullable Object> json(Summary summary, double seconds) {
         List<SeedResult> failures = summary.failures();
-        Map<String, Object> json = new LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("seeds", summary.results().size());
         json.put("events", summary.events());
         json.put("faults", summary.faults());
         json.put("failures", failures.size());
-        if (!failures.isEmpty()) {
-            json.put("firstFailingSeed", failures.get(0).seed());
+        SeedResult first = failures.isEmpty() ? null : failures.get(0);
+        json.put("firstFailingSeed", first == null ? null : first.seed());
+        if (first != null) {
             json.put(
-                    "firstFailure",
-                    failures.get(0).violation().map(Throwable::getMessage).orElse(""));
+                    "firstFailure", first.violation().map(Throwable::getMessage).orElse(""));
+            json.put("replay", "gust simulate --seed " + first.seed());
         }
         json.put("virtualSeconds", summary.lifeNs() / 1_000_000_000L);
         json.put("commands", summary.sum(SeedResult::commands));
         json.put("commits", summary.sum(SeedResult::commits));
         json.put("treesAcked", summary.sum(SeedResult::acks));
         json.put("treesFailed", summary.sum(SeedResult::fails));
+        json.put("treesFailedForALoss", summary.sum(SeedResult::failsForALoss));
+        json.put("treesFailedInVain", summary.sum(SeedResult::failsInVain));
         json.put("faultsByKind", summary.faultsByKind());
         json.put("seconds", Math.round(seconds * 10) / 10.0);
         if (summary.results().size() == 1) {

@@ -6,7 +6,8 @@ import io.gustfront.simulation.kernel.Part;
 
 /** An agent's thread. */
 final class AgentPart implements Part {
-    private static final long WORKER_OVERSLEEP_NS = 8_000_000L;
+    /** Later than a thread is but rarely: an idle spout is asked after a millisecond, and most of a world's steps would be that. */
+    private static final long WORKER_OVERSLEEP_NS = 24_000_000L;
 
     private final Agent agent;
     private final String name;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine with a master on it: the real one, which starts anew when it has died. */
 final class MasterModel {
+    private static final double LATE_REQUESTS = 0.05;
+    private static final long LATEST_REQUEST_NS = 30_000_000_000L;
+
     private final World world;
     private final String name;
     private @Nullable SimProcess process;
@@ -102,8 +105,9 @@ final class MasterModel {
         if (now == null || master == null || world.network().isOff(name)) {
             return;
         }
+        boolean late = world.chance().in(LATE_REQUESTS); // it was tried again by then, or given up
         now.after(
-                world.network().latencyNs("client", name),
+                world.network().latencyNs("client", name) + (late ? world.chance().upToNs(LATEST_REQUEST_NS) : 0),
                 () -> master.submit(
                         command,
                         answer -> world.timeline()

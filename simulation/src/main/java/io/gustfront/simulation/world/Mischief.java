@@ -6,7 +6,9 @@ import io.gustfront.simulation.kernel.Timeline;
 import io.gustfront.simulation.store.StoreModel;
 import io.gustfront.simulation.store.StoreSession;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Mischief {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LEAST_NS = 100_000_000L;
+    private static final double STORMY_SHARE = 0.6;
 
     private final World world;
     private final Timeline timeline;
@@ -45,16 +48,20 @@ final class Mischief {
         this.world = world;
         this.timeline = world.timeline();
         this.chance = chance;
-        double share = chance.of(List.of(0.15, 0.35, 0.7));
-        for (Trouble kind : Trouble.values()) {
+        List<Trouble> possible =
+                List.copyOf(world.isStormy() ? new TreeSet<>(Trouble.OF_LINKS) : EnumSet.allOf(Trouble.class));
+        double share = world.isStormy() ? STORMY_SHARE : chance.of(List.of(0.15, 0.35, 0.7));
+        for (Trouble kind : possible) {
             if (chance.in(share)) {
                 kinds.add(kind);
             }
         }
         if (kinds.isEmpty()) {
-            kinds.add(chance.of(List.of(Trouble.values())));
+            kinds.add(chance.of(possible));
         }
-        this.everyNs = chance.magnitudeNs(SECOND_NS / 4, 2 * SECOND_NS);
+        this.everyNs = world.isStormy()
+                ? chance.magnitudeNs(SECOND_NS / 8, SECOND_NS)
+                : chance.magnitudeNs(SECOND_NS / 4, 2 * SECOND_NS);
     }
 
     List<Trouble> kinds() {
@@ -157,6 +164,11 @@ final class Mischief {
                     });
                 }
             }
+            case MACHINE_FREEZE -> {
+                NodeModel node = chance.of(world.nodes());
+                note(kind, node.name(), "");
+                freezeAll(node);
+            }
             case WORKER_KILL -> withWorker(kind, worker -> worker.process().kill());
             case WORKER_FREEZE -> withWorker(kind, worker -> freeze(null, worker.process()));
             case LINK_CUT -> withLinks(kind, (one, other) -> world.links().cut(one, other));
@@ -169,6 +181,11 @@ final class Mischief {
                 withLinks(kind, (one, other) -> {
                     world.links().delay(one, other, chance.magnitudeNs(SECOND_NS / 1_000, SECOND_NS / 4));
                     later(20 * SECOND_NS, () -> world.links().delay(one, other, 0));
+                });
+            case LINK_STORM ->
+                withLinks(kind, (one, other) -> {
+                    later(10 * SECOND_NS, () -> world.links().delay(one, other, 0));
+                    storm(one, other, timeline.nanoTime() + chance.magnitudeNs(SECOND_NS, 10 * SECOND_NS));
                 });
             case DISK -> weather(kind, () -> world.weather().failingDisk = 0.5, () -> world.weather().failingDisk = 0);
             case START_FAILS ->
@@ -197,6 +214,21 @@ final class Mischief {
                 weather(kind, () -> world.weather().throwing = 0.05, () -> world.weather().throwing = 0);
             case BOLT_KEEPS -> weather(kind, () -> world.weather().keeping = 0.05, () -> world.weather().keeping = 0);
         }
+    }
+
+    private void storm(String one, String other, long untilNs) {
+        if (stopped || timeline.nanoTime() >= untilNs) {
+            return;
+        }
+        switch (chance.below(4)) {
+            case 0 -> world.links().delay(one, other, chance.magnitudeNs(SECOND_NS / 10_000, SECOND_NS / 4));
+            case 1 -> {
+                world.links().hold(one, other);
+                later(SECOND_NS, () -> world.links().release(one, other));
+            }
+            default -> world.links().cut(one, other);
+        }
+        timeline.after(chance.magnitudeNs(SECOND_NS / 200, SECOND_NS / 2), () -> storm(one, other, untilNs));
     }
 
     private void weather(Trouble kind, Runnable begin, Runnable end) {
@@ -239,6 +271,22 @@ final class Mischief {
         world.store().look();
         later(20 * SECOND_NS, () -> {
             process.thaw();
+            world.store().look();
+        });
+    }
+
+    private void freezeAll(NodeModel node) {
+        List<SimProcess> all = new ArrayList<>();
+        node.workers().forEach(worker -> all.add(worker.process()));
+        SimProcess supervisor = node.supervisor();
+        if (supervisor != null) {
+            all.add(supervisor);
+        }
+        all.removeIf(process -> !process.isRunning());
+        all.forEach(SimProcess::freeze);
+        world.store().look();
+        later(40 * SECOND_NS, () -> {
+            all.forEach(SimProcess::thaw);
             world.store().look();
         });
     }

@@ -130,6 +130,7 @@ final class NodeModel {
     void powerOff() {
         on = false;
         world.network().powerOff(name);
+        world.onPower(this);
         crashSupervisor();
         workers().forEach(worker -> worker.process().kill());
     }
@@ -137,6 +138,7 @@ final class NodeModel {
     void powerOn() {
         on = true;
         world.network().powerOn(name);
+        world.onPower(this);
         startSupervisor();
     }
 

@@ -12,6 +12,7 @@ import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.TopologyRecord.ComponentSize;
 import io.gustfront.cluster.model.TopologyRecord.Edge;
 import io.gustfront.kafka.Emission;
+import io.gustfront.kafka.KafkaClients;
 import io.gustfront.kafka.KafkaSpout;
 import io.gustfront.kafka.KafkaSpoutConfig;
 import io.gustfront.kafka.RetryPolicy;
@@ -20,7 +21,6 @@ import io.gustfront.runtime.route.KeyHasher;
 import io.gustfront.runtime.route.RouteCompiler;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.TopologyLayout;
-import io.gustfront.simulation.broker.ModelBroker;
 import io.gustfront.simulation.kernel.Chance;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ final class Shape {
         Config words = new Config();
         words.put("spout.max-pending", chance.of(List.of(4, 20, 200)));
         words.put("message.timeout", chance.of(List.of("2s", "5s")));
-        words.put("message.max-lifetime", "1h");
+        words.put("message.max-lifetime", "3m"); // longer than any tree may be open, so that the backstop tells of bugs (L4)
         words.put("link.timeout", chance.of(List.of("3s", "10s")));
         words.put("batch.tuples", chance.of(List.of(1, 4, 64)));
         words.put("inbox.tuples", chance.of(List.of(64, 1_024)));
@@ -153,7 +153,7 @@ final class Shape {
         return spouts + splits + sinks;
     }
 
-    KafkaSpout<String, String> newSpout(ModelBroker broker) {
+    KafkaSpout<String, String> newSpout(KafkaClients broker) {
         return new KafkaSpout<>(
                 KafkaSpoutConfig.builder("model:9092", StringDeserializer.class, StringDeserializer.class)
                         .topics(topic())

@@ -4,6 +4,7 @@ import io.gustfront.simulation.kernel.SimProcess;
 import io.gustfront.simulation.kernel.Timeline;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,7 +13,8 @@ final class TaskRules {
     static final String ONE_OBJECT = "a task's new object opens after its old one is closed, dead or fenced (M1, M2)";
 
     private final Timeline timeline;
-    private final Map<String, Map<Object, SimProcess>> open = new HashMap<>(); // by topology and task
+    private final Map<String, Map<Object, SimProcess>> open =
+            new HashMap<>(); // by topology and task; in the order of their opening
     private final IdentityHashMap<Object, String> keys = new IdentityHashMap<>();
     private final Fences fences;
 
@@ -30,7 +32,7 @@ final class TaskRules {
 
     void onOpened(String topologyId, int task, SimProcess process, Object object) {
         String key = topologyId + " task " + task;
-        Map<Object, SimProcess> others = open.computeIfAbsent(key, unused -> new IdentityHashMap<>());
+        Map<Object, SimProcess> others = open.computeIfAbsent(key, unused -> new LinkedHashMap<>());
         others.values().removeIf(other -> !other.isAlive());
         others.forEach((other, where) -> {
             if (!fences.isFenced(topologyId, where) && !fences.isFenced(topologyId, process)) {

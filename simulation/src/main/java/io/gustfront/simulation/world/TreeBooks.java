@@ -2,7 +2,6 @@ package io.gustfront.simulation.world;
 
 import io.gustfront.api.task.FailReason;
 import io.gustfront.simulation.broker.ModelBroker;
-import io.gustfront.simulation.kernel.SimProcess;
 import io.gustfront.simulation.kernel.Timeline;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books of all tuples, kept from outside: what user code was given and what it settled. They know nothing of edges and XORs, so they
@@ -32,8 +32,12 @@ final class TreeBooks {
     private final IdentityHashMap<Object, Map<Object, Attempt>> open =
             new IdentityHashMap<>(); // by spout object, by message id
     private long nextNonce = 1;
+    private final Map<Long, Attempt> givenUp =
+            new HashMap<>(); // by nonce; failed for a loss, with parts that aren't done
     private long acks;
     private long fails;
+    private long failsForALoss;
+    private long failsInVain;
 
     /** One emission of a record by a spout. */
     static final class Attempt {
@@ -73,6 +77,16 @@ final class TreeBooks {
         return fails;
     }
 
+    /** Trees that failed because a worker, or a session with one, was lost. */
+    long failsForALoss() {
+        return failsForALoss;
+    }
+
+    /** Those of them of which nothing was lost in fact: all their parts were done, before or afterwards. */
+    long failsInVain() {
+        return failsInVain;
+    }
+
     // ---- spouts
 
     void onSpoutOpened(Object spout) {
@@ -103,9 +117,25 @@ final class TreeBooks {
     void onFail(Object spout, Object messageId, FailReason reason) {
         Attempt attempt = take(spout, messageId, "fail");
         fails++;
+        if (reason.kind() == FailReason.Kind.WORKER_LOST) {
+            failsForALoss++;
+            givenUp.put(attempt.nonce, attempt);
+            lookAgain(attempt);
+        }
         if (reason.kind() == FailReason.Kind.TOO_OLD) {
             throw timeline.fail(BACKSTOP, "only the backstop ended " + attempt);
         }
+    }
+
+    private void lookAgain(@Nullable Attempt attempt) {
+        if (attempt != null && attempt.isWhole() && givenUp.remove(attempt.nonce) != null) {
+            failsInVain++;
+        }
+    }
+
+    private @Nullable Attempt known(long nonce) {
+        Attempt attempt = attempts.get(nonce);
+        return attempt != null ? attempt : givenUp.get(nonce);
     }
 
     private Attempt take(Object spout, Object messageId, String verdict) {
@@ -152,9 +182,10 @@ final class TreeBooks {
     }
 
     void onSplitAcked(long nonce, Entry entry) {
-        Attempt attempt = attempts.get(nonce);
+        Attempt attempt = known(nonce);
         if (attempt != null) {
             attempt.splitAcked = true;
+            lookAgain(attempt);
         }
         if (entry.children() == 0) {
             doneOf(entry);
@@ -178,15 +209,16 @@ final class TreeBooks {
     }
 
     void onChildAcked(long nonce, int child, Entry entry) {
-        Attempt attempt = attempts.get(nonce);
+        Attempt attempt = known(nonce);
         if (attempt != null) {
             attempt.acked.set(child);
+            lookAgain(attempt);
         }
         doneOf(entry).set(child);
     }
 
     void onFailed(long nonce) {
-        Attempt attempt = attempts.get(nonce);
+        Attempt attempt = known(nonce);
         if (attempt != null) {
             attempt.failed = true;
         }
@@ -245,10 +277,5 @@ final class TreeBooks {
         public String toString() {
             return partition + "@" + offset;
         }
-    }
-
-    /** Whether a process is of any interest: a dead one's last words aren't. */
-    static boolean counts(SimProcess process) {
-        return process.isAlive();
     }
 }

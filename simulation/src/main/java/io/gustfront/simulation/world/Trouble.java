@@ -1,5 +1,8 @@
 package io.gustfront.simulation.world;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What goes wrong because the seed wants it. */
 public enum Trouble {
     /** A master dies, and is started again. */
@@ -26,6 +29,8 @@ public enum Trouble {
     SUPERVISOR_FREEZE,
     /** A machine loses its power, for up to 40 s: what its disk hadn't synced is lost. */
     POWER_OFF,
+    /** A machine stands still, with all that is on it, for up to 40 s: long enough to be declared lost, and to come back. */
+    MACHINE_FREEZE,
     /** A worker dies. */
     WORKER_KILL,
     /** A worker stands still, for up to 20 s. */
@@ -36,6 +41,8 @@ public enum Trouble {
     LINK_HOLD,
     /** Links of two workers are slow for a while. */
     LINK_SLOW,
+    /** Links of two workers break, stand still and slow down by turns, many times within up to 10 s. */
+    LINK_STORM,
     /** Disks fail to keep what they are given, at times, for a while. */
     DISK,
     /** Blobs can't be fetched, or processes can't be started, for a while. */
@@ -49,5 +56,9 @@ public enum Trouble {
     /** Bolts throw for a while. */
     BOLT_THROWS,
     /** Bolts keep tuples and never settle them, for a while. */
-    BOLT_KEEPS
+    BOLT_KEEPS;
+
+    /** What hits sessions between workers while much is under way: alone it makes sequences that all kinds together rarely do. */
+    static final Set<Trouble> OF_LINKS =
+            EnumSet.of(LINK_CUT, LINK_HOLD, LINK_SLOW, LINK_STORM, PARTITION, WORKER_KILL, WORKER_FREEZE);
 }

@@ -39,7 +39,7 @@ final class UserCode implements ComponentFactory {
     @Override
     public Component newComponent(String component) {
         return switch (component) {
-            case SPOUT -> new WatchedSpout(shape.newSpout(world.broker()));
+            case SPOUT -> new WatchedSpout();
             case SPLIT -> new Split();
             default -> new Sink();
         };
@@ -60,9 +60,10 @@ final class UserCode implements ComponentFactory {
 
         private final transient Spout inner;
         private transient int task = -1;
+        private transient boolean closed;
 
-        WatchedSpout(Spout inner) {
-            this.inner = inner;
+        WatchedSpout() {
+            inner = shape.newSpout(world.broker().clientsOf(() -> closed));
         }
 
         @Override
@@ -117,6 +118,7 @@ final class UserCode implements ComponentFactory {
                 world.tasks().onClosed(this);
             }
             inner.close();
+            closed = true;
         }
 
         private final class Noting implements SpoutOutputCollector {

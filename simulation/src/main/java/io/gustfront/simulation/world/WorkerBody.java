@@ -22,6 +22,7 @@ import io.gustfront.runtime.link.LinkListener;
 import io.gustfront.runtime.link.LinkSecret;
 import io.gustfront.runtime.link.LinkSession;
 import io.gustfront.runtime.link.LinkSettings;
+import io.gustfront.runtime.link.PeerAddress;
 import io.gustfront.runtime.link.RefusalReason;
 import io.gustfront.runtime.link.WorkerIdentity;
 import io.gustfront.runtime.process.LastWords;
@@ -33,12 +34,15 @@ import io.gustfront.simulation.kernel.SimProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A worker process: the class that runs in one, with its threads played by the timeline. */
 final class WorkerBody implements WorkerSurroundings {
+    static final String LOST_FRAME = "no frame of a lost incarnation takes effect (DESIGN 8.4)";
+
     private static final long MAIN_STEP_NS = 100_000_000L;
     private static final long END_STEP_NS = 5_000_000L;
 
@@ -50,6 +54,7 @@ final class WorkerBody implements WorkerSurroundings {
     private final WorkerProcess life;
     private @Nullable InMemoryTransport transport;
     private @Nullable LastWords lastWords;
+    private Map<Integer, PeerAddress> peers = Map.of(); // as its link thread knows them
     private boolean poked = true;
     private long nextStepNs;
 
@@ -219,10 +224,14 @@ final class WorkerBody implements WorkerSurroundings {
                     mine,
                     world.timeline(),
                     new Random(world.chance().any()),
-                    new Refusals(worker.linkListener(), outcome));
-            worker.setPeerSetter(hub::setPeers);
+                    new Listener(worker.linkListener(), outcome));
+            LinkPart link = new LinkPart(mine);
+            worker.setPeerSetter(peers -> {
+                link.told = peers;
+                hub.setPeers(peers);
+            });
             int unused = hub.listen(launch.bindHost(), launch.port());
-            process.start(new LinkPart(mine));
+            process.start(link);
         }
 
         @Override
@@ -286,6 +295,7 @@ final class WorkerBody implements WorkerSurroundings {
     /** The link thread. */
     private final class LinkPart implements Part {
         private final InMemoryTransport link;
+        private Map<Integer, PeerAddress> told = Map.of();
 
         LinkPart(InMemoryTransport link) {
             this.link = link;
@@ -304,7 +314,10 @@ final class WorkerBody implements WorkerSurroundings {
 
         @Override
         public int step() {
-            return link.doWork();
+            Map<Integer, PeerAddress> before = told;
+            int work = link.doWork();
+            peers = before; // it has taken them to heart
+            return work;
         }
 
         @Override
@@ -403,12 +416,12 @@ final class WorkerBody implements WorkerSurroundings {
         }
     }
 
-    /** The worker's own listener, and somebody who hears of refusals. */
-    private final class Refusals implements LinkListener {
+    /** The worker's own listener, with what it is told noted and checked. */
+    private final class Listener implements LinkListener {
         private final LinkListener worker;
         private final Composing outcome;
 
-        Refusals(LinkListener worker, Composing outcome) {
+        Listener(LinkListener worker, Composing outcome) {
             this.worker = worker;
             this.outcome = outcome;
         }
@@ -421,6 +434,10 @@ final class WorkerBody implements WorkerSurroundings {
 
         @Override
         public void onPayload(LinkSession session, Lane lane, byte[] payload) {
+            PeerAddress peer = peers.get(session.peer().worker());
+            if (peer != null && session.peer().incarnation() < peer.incarnation()) {
+                throw world.timeline().fail(LOST_FRAME, process + " took one of " + session + ", and knows " + peer);
+            }
             worker.onPayload(session, lane, payload);
         }
 

@@ -34,14 +34,17 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class World {
     static final String RECOVERS = "when all is well, everything works again within a deadline";
-    static final String PROCESSES = "when all is well, every record is processed within a deadline";
+    static final String PROCESSES =
+            "when all is well, every record is processed, and none is waited for beyond a deadline";
     static final String OWNED = "a partition is read by one task (DESIGN 5)";
+    static final String REVOKED = "a spout that was closed commits nothing any more (DESIGN 5)";
     static final String LEAVES_NOTHING = "after a kill nothing is left (DESIGN 8.5)";
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LOOK_NS = SECOND_NS / 4;
     private static final long RECOVERY_NS = 120 * SECOND_NS;
-    private static final long PROCESSING_NS = 120 * SECOND_NS;
+    private static final long PROGRESS_NS = 300 * SECOND_NS; // a record at a time may be slow, but goes on
+    private static final long PROCESSING_NS = 1_800 * SECOND_NS;
     private static final long NUDGE_NS = 30 * SECOND_NS;
     private static final long REMOVAL_NS = 150 * SECOND_NS;
 
@@ -67,11 +70,14 @@ public final class World {
     private final List<String> names = new ArrayList<>();
     private final Clients clients;
     private final Mischief mischief;
+    private final boolean stormy; // much is under way between workers, and what goes wrong is their links
     private final long troubleNs;
     private final double feedEveryS;
     private Stage stage = Stage.TROUBLE;
     private long stageSinceNs;
     private long nudgedNs;
+    private long committed; // offsets, summed up, when it was looked at last
+    private long progressNs; // when that has grown last
     private long nextPid = 100;
     private boolean over;
     private boolean feeding = true;
@@ -102,6 +108,7 @@ public final class World {
         }
         this.secret = Secret.of(bytes);
         network.onChange(this::onNetwork);
+        this.stormy = chance.in(0.3);
         for (int m = 1, count = chance.between(1, 3); m <= count; m++) {
             masters.add(new MasterModel(this, "m" + m));
         }
@@ -118,7 +125,7 @@ public final class World {
         this.clients = new Clients(this, root.split());
         this.mischief = new Mischief(this, root.split());
         this.troubleNs = chance.between(6, 18) * SECOND_NS;
-        this.feedEveryS = chance.of(List.of(0.02, 0.1, 0.3));
+        this.feedEveryS = stormy ? 0.02 : chance.of(List.of(0.02, 0.1, 0.3));
     }
 
     // ---- for its parts
@@ -183,6 +190,10 @@ public final class World {
         return names;
     }
 
+    boolean isStormy() {
+        return stormy;
+    }
+
     long nextPid() {
         return nextPid++;
     }
@@ -231,7 +242,10 @@ public final class World {
                                 rules.writtenNs(topologyId, worker.body().planEpoch()) <= lostNs);
     }
 
-    private void onOffset(String group, TopicPartition partition, long offset) {
+    private void onOffset(ModelBroker.Reader reader, String group, TopicPartition partition, long offset) {
+        if (reader.isClosed()) {
+            throw timeline.fail(REVOKED, "offset " + offset + " of " + partition + " for " + group);
+        }
         books.onCommit(broker, entries, group, partition, offset);
     }
 
@@ -260,24 +274,38 @@ public final class World {
 
     private void onNetwork(String one, String other) {
         store.look();
-        boolean blocked = network.isBlocked(one, other);
         for (NodeModel a : nodes) {
             for (NodeModel b : nodes) {
                 if (a.name().equals(one) && b.name().equals(other)) {
-                    for (int from : a.ports()) {
-                        for (int to : b.ports()) {
-                            String left = WorkerBody.transportName(a.name(), from);
-                            String right = WorkerBody.transportName(b.name(), to);
-                            if (blocked) {
-                                links.hold(left, right);
-                            } else {
-                                links.release(left, right);
-                            }
-                        }
-                    }
+                    holdLinks(a, b);
                 }
             }
         }
+        refreshWorkers();
+    }
+
+    /** A machine has lost its power, or has it again: nobody is told by it that its links are gone. */
+    void onPower(NodeModel node) {
+        nodes.stream().filter(other -> other != node).forEach(other -> holdLinks(node, other));
+        refreshWorkers();
+    }
+
+    private void holdLinks(NodeModel a, NodeModel b) {
+        boolean held = network.isBlocked(a.name(), b.name()) || network.isOff(a.name()) || network.isOff(b.name());
+        for (int from : a.ports()) {
+            for (int to : b.ports()) {
+                String left = WorkerBody.transportName(a.name(), from);
+                String right = WorkerBody.transportName(b.name(), to);
+                if (held) {
+                    links.hold(left, right);
+                } else {
+                    links.release(left, right);
+                }
+            }
+        }
+    }
+
+    private void refreshWorkers() {
         nodes.forEach(node -> node.workers().forEach(worker -> timeline.refresh(worker.process())));
     }
 
@@ -304,7 +332,7 @@ public final class World {
     }
 
     private void people() {
-        timeline.after(SECOND_NS + chance.upToNs(6 * SECOND_NS), () -> {
+        timeline.after((SECOND_NS + chance.upToNs(6 * SECOND_NS)) / (stormy ? 2 : 1), () -> {
             if (stage == Stage.TROUBLE) {
                 clients.somebodyWants();
                 people();
@@ -344,6 +372,7 @@ public final class World {
         journal().line("stage", next.name(), "");
         stage = next;
         stageSinceNs = timeline.nanoTime();
+        progressNs = timeline.nanoTime();
         nudgedNs = timeline.nanoTime();
     }
 
@@ -439,7 +468,7 @@ public final class World {
         if (behind.isEmpty()) {
             enter(Stage.REMOVAL);
             killAll();
-        } else if (isLate(PROCESSING_NS)) {
+        } else if (isLate(PROCESSING_NS) || isStuck()) {
             throw timeline.fail(PROCESSES, behind + "; " + books.anyOpen() + story());
         } else if (isNudgeDue()) {
             rules.topologies().values().forEach(topology -> {
@@ -447,6 +476,15 @@ public final class World {
                 timeline.after(5 * SECOND_NS, () -> clients.activate(topology.name(), true));
             });
         }
+    }
+
+    private boolean isStuck() {
+        long now = broker.committedInAll();
+        if (now != committed) {
+            committed = now;
+            progressNs = timeline.nanoTime();
+        }
+        return timeline.nanoTime() - progressNs > PROGRESS_NS;
     }
 
     private String behind() {
@@ -545,6 +583,16 @@ public final class World {
     /** How many trees failed. */
     public long fails() {
         return books.fails();
+    }
+
+    /** How many of those that failed did so because a worker, or a session with one, was lost. */
+    public long failsForALoss() {
+        return books.failsForALoss();
+    }
+
+    /** How many of those had lost nothing. */
+    public long failsInVain() {
+        return books.failsInVain();
     }
 
     /** How many commits the store did. */
