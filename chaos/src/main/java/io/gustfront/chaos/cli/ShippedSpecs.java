@@ -21,6 +21,7 @@ final class ShippedSpecs {
             "node-loss",
             "node-freeze",
             "master-kill",
+            "master-failpoints",
             "zookeeper-outage",
             "broker-restart",
             "link-cut",

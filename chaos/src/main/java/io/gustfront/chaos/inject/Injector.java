@@ -17,6 +17,7 @@ public interface Injector {
             case NODE_LOSS -> new NodeLoss();
             case NODE_FREEZE -> new NodeFreeze();
             case MASTER_KILL -> new MasterKill();
+            case MASTER_FAILPOINT -> new MasterFailpoint();
             case ZOOKEEPER_ONE -> new ZooKeeperOutage(false);
             case ZOOKEEPER_ALL -> new ZooKeeperOutage(true);
             case BROKER_RESTART -> new BrokerRestart();

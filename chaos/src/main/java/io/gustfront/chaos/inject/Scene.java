@@ -33,6 +33,7 @@ public final class Scene {
     private final DevCluster cluster;
     private final BrokerProcess broker;
     private final @Nullable LinkProxy links;
+    private final Bystander bystander;
     private final String topology;
     private final int workers;
     private final Path stall;
@@ -43,6 +44,7 @@ public final class Scene {
 
     /**
      * @param links stands between workers; null if nothing does
+     * @param bystander another topology
      * @param topology whose workers carry the load
      * @param workers how many these are
      * @param stall while this file is there, a bolt hangs
@@ -51,6 +53,7 @@ public final class Scene {
             DevCluster cluster,
             BrokerProcess broker,
             @Nullable LinkProxy links,
+            Bystander bystander,
             String topology,
             int workers,
             Path stall,
@@ -60,6 +63,7 @@ public final class Scene {
         this.cluster = cluster;
         this.broker = broker;
         this.links = links;
+        this.bystander = bystander;
         this.topology = topology;
         this.workers = workers;
         this.stall = stall;
@@ -90,6 +94,10 @@ public final class Scene {
             throw new IllegalStateException("nothing stands between the workers");
         }
         return present;
+    }
+
+    Bystander bystander() {
+        return bystander;
     }
 
     Path stall() {

@@ -10,6 +10,7 @@ import io.gustfront.chaos.flow.Feeder;
 import io.gustfront.chaos.flow.KeySpread;
 import io.gustfront.chaos.flow.LoadTopics;
 import io.gustfront.chaos.flow.Observer;
+import io.gustfront.chaos.inject.Bystander;
 import io.gustfront.chaos.inject.Injector;
 import io.gustfront.chaos.inject.LinkProxy;
 import io.gustfront.chaos.inject.Outcome;
@@ -132,7 +133,8 @@ public final class ChaosRun {
                 shape.masters().orElse(1),
                 shape.nodes().orElse(2),
                 shape.slots().orElse(2),
-                proxied ? LinkProxy.HOST : "127.0.0.1");
+                proxied ? LinkProxy.HOST : "127.0.0.1",
+                timeline.stream().anyMatch(fault -> fault.fault() == FaultKind.MASTER_FAILPOINT));
         String libraries = installation.kafkaLibraries().resolve("*").toString();
         Wait wait = new Wait(environment.stop());
         try (BrokerProcess broker = BrokerProcess.start(libraries, installation.loggingConfiguration());
@@ -162,14 +164,18 @@ public final class ChaosRun {
         String servers = broker.bootstrapServers();
         LoadTopics.create(servers);
         Path stall = cluster.directory().resolve("stall");
-        submit(cluster, servers, stall);
+        Path jar = cluster.directory().resolve("load.jar");
+        LoadJar.pack(jar);
+        submit(cluster, servers, jar, stall);
         int producer = Math.floorMod(run.hashCode() + first, 1 << 30);
         KeySpread keys = new KeySpread(load.keys().orElse(1_000));
         int padding = load.padding().orElse(100);
         try (Observer observer = new Observer(servers, new Checker(producer, keys::keyOf));
                 Feeder feeder = new Feeder(servers, producer, keys, padding, plan.perSecond(), observer)) {
             Wait amid = patient.withCheck(cluster::throwIfEnded);
-            Scene scene = new Scene(cluster, broker, links, TOPOLOGY, workers, stall, observer, amid, progress);
+            Bystander bystander = new Bystander(cluster, jar, idle(servers, stall));
+            Scene scene = new Scene(
+                    cluster, broker, links, bystander, TOPOLOGY, workers, stall, observer, amid, progress);
             Segment segment = new Passage(scene, observer, feeder, amid).pass(run, first);
             // With the topology go its workers' logs.
             logs.ifPresent(directory -> Artefacts.keep(cluster, directory));
@@ -181,10 +187,8 @@ public final class ChaosRun {
         return cluster.nodes().stream().flatMap(node -> node.ports().stream()).toList();
     }
 
-    private void submit(DevCluster cluster, String servers, Path stall) throws IOException {
+    private void submit(DevCluster cluster, String servers, Path jar, Path stall) {
         progress.show("submitting the topology");
-        Path jar = cluster.directory().resolve("load.jar");
-        LoadJar.pack(jar);
         LoadTopology.Shape topology = new LoadTopology.Shape(
                 servers,
                 LoadTopics.IN,
@@ -209,6 +213,20 @@ public final class ChaosRun {
         } catch (GustException e) {
             throw new CommandFailedException("the topology can't be submitted: " + e.getMessage(), e);
         }
+    }
+
+    /** Of a topology that has nothing to carry. */
+    private static LoadTopology.Shape idle(String servers, Path stall) {
+        return new LoadTopology.Shape(
+                servers,
+                LoadTopics.IDLE,
+                LoadTopics.IDLE,
+                "idle",
+                1,
+                1,
+                Order.UNORDERED,
+                Guarantee.AT_LEAST_ONCE,
+                stall);
     }
 
     /** The way through the timeline, once everything is there. */

@@ -20,6 +20,8 @@ public enum FaultKind {
     NODE_FREEZE,
     /** The leading master is killed, and started again when another leads. */
     MASTER_KILL,
+    /** The leading master dies amid a command, at the write that the fault's number says. */
+    MASTER_FAILPOINT,
     /** One server of ZooKeeper is killed, and started again after the duration. */
     ZOOKEEPER_ONE,
     /** All servers of ZooKeeper are killed, and started again after the duration. */

@@ -54,7 +54,7 @@ public final class Timeline {
 
     private static long usualDurationMs(FaultKind fault) {
         return switch (fault) {
-            case WORKER_KILL, NODE_LOSS, MASTER_KILL -> 0;
+            case WORKER_KILL, NODE_LOSS, MASTER_KILL, MASTER_FAILPOINT -> 0;
             case SUPERVISOR_KILL, BROKER_RESTART, POWER_LOSS -> 2_000;
             case WORKER_FREEZE -> 15_000;
             case NODE_FREEZE, LINK_CUT, LINK_HALF_OPEN, LINK_SLOW -> 30_000;
