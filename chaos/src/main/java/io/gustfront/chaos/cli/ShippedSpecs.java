@@ -26,6 +26,7 @@ final class ShippedSpecs {
             "broker-restart",
             "link-cut",
             "stuck-bolt",
+            "user-code",
             "power-loss",
             "random");
 

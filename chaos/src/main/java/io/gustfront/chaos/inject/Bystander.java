@@ -48,14 +48,15 @@ public final class Bystander {
     boolean give(Order order) {
         try {
             switch (order) {
-                case SUBMIT -> Gust.runWith(
-                        new ClusterSubmitter(
-                                client,
-                                jar,
-                                Optional.empty(),
-                                Map.of(TopologyKeys.WORKERS.name(), 1, TopologyKeys.WORKER_HEAP.name(), 128L << 20),
-                                false),
-                        () -> Gust.submit(NAME, LoadTopology.of(shape), new Config()));
+                case SUBMIT ->
+                    Gust.runWith(
+                            new ClusterSubmitter(
+                                    client,
+                                    jar,
+                                    Optional.empty(),
+                                    Map.of(TopologyKeys.WORKERS.name(), 1, TopologyKeys.WORKER_HEAP.name(), 128L << 20),
+                                    false),
+                            () -> Gust.submit(NAME, LoadTopology.of(shape), new Config()));
                 case REBALANCE -> {
                     int workers = detail().map(now -> now.row().wantedWorkers()).orElse(1);
                     client.rebalance(NAME, Optional.of(3 - workers), Map.of(), Optional.of(DRAIN));

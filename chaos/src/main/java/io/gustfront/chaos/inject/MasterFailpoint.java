@@ -56,9 +56,11 @@ final class MasterFailpoint implements Injector {
         }
         long diedNs = System.nanoTime();
         List<String> violations = new ArrayList<>();
-        if (!scene.await(SETTLED, () -> MasterKill.cluster(scene)
-                .filter(now -> now.leading() && now.term() > led.term())
-                .isPresent())) {
+        if (!scene.await(
+                SETTLED,
+                () -> MasterKill.cluster(scene)
+                        .filter(now -> now.leading() && now.term() > led.term())
+                        .isPresent())) {
             violations.add("no other master leads, long after");
         }
         long ledMs = (System.nanoTime() - diedNs) / 1_000_000;
@@ -75,7 +77,9 @@ final class MasterFailpoint implements Injector {
                 watch,
                 target,
                 landed,
-                landed ? leader + " died there, the command was " + (answered ? "answered" : "not answered") : "not reached",
+                landed
+                        ? leader + " died there, the command was " + (answered ? "answered" : "not answered")
+                        : "not reached",
                 OptionalLong.of(ledMs),
                 violations);
     }
@@ -94,13 +98,13 @@ final class MasterFailpoint implements Injector {
     private static List<String> settle(Scene scene, Bystander bystander, Order order, boolean answered) {
         boolean maybeGone = order != Order.REBALANCE && !(order == Order.SUBMIT && answered);
         boolean maybeActive = !(order == Order.KILL && answered);
-        boolean settled = scene.await(
-                SETTLED,
-                () -> maybeGone && bystander.isGone() || maybeActive && bystander.isActive());
+        boolean settled =
+                scene.await(SETTLED, () -> maybeGone && bystander.isGone() || maybeActive && bystander.isActive());
         if (settled) {
             return List.of();
         }
-        return List.of("the other topology is neither " + (maybeActive ? "active" : "gone") + " nor anything else that it may be: "
+        return List.of("the other topology is neither " + (maybeActive ? "active" : "gone")
+                + " nor anything else that it may be: "
                 + bystander.detail().map(now -> now.row() + ", " + now.steps()).orElse("gone"));
     }
 

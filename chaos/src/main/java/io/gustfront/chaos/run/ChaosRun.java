@@ -163,19 +163,19 @@ public final class ChaosRun {
             throws IOException {
         String servers = broker.bootstrapServers();
         LoadTopics.create(servers);
-        Path stall = cluster.directory().resolve("stall");
+        Path mischief = cluster.directory().resolve("mischief");
         Path jar = cluster.directory().resolve("load.jar");
         LoadJar.pack(jar);
-        submit(cluster, servers, jar, stall);
+        submit(cluster, servers, jar, mischief);
         int producer = Math.floorMod(run.hashCode() + first, 1 << 30);
         KeySpread keys = new KeySpread(load.keys().orElse(1_000));
         int padding = load.padding().orElse(100);
         try (Observer observer = new Observer(servers, new Checker(producer, keys::keyOf));
                 Feeder feeder = new Feeder(servers, producer, keys, padding, plan.perSecond(), observer)) {
             Wait amid = patient.withCheck(cluster::throwIfEnded);
-            Bystander bystander = new Bystander(cluster, jar, idle(servers, stall));
-            Scene scene = new Scene(
-                    cluster, broker, links, bystander, TOPOLOGY, workers, stall, observer, amid, progress);
+            Bystander bystander = new Bystander(cluster, jar, idle(servers, mischief));
+            Scene scene =
+                    new Scene(cluster, broker, links, bystander, TOPOLOGY, workers, mischief, observer, amid, progress);
             Segment segment = new Passage(scene, observer, feeder, amid).pass(run, first);
             // With the topology go its workers' logs.
             logs.ifPresent(directory -> Artefacts.keep(cluster, directory));
@@ -187,7 +187,7 @@ public final class ChaosRun {
         return cluster.nodes().stream().flatMap(node -> node.ports().stream()).toList();
     }
 
-    private void submit(DevCluster cluster, String servers, Path jar, Path stall) {
+    private void submit(DevCluster cluster, String servers, Path jar, Path mischief) {
         progress.show("submitting the topology");
         LoadTopology.Shape topology = new LoadTopology.Shape(
                 servers,
@@ -198,7 +198,7 @@ public final class ChaosRun {
                 load.maxPending().orElse(1_000),
                 load.ordered().orElse(false) ? Order.BY_KEY : Order.UNORDERED,
                 plan.control() == Control.COMMIT_FIRST ? Guarantee.AT_MOST_ONCE : Guarantee.AT_LEAST_ONCE,
-                stall);
+                mischief);
         Map<String, Object> configuration = Map.of(
                 TopologyKeys.WORKERS.name(),
                 workers,
@@ -216,7 +216,7 @@ public final class ChaosRun {
     }
 
     /** Of a topology that has nothing to carry. */
-    private static LoadTopology.Shape idle(String servers, Path stall) {
+    private static LoadTopology.Shape idle(String servers, Path mischief) {
         return new LoadTopology.Shape(
                 servers,
                 LoadTopics.IDLE,
@@ -226,7 +226,7 @@ public final class ChaosRun {
                 1,
                 Order.UNORDERED,
                 Guarantee.AT_LEAST_ONCE,
-                stall);
+                mischief);
     }
 
     /** The way through the timeline, once everything is there. */
@@ -295,13 +295,13 @@ public final class ChaosRun {
 
         /** Waits for a fault's time, and for what was before to be over; false if the run is to stop. */
         private boolean comesToPass(TimedFault fault, long dueNs) {
+            progress.show(String.format(
+                    Locale.ROOT,
+                    "fault %d of %d comes next: %s",
+                    fault.number() + 1,
+                    timeline.size(),
+                    fault.fault().text()));
             while (System.nanoTime() < dueNs) {
-                progress.show(String.format(
-                        Locale.ROOT,
-                        "fault %d of %d comes next: %s",
-                        fault.number() + 1,
-                        timeline.size(),
-                        fault.fault().text()));
                 if (environment.stop().await(LOOK)) {
                     progress.note("stopping: what is on its way is waited for");
                     return false;

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 public final class DevCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration READY_DEADLINE = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** A supervisor gives its workers ten seconds. */
@@ -64,8 +64,7 @@ public final class DevCluster implements AutoCloseable {
      *     can stand between them
      * @param failpoints whether masters have failpoints, see {@link #failpointOf}
      */
-    public record Size(
-            int zooKeepers, int masters, int supervisors, int slots, String workerHost, boolean failpoints) {
+    public record Size(int zooKeepers, int masters, int supervisors, int slots, String workerHost, boolean failpoints) {
         /** One server of ZooKeeper, one master. */
         public Size(int supervisors, int slots) {
             this(1, 1, supervisors, slots, LOOPBACK, false);

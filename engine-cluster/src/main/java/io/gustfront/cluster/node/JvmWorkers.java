@@ -151,6 +151,9 @@ public final class JvmWorkers implements WorkerProcesses {
         SETSID.stream().filter(Files::isExecutable).findFirst().ifPresent(path -> words.add(path.toString()));
         words.add(command.java().toString());
         words.add("-Xmx" + (config.get(TopologyKeys.WORKER_HEAP) >> 10) + "k");
+        // Whoever catches it, after it nothing of a JVM can be relied on: half a heap of threads goes on, the others
+        // are gone.
+        words.add("-XX:+ExitOnOutOfMemoryError");
         words.add("-Djava.io.tmpdir=" + files.tmp());
         words.add("-XX:ErrorFile=" + logs.resolve("jvm-crash.log"));
         words.addAll(command.options());
