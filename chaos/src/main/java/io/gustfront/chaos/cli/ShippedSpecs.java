@@ -28,7 +28,8 @@ final class ShippedSpecs {
             "stuck-bolt",
             "user-code",
             "power-loss",
-            "random");
+            "random",
+            "soak");
 
     private ShippedSpecs() {}
 

@@ -99,7 +99,7 @@ final class MasterFailpoint implements Injector {
         boolean maybeGone = order != Order.REBALANCE && !(order == Order.SUBMIT && answered);
         boolean maybeActive = !(order == Order.KILL && answered);
         boolean settled =
-                scene.await(SETTLED, () -> maybeGone && bystander.isGone() || maybeActive && bystander.isActive());
+                scene.await(SETTLED, () -> (maybeGone && bystander.isGone()) || (maybeActive && bystander.isActive()));
         if (settled) {
             return List.of();
         }

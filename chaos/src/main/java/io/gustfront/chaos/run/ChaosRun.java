@@ -176,7 +176,7 @@ public final class ChaosRun {
             Bystander bystander = new Bystander(cluster, jar, idle(servers, mischief));
             Scene scene =
                     new Scene(cluster, broker, links, bystander, TOPOLOGY, workers, mischief, observer, amid, progress);
-            Segment segment = new Passage(scene, observer, feeder, amid).pass(run, first);
+            Segment segment = new Passage(cluster, scene, observer, feeder, amid).pass(run, first);
             // With the topology go its workers' logs.
             logs.ifPresent(directory -> Artefacts.keep(cluster, directory));
             return segment.withViolations(new Leftovers(cluster, amid).after(TOPOLOGY));
@@ -238,8 +238,11 @@ public final class ChaosRun {
         private final List<TimedFault> passed = new ArrayList<>();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final List<Double> loads = new ArrayList<>();
+        private final List<Vitals> vitals = new ArrayList<>();
+        private final Examination examination;
 
-        Passage(Scene scene, Observer observer, Feeder feeder, Wait wait) {
+        Passage(DevCluster cluster, Scene scene, Observer observer, Feeder feeder, Wait wait) {
+            this.examination = new Examination(cluster);
             this.scene = scene;
             this.observer = observer;
             this.feeder = feeder;
@@ -282,6 +285,7 @@ public final class ChaosRun {
                     Runtime.getRuntime().availableProcessors(),
                     account,
                     reports,
+                    vitals,
                     violations);
         }
 
@@ -317,6 +321,9 @@ public final class ChaosRun {
                     fault.number() + 1,
                     timeline.size(),
                     fault.fault().text()));
+            if (plan.spec().examined().orElse(false)) {
+                vitals.addAll(examination.now());
+            }
             double busy = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             Outcome outcome = Injector.of(fault.fault()).inject(scene, fault);
             passed.add(fault);
