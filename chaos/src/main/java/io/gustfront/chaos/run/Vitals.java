@@ -25,35 +25,27 @@ public record Vitals(
     private static final double HANDLES = 20;
     private static final double MIB = 16;
 
-    /** What is measured, and by how much it may be larger in the end. */
-    private enum Measure {
-        /** {@link Vitals#threads}. */
-        THREAD("threads", Vitals.THREADS, Vitals::threads),
-        /** {@link Vitals#handles}. */
-        HANDLE("handles", Vitals.HANDLES, Vitals::handles),
-        /** {@link Vitals#heapMiB}. */
-        HEAP("MiB of heap", MIB, Vitals::heapMiB),
-        /** {@link Vitals#directMiB}. */
-        DIRECT("MiB of direct memory", MIB, Vitals::directMiB),
-        /** {@link Vitals#residentMiB}. */
-        RESIDENT("MiB resident", 4 * MIB, Vitals::residentMiB);
+    private static final List<Measure> MEASURES = List.of(
+            new Measure("threads", THREADS, Vitals::threads),
+            new Measure("handles", HANDLES, Vitals::handles),
+            new Measure("MiB of heap", MIB, Vitals::heapMiB),
+            new Measure("MiB of direct memory", MIB, Vitals::directMiB),
+            new Measure("MiB resident", 4 * MIB, Vitals::residentMiB));
 
-        private final String words;
-        private final double slack;
-        private final ToDoubleFunction<Vitals> value;
-
-        Measure(String words, double slack, ToDoubleFunction<Vitals> value) {
-            this.words = words;
-            this.slack = slack;
-            this.value = value;
-        }
-    }
+    /**
+     * What is measured.
+     *
+     * @param words for people
+     * @param slack by how much it may be larger in the end
+     * @param value where it is
+     */
+    private record Measure(String words, double slack, ToDoubleFunction<Vitals> value) {}
 
     /** How each number of each kind has developed. */
     static List<Trend> trends(List<Vitals> vitals) {
         List<Trend> trends = new ArrayList<>();
         byKind(vitals).forEach((kind, ofKind) -> {
-            for (Measure measure : Measure.values()) {
+            for (Measure measure : MEASURES) {
                 trends.add(trend(kind, ofKind, measure));
             }
         });
@@ -64,7 +56,7 @@ public record Vitals(
     static List<String> growing(List<Vitals> vitals) {
         List<String> growing = new ArrayList<>();
         byKind(vitals).forEach((kind, ofKind) -> {
-            for (Measure measure : Measure.values()) {
+            for (Measure measure : MEASURES) {
                 Trend trend = trend(kind, ofKind, measure);
                 if (!trend.isFlat(measure.slack)) {
                     growing.add(String.format(
