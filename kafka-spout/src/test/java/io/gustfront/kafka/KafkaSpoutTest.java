@@ -252,8 +252,11 @@ class KafkaSpoutTest {
                 Random random = new Random(seed);
                 FakeKafka log = new FakeKafka();
                 log.createTopic("t", 2);
-                SpoutDriver driver = new SpoutDriver(
-                        config().clients(log).maxUncommitted(50).keptBytes(500).build());
+                SpoutDriver driver = new SpoutDriver(config().clients(log)
+                        .maxUncommitted(50)
+                        .keptBytes(500)
+                        .maxCrashes(1_000)
+                        .build());
                 List<String> open = new ArrayList<>();
                 List<String> done = new ArrayList<>();
                 int appended = 0;
@@ -708,6 +711,7 @@ class KafkaSpoutTest {
                             .clients(kafka)
                             .build());
             driver.run();
+            driver.spout.close();
             numbers.run();
 
             assertThat(driver.collector.values()).containsExactly("1", "x", "3");
