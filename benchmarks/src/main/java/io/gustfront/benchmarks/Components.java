@@ -11,61 +11,69 @@ import io.gustfront.api.tuple.Tuple;
 import io.gustfront.api.tuple.Values;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Spouts and bolts of the workloads. What they count is static: the meter is in the same JVM. */
+/** Spouts and bolts of the workloads. What they count is static: the meter is in the same JVM, or reads its file. */
 @SuppressWarnings("NullAway.Init") // open and prepare are called before all else
 final class Components {
-    /** Spout tuples that were acked, or emitted if nothing is tracked. */
-    static final PaddedCounter EMITTED = new PaddedCounter();
+    static final Tally EMITTED = new Tally();
+    static final Tally ACKED = new Tally();
+    static final Tally FAILED = new Tally();
 
-    static final PaddedCounter ACKED = new PaddedCounter();
-    static final PaddedCounter FAILED = new PaddedCounter();
+    /** Records that were done: where the rivals count them, too, which is at the split in a word count, else at the sink. */
+    static final Tally DONE = new Tally();
 
-    /** What arrived at the last bolt: as many, and the sum of the lengths of their values, so that each was really there. */
-    static final PaddedCounter ARRIVED = new PaddedCounter();
+    static final Tally WORDS = new Tally();
 
-    static final PaddedCounter CHECKSUM = new PaddedCounter();
+    /** Of what arrived at the last bolt: the sum of the lengths, so that each value was really there. */
+    static final Tally CHECKSUM = new Tally();
 
     private Components() {}
 
-    /** Emits values as fast as it is asked to. */
+    /** Emits tracked or untracked tuples, and counts what becomes of them. */
     abstract static class Source implements Spout {
         private static final long serialVersionUID = 1L;
         private final boolean tracked;
         private transient SpoutOutputCollector collector;
+        private transient PaddedCounter emitted;
+        private transient PaddedCounter acked;
+        private transient PaddedCounter failed;
         private transient long count;
 
         Source(boolean tracked) {
             this.tracked = tracked;
         }
 
-        abstract Values next(long number);
-
         @Override
         public void open(TopologyContext context, SpoutOutputCollector outputCollector) {
             collector = outputCollector;
+            emitted = EMITTED.cell();
+            acked = ACKED.cell();
+            failed = FAILED.cell();
         }
 
-        @Override
-        public void nextTuple() {
+        final long count() {
+            return count;
+        }
+
+        final void emit(Values values) {
             count++;
-            Values values = next(count);
             if (tracked) {
                 collector.emit(values, count);
             } else {
                 collector.emit(values);
             }
-            EMITTED.add(1);
+            emitted.add(1);
         }
 
         @Override
         public void ack(Object messageId) {
-            ACKED.add(1);
+            acked.add(1);
         }
 
         @Override
         public void fail(Object messageId) {
-            FAILED.add(1);
+            failed.add(1);
         }
 
         @Override
@@ -83,36 +91,60 @@ final class Components {
         }
 
         @Override
-        Values next(long number) {
-            return new Values(Data.CONSTANT);
+        public void nextTuple() {
+            emit(new Values(Data.CONSTANT));
         }
     }
 
     /** Ten sentences in turn. */
     static final class SentenceSource extends Source {
         private static final long serialVersionUID = 1L;
+        private transient int next;
 
         SentenceSource(boolean tracked) {
             super(tracked);
         }
 
         @Override
-        Values next(long number) {
-            return new Values(Data.SENTENCES.get((int) (number % Data.SENTENCES.size())));
+        public void nextTuple() {
+            emit(new Values(Data.SENTENCES.get(next)));
+            next = next + 1 == Data.SENTENCES.size() ? 0 : next + 1;
+        }
+    }
+
+    /** Never has anything. */
+    static final class SilentSource extends Source {
+        private static final long serialVersionUID = 1L;
+
+        SilentSource() {
+            super(true);
+        }
+
+        @Override
+        public void nextTuple() {
+            // nothing
         }
     }
 
     /** 100 characters and a number. */
     static final class PayloadSource extends Source {
         private static final long serialVersionUID = 1L;
+        private final String probes;
 
-        PayloadSource(boolean tracked) {
+        PayloadSource(boolean tracked, String probes) {
             super(tracked);
+            this.probes = probes;
         }
 
         @Override
-        Values next(long number) {
-            return new Values(Data.PAYLOAD, 1_000_000L + number);
+        public void open(TopologyContext context, SpoutOutputCollector outputCollector) {
+            super.open(context, outputCollector);
+            FileProbe.start(probes, "source", ACKED);
+        }
+
+        @Override
+        public void nextTuple() {
+            emit(new Values(Data.PAYLOAD, 1_000_000L + count()));
         }
 
         @Override
@@ -121,10 +153,51 @@ final class Components {
         }
     }
 
-    /** A bolt that settles its input itself. */
-    abstract static class AnchoringBolt implements Bolt {
+    /** Emits when a tuple is due, at a fixed rate from the beginning on: a source that is late catches up. */
+    static final class PacedSource extends Source {
         private static final long serialVersionUID = 1L;
+        private static final long LONGEST_PARK_NS = 100_000;
+        private final int perSecond;
+        private transient Pace pace;
+
+        PacedSource(int perSecond) {
+            super(true);
+            this.perSecond = perSecond;
+        }
+
+        @Override
+        public void open(TopologyContext context, SpoutOutputCollector outputCollector) {
+            super.open(context, outputCollector);
+            pace = new Pace(perSecond);
+        }
+
+        @Override
+        public void nextTuple() {
+            // Like the rivals' sources it stays here until the next tuple is due, 2 ms at most.
+            for (int i = 0; i < 20; i++) {
+                long due = pace.due(LONGEST_PARK_NS);
+                if (due != Pace.NOT_YET) {
+                    emit(new Values(System.nanoTime(), due));
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("emitted", "due"));
+        }
+    }
+
+    /** A bolt that settles its input itself. */
+    abstract static class SettlingBolt implements Bolt {
+        private static final long serialVersionUID = 1L;
+        private final Fields output;
         transient OutputCollector collector;
+
+        SettlingBolt(String... output) {
+            this.output = new Fields(output);
+        }
 
         @Override
         public void prepare(TopologyContext context, OutputCollector outputCollector) {
@@ -133,24 +206,41 @@ final class Components {
 
         @Override
         public void declareOutputFields(OutputFieldsDeclarer declarer) {
-            declarer.declare(new Fields("value"));
+            if (output.size() > 0) {
+                declarer.declare(output);
+            }
         }
     }
 
     /** Passes on what it gets, in a tuple of its own. */
-    static final class Identity extends AnchoringBolt {
+    static final class Identity extends SettlingBolt {
         private static final long serialVersionUID = 1L;
+
+        Identity(String... fields) {
+            super(fields);
+        }
 
         @Override
         public void execute(Tuple input) {
-            collector.emit(input, new Values(input.getValue(0)));
+            collector.emit(input, new Values(input.getValues().toArray()));
             collector.ack(input);
         }
     }
 
     /** One tuple for each word. */
-    static final class Split extends AnchoringBolt {
+    static final class Split extends SettlingBolt {
         private static final long serialVersionUID = 1L;
+        private transient PaddedCounter done;
+
+        Split() {
+            super("value");
+        }
+
+        @Override
+        public void prepare(TopologyContext context, OutputCollector outputCollector) {
+            super.prepare(context, outputCollector);
+            done = DONE.cell();
+        }
 
         @Override
         public void execute(Tuple input) {
@@ -162,31 +252,75 @@ final class Components {
             }
             collector.emit(input, new Values(sentence.substring(from)));
             collector.ack(input);
+            done.add(1);
         }
     }
 
     /** Counts words. */
-    static final class Count extends AnchoringBolt {
+    static final class Count extends SettlingBolt {
         private static final long serialVersionUID = 1L;
-        private final Map<String, Long> counts = new HashMap<>();
+        private transient Map<String, long[]> counts;
+        private transient PaddedCounter words;
+
+        @Override
+        public void prepare(TopologyContext context, OutputCollector outputCollector) {
+            super.prepare(context, outputCollector);
+            counts = new HashMap<>();
+            words = WORDS.cell();
+        }
 
         @Override
         public void execute(Tuple input) {
-            String word = input.getString(0);
-            CHECKSUM.add(counts.merge(word, 1L, Long::sum) > 0 ? word.length() : 0);
-            ARRIVED.add(1);
+            counts.computeIfAbsent(input.getString(0), word -> new long[1])[0]++;
+            words.add(1);
             collector.ack(input);
         }
     }
 
     /** The end of the line. */
-    static final class Sink extends AnchoringBolt {
+    static final class Sink extends SettlingBolt {
         private static final long serialVersionUID = 1L;
+        private final @Nullable String probes;
+        private transient PaddedCounter done;
+        private transient PaddedCounter checksum;
+
+        Sink(@Nullable String probes) {
+            this.probes = probes;
+        }
+
+        @Override
+        public void prepare(TopologyContext context, OutputCollector outputCollector) {
+            super.prepare(context, outputCollector);
+            done = DONE.cell();
+            checksum = CHECKSUM.cell();
+            if (probes != null) {
+                FileProbe.start(probes, "sink", DONE);
+            }
+        }
 
         @Override
         public void execute(Tuple input) {
-            CHECKSUM.add(input.getString(0).length());
-            ARRIVED.add(1);
+            checksum.add(input.getString(0).length());
+            done.add(1);
+            collector.ack(input);
+        }
+    }
+
+    /** The end of W4's line. */
+    static final class LatencySink extends SettlingBolt {
+        private static final long serialVersionUID = 1L;
+        private transient PaddedCounter done;
+
+        @Override
+        public void prepare(TopologyContext context, OutputCollector outputCollector) {
+            super.prepare(context, outputCollector);
+            done = DONE.cell();
+        }
+
+        @Override
+        public void execute(Tuple input) {
+            LatencyMeter.record(input.getLong(1));
+            done.add(1);
             collector.ack(input);
         }
     }

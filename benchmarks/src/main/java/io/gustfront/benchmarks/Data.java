@@ -21,12 +21,12 @@ final class Data {
             "a stream of tuples flows from spout to bolt",
             "early to bed and early to rise");
 
-    private Data() {}
+    /** W3's topic, which the rivals' loader fills. */
+    static final String TOPIC = "lines";
 
-    static double wordsPerSentence() {
-        return SENTENCES.stream()
-                .mapToInt(sentence -> sentence.split(" ", -1).length)
-                .average()
-                .orElseThrow();
-    }
+    static final String BOOTSTRAP = "127.0.0.1:19092";
+    static final int KAFKA_RECORDS = Integer.getInteger("kafka.records", 10_000_000);
+    static final int KAFKA_WORDS_PER_RECORD = 10;
+
+    private Data() {}
 }

@@ -1,5 +1,6 @@
 package io.gustfront.cli;
 
+import io.gustfront.api.config.Nearest;
 import io.gustfront.cli.cluster.ClusterCommands;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
@@ -7,16 +8,21 @@ import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.StackTraces;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
+import io.gustfront.cli.output.OutputFormat;
 import io.gustfront.cluster.client.GustException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The whole command line: parses, runs one command, and turns whatever happens into an exit code and at most one line. */
@@ -24,6 +30,10 @@ final class GustCommandLine {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
+
+    /** What picocli says of an option that wants KEY=VALUE and got something else. */
+    private static final Pattern NO_PAIR = Pattern.compile(
+            "[Vv]alue for option option '([^']+)' \\(([^)]+)\\) should be in KEY=VALUE format but was (.*)");
 
     private final CommandLine picocli;
     private final List<Callable<Integer>> commands;
@@ -67,8 +77,17 @@ final class GustCommandLine {
         picocli.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         picocli.setUsageHelpWidth(width);
         picocli.setCaseInsensitiveEnumValuesAllowed(true);
+        picocli.registerConverter(OutputFormat.class, GustCommandLine::format);
         picocli.setParameterExceptionHandler((e, words) -> onWrongUsage(e));
         picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
+    }
+
+    private static OutputFormat format(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "table" -> OutputFormat.TABLE;
+            case "json" -> OutputFormat.JSON;
+            default -> throw new TypeConversionException("is '" + text + "', must be table or json");
+        };
     }
 
     private static String nameOf(Callable<Integer> command) {
@@ -86,15 +105,30 @@ final class GustCommandLine {
     private static String describe(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String word = unmatched.getUnmatched().get(0);
-            List<String> suggestions = unmatched.getSuggestions();
-            String kind = unmatched.isUnknownOption()
-                    ? "option"
-                    : unmatched.getCommandLine().getSubcommands().isEmpty() ? "further argument" : "command";
-            return "there is no " + kind + " '" + word + "'"
-                    + (suggestions.isEmpty() ? "" : "; did you mean " + suggestions.get(0) + "?");
+            CommandLine command = unmatched.getCommandLine();
+            if (unmatched.isUnknownOption()) {
+                String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+                return "there is no option '" + name + "'"
+                        + instead(name, command.getCommandSpec().optionsMap().keySet());
+            } else if (command.getSubcommands().isEmpty()) {
+                return "there is no further argument '" + word + "'";
+            }
+            return "there is no command '" + word + "'"
+                    + instead(word, command.getSubcommands().keySet());
         }
         String message = String.valueOf(e.getMessage());
+        Matcher noPair = NO_PAIR.matcher(message);
+        if (noPair.matches()) {
+            return "invalid value for option '" + noPair.group(1) + "': is '" + noPair.group(3) + "', must be "
+                    + noPair.group(2);
+        }
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private static String instead(String word, Collection<String> known) {
+        return Nearest.to(word, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
     }
 
     private int onFailure(Exception e) {

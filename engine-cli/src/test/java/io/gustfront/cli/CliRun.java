@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** What a run of the command line left: its exit code and what it wrote. */
 public record CliRun(int code, String out, String err) {
@@ -20,11 +21,27 @@ public record CliRun(int code, String out, String err) {
         return of(stop, new StringWriter(), plugins, arguments);
     }
 
+    /** With environment variables. */
+    public static CliRun of(
+            StopSignal stop, List<CommandPlugin> plugins, Map<String, String> variables, String... arguments) {
+        return of(stop, new StringWriter(), plugins, variables, arguments);
+    }
+
     /** What is written to {@code err} can be looked at while it runs. */
     public static CliRun of(StopSignal stop, StringWriter err, List<CommandPlugin> plugins, String... arguments) {
+        return of(stop, err, plugins, System.getenv(), arguments);
+    }
+
+    private static CliRun of(
+            StopSignal stop,
+            StringWriter err,
+            List<CommandPlugin> plugins,
+            Map<String, String> variables,
+            String... arguments) {
         StringWriter out = new StringWriter();
         Terminal terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, 80);
-        CommandEnvironment environment = new CommandEnvironment(terminal, new Installation(Path.of("nowhere")), stop);
+        CommandEnvironment environment =
+                new CommandEnvironment(terminal, new Installation(Path.of("nowhere")), stop, variables);
         int code = new GustCommandLine(environment, plugins).run(arguments);
         return new CliRun(code, out.toString(), err.toString());
     }

@@ -199,7 +199,7 @@ class LocalCommandTest {
 
         assertFailed(
                 CliRun.of("local", newer.toString(), NUMBERS),
-                "class " + NUMBERS + " was compiled for a newer Java than this one, which is "
+                "class " + NUMBERS + " was compiled for Java 56, this is Java "
                         + Runtime.version().feature());
     }
 

@@ -2,7 +2,6 @@ package io.gustfront.api.config;
 
 import io.gustfront.api.config.ConfigKey.Scope;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -255,29 +254,7 @@ public final class TopologyKeys {
      * topology's own "user" is no mistyped "fuse"; empty if there is none.
      */
     static java.util.Optional<String> nearest(String name) {
-        List<String> names = new ArrayList<>(KEYS.keySet());
-        int most = name.length() < SHORT_NAME ? 1 : 2;
-        return names.stream()
-                .filter(known -> distance(known, name) <= most)
-                .min(java.util.Comparator.comparingInt(known -> distance(known, name)));
-    }
-
-    /** Levenshtein's distance, the row-by-row form. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return Nearest.within(name.length() < SHORT_NAME ? 1 : 2, name, KEYS.keySet());
     }
 
     private static ConfigKey<Boolean> bool(String name, boolean value, Scope scope, String meaning) {

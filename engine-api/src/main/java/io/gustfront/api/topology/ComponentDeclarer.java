@@ -26,7 +26,10 @@ public abstract sealed class ComponentDeclarer<T extends ComponentDeclarer<T>> p
     @Nullable
     Integer tasks;
 
-    ComponentDeclarer(String id, Component prototype, int parallelism) {
+    ComponentDeclarer(String id, @Nullable Component prototype, int parallelism) {
+        if (prototype == null) {
+            throw new IllegalArgumentException("component '" + id + "' is null; give it a spout or bolt");
+        }
         this.id = id;
         this.prototype = prototype;
         this.parallelism = parallelism;

@@ -1,6 +1,7 @@
 package io.gustfront.api.topology;
 
 import io.gustfront.api.config.ConfigException;
+import io.gustfront.api.config.Nearest;
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.task.WorkerHook;
 import io.gustfront.api.tuple.Fields;
@@ -115,7 +116,8 @@ final class TopologyCheck {
             ComponentSpec source = components.get(input.stream().component());
             if (source == null) {
                 problems.add(subject + ", but there is no component '"
-                        + input.stream().component() + "', only " + components.keySet());
+                        + input.stream().component() + "'"
+                        + instead(input.stream().component(), components.keySet()));
                 continue;
             }
             StreamSpec stream = source.streams().get(input.stream().stream());
@@ -123,7 +125,10 @@ final class TopologyCheck {
                 problems.add(subject + ", but '" + source.id() + "' declares "
                         + (source.streams().isEmpty()
                                 ? "no stream"
-                                : "only " + source.streams().keySet()));
+                                : "no stream '" + input.stream().stream() + "'"
+                                        + instead(
+                                                input.stream().stream(),
+                                                source.streams().keySet())));
                 continue;
             }
             if (!seen.add(input.stream())) {
@@ -136,6 +141,12 @@ final class TopologyCheck {
         }
     }
 
+    private static String instead(String wanted, Set<String> known) {
+        return Nearest.to(wanted, known)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse(", only " + known);
+    }
+
     private void checkGrouping(String subject, Grouping grouping, StreamSpec stream) {
         Fields wanted = grouping instanceof Grouping.ByFields byFields
                 ? byFields.fields()
@@ -146,7 +157,10 @@ final class TopologyCheck {
             }
             for (String field : wanted) {
                 if (!stream.fields().contains(field)) {
-                    problems.add(subject + " by field '" + field + "', but its fields are " + stream.fields());
+                    problems.add(subject + " by field '" + field + "', but its fields are " + stream.fields()
+                            + Nearest.to(field, stream.fields().toList())
+                                    .map(near -> "; did you mean '" + near + "'?")
+                                    .orElse(""));
                 }
             }
         }

@@ -237,7 +237,7 @@ class TopologyBuilderTest {
         assertThat(problems())
                 .containsExactly(
                         "bolt 'b' takes in c:default, but there is no component 'c', only [a, b, mute]",
-                        "bolt 'b' takes in a:s, but 'a' declares only [default]",
+                        "bolt 'b' takes in a:s, but 'a' declares no stream 's', only [default]",
                         "bolt 'b' takes in mute:default, but 'mute' declares no stream");
     }
 

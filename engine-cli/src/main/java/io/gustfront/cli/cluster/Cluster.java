@@ -1,9 +1,9 @@
 package io.gustfront.cli.cluster;
 
+import io.gustfront.api.config.Nearest;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cluster.client.GustClient;
 import io.gustfront.cluster.client.GustException;
-import io.gustfront.cluster.config.Nearest;
 import io.gustfront.cluster.model.Ids;
 import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.TopologyDetail;

@@ -30,6 +30,6 @@ public final class ClusterOptions {
     /** The cluster that is meant; nothing was asked of it yet. */
     public Cluster cluster(CommandEnvironment environment) {
         return new Cluster(ClusterLocation.find(
-                masters, secretFile, environment.installation(), DevState.ofUser(), System.getenv()));
+                masters, secretFile, environment.installation(), DevState.ofUser(), environment.variables()));
     }
 }

@@ -30,7 +30,6 @@ final class FollowedSubmitter implements Submitter {
     @Override
     public SubmittedTopology submit(String name, Topology topology, Config config) {
         topology.warnings().forEach(warning -> progress.note("warning: " + warning));
-        progress.step("uploading the jar and '" + name + "'");
         try {
             SubmittedTopology done = submitter.submit(name, topology, config);
             submitted.add(done);

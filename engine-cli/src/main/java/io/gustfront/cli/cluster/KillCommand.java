@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code gust kill}. */
 @Command(
@@ -18,6 +20,9 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: gust kill word-count --wait-secs 10"})
 public final class KillCommand implements Callable<Integer> {
     private final CommandEnvironment environment;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "NAME", description = "The topology.")
     private String name;
@@ -45,7 +50,7 @@ public final class KillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<Duration> drain = Seconds.of(waitSecs);
+        Optional<Duration> drain = Seconds.of(waitSecs, spec);
         Cluster cluster = clusterOptions.cluster(environment);
         new Change(environment, cluster, wait, result)
                 .remove(name, () -> cluster.client().kill(name, drain), drain.orElse(Seconds.USUAL_DRAIN));

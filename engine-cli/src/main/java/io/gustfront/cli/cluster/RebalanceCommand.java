@@ -64,7 +64,7 @@ public final class RebalanceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         refuseNumbersThatNobodyCanHave();
-        Optional<Duration> drain = Seconds.of(waitSecs);
+        Optional<Duration> drain = Seconds.of(waitSecs, spec);
         Cluster cluster = clusterOptions.cluster(environment);
         TopologyDetail topology = cluster.topology(name);
         executors.keySet().forEach(component -> cluster.component(topology, component));

@@ -1,9 +1,10 @@
 package io.gustfront.cli.cluster;
 
-import io.gustfront.cli.command.CommandFailedException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What {@code --wait-secs} says. */
 final class Seconds {
@@ -14,12 +15,13 @@ final class Seconds {
 
     private Seconds() {}
 
-    static Optional<Duration> of(@Nullable Integer seconds) {
+    static Optional<Duration> of(@Nullable Integer seconds, CommandSpec spec) {
         if (seconds == null) {
             return Optional.empty();
         }
         if (seconds < 0 || seconds > MOST) {
-            throw new CommandFailedException("--wait-secs is " + seconds + ", must be from 0 to " + MOST);
+            throw new ParameterException(
+                    spec.commandLine(), "--wait-secs is " + seconds + ", must be from 0 to " + MOST);
         }
         return Optional.of(Duration.ofSeconds(seconds));
     }

@@ -102,7 +102,13 @@ public final class SubmitCommand implements Callable<Integer> {
                 ProgressLine progress = new ProgressLine(environment.terminal())) {
             Cluster cluster = clusterOptions.cluster(environment);
             FollowedSubmitter submitter = new FollowedSubmitter(
-                    new ClusterSubmitter(cluster.client(), jar, Optional.ofNullable(name), overrides, inactive),
+                    new ClusterSubmitter(
+                            cluster.client(),
+                            jar,
+                            Optional.ofNullable(name),
+                            overrides,
+                            inactive,
+                            uploaded -> progress.step("uploading the jar and '" + uploaded + "'")),
                     progress);
             ProgramRun run = program.start(submitter, arguments);
             awaitSubmit(run, submitter, progress);

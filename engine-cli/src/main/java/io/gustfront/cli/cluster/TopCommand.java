@@ -13,8 +13,11 @@ import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code gust top}. */
 @Command(
@@ -28,7 +31,13 @@ import picocli.CommandLine.Parameters;
 public final class TopCommand implements Callable<Integer> {
     private static final String HOME_AND_ERASE = "\u001b[H\u001b[J";
 
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private final CommandEnvironment environment;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "NAME", description = "The topology.")
     private String name;
@@ -57,6 +66,10 @@ public final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--interval is " + interval.toMillis() + "ms, must be from 100ms to 1h");
+        }
         Cluster cluster = clusterOptions.cluster(environment);
         TopologyDetail topology = cluster.topology(name);
         Numbers numbers = new Numbers();

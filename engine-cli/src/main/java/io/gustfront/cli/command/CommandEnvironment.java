@@ -1,6 +1,7 @@
 package io.gustfront.cli.command;
 
 import io.gustfront.cli.output.Terminal;
+import java.util.Map;
 
 /**
  * What a command is given.
@@ -8,5 +9,17 @@ import io.gustfront.cli.output.Terminal;
  * @param terminal where its output goes
  * @param installation where the files are that came with it
  * @param stop tells it to end early
+ * @param variables of the process's environment
  */
-public record CommandEnvironment(Terminal terminal, Installation installation, StopSignal stop) {}
+public record CommandEnvironment(
+        Terminal terminal, Installation installation, StopSignal stop, Map<String, String> variables) {
+    /** Copies what it is given. */
+    public CommandEnvironment {
+        variables = Map.copyOf(variables);
+    }
+
+    /** With the variables of this process. */
+    public CommandEnvironment(Terminal terminal, Installation installation, StopSignal stop) {
+        this(terminal, installation, stop, System.getenv());
+    }
+}

@@ -9,6 +9,7 @@ import io.gustfront.cluster.config.Settings.SettingsException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,12 @@ abstract class DaemonCommand implements Callable<Integer> {
         Daemon daemon;
         try {
             daemon = start(settings);
+        } catch (FileSystemException e) {
+            throw new CommandFailedException(
+                    "the file " + e.getFile() + " can't be used (" + reason(e) + "); is data.dir, which is "
+                            + settings.get(ClusterSettings.DATA_DIR) + ", a directory that may be written to, on a disk"
+                            + " with room?",
+                    e);
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -122,7 +129,7 @@ abstract class DaemonCommand implements Callable<Integer> {
         long untilNs = System.nanoTime() + patience.toNanos();
         while (!daemon.isReady()) {
             if (System.nanoTime() - untilNs >= 0) {
-                throw new CommandFailedException(waitsFor(settings) + " (waited " + patience.toSeconds() + " s)");
+                throw new CommandFailedException(waitsFor(settings) + " (waited " + seconds(patience) + " s)");
             }
             if (environment.stop().await(STEP)) {
                 return false;
@@ -142,14 +149,26 @@ abstract class DaemonCommand implements Callable<Integer> {
         Path shipped = environment.installation().home().resolve("conf").resolve("gustfront.yaml");
         Path named = file;
         if (named != null && !Files.isReadable(named)) {
-            throw new CommandFailedException("the configuration " + named + " can't be read");
+            throw new CommandFailedException("the configuration '" + named + "' can't be read; is there such a file?");
         }
         try {
             return Settings.read(
-                    ClusterSettings.all(), Optional.of(named == null ? shipped : named), System.getenv(), overrides);
+                    ClusterSettings.all(),
+                    Optional.of(named == null ? shipped : named),
+                    environment.variables(),
+                    overrides);
         } catch (SettingsException e) {
-            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+            throw new CommandFailedException(String.join("; ", e.problems()), e);
         }
+    }
+
+    private static String seconds(Duration duration) {
+        long ms = duration.toMillis();
+        return ms % 1_000 == 0 ? Long.toString(ms / 1_000) : Double.toString(ms / 1e3);
+    }
+
+    private static String reason(FileSystemException e) {
+        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 
     /** That nobody but this machine reaches it, or that a secret was made known to those who may. */

@@ -1,12 +1,14 @@
 package io.gustfront.cli.daemon;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Version;
 import io.gustfront.cluster.config.ClusterSettings;
 import io.gustfront.cluster.config.Settings;
 import io.gustfront.cluster.config.SupervisorConfig;
 import io.gustfront.cluster.daemon.SupervisorDaemon;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -34,6 +36,10 @@ final class SupervisorCommand extends DaemonCommand {
         SupervisorConfig config = SupervisorConfig.of(
                 settings, Optional.of(environment().installation().home()));
         requireGuard(ClusterSettings.SUPERVISOR_BIND_HOST.name(), config.bindHost(), settings);
+        if (!Files.isExecutable(config.java())) {
+            throw new CommandFailedException(ClusterSettings.SUPERVISOR_JAVA + " is '" + config.java()
+                    + "', which can't be run; name the java command of a JDK or JRE 17");
+        }
         SupervisorDaemon supervisor = new SupervisorDaemon(config, Version.text(), this::onFault);
         return new Daemon() {
             @Override

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A run of a topology program's main, in a thread of its own: a main need not return. Asked by the command's thread. */
 public final class ProgramRun {
+    private static final List<String> ENGINE =
+            List.of("io.gustfront.api.", "io.gustfront.runtime.", "io.gustfront.cluster.");
+
     private final String name;
     private final Thread thread;
 
@@ -63,6 +66,13 @@ public final class ProgramRun {
         if (thrown instanceof IllegalArgumentException && isOfEngine(thrown)) {
             throw new CommandFailedException(name + " was refused: " + thrown.getMessage(), thrown);
         }
+        if (thrown instanceof NoClassDefFoundError missing && missing.getMessage() != null) {
+            throw new CommandFailedException(
+                    "the main of " + name + " needs the class "
+                            + missing.getMessage().replace('/', '.') + place(thrown)
+                            + ", and the jar doesn't bundle it; build the jar with all that it needs (a 'fat jar')",
+                    thrown);
+        }
         if (thrown != null) {
             throw new CommandFailedException(
                     "the main of " + name + " threw " + thrown + place(thrown) + "; --stacktrace shows more", thrown);
@@ -72,8 +82,11 @@ public final class ProgramRun {
     /** A topology that was refused is not a crash: where in the engine that was found is of no use to anybody. */
     private static boolean isOfEngine(Throwable thrown) {
         StackTraceElement[] stack = thrown.getStackTrace();
-        return thrown.getClass().getName().startsWith("io.gustfront.api.")
-                || (stack.length > 0 && stack[0].getClassName().startsWith("io.gustfront.api."));
+        return isOfEngine(thrown.getClass().getName()) || (stack.length > 0 && isOfEngine(stack[0].getClassName()));
+    }
+
+    private static boolean isOfEngine(String className) {
+        return ENGINE.stream().anyMatch(className::startsWith);
     }
 
     private String place(Throwable thrown) {

@@ -33,6 +33,9 @@ public record TopologyJar(Path path) {
         if (Files.isDirectory(path)) {
             throw new CommandFailedException("'" + path + "' is a directory; give the path of the topology's jar");
         }
+        if (path.toFile().length() == 0) {
+            throw new CommandFailedException("'" + path + "' is an empty file; build or copy it again");
+        }
         try (ZipFile zip = new ZipFile(path.toFile())) {
             if (zip.size() == 0) {
                 throw new CommandFailedException("'" + path + "' is an empty jar; build it again");

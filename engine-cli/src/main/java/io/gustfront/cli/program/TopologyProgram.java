@@ -10,11 +10,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The main of a topology jar, loaded by a class loader of its own. Close it when no topology of it runs any more. */
 public final class TopologyProgram implements AutoCloseable {
     /** The class file version of Java 1.0; that of Java N is N more. */
     private static final int CLASS_FILE_VERSION_0 = 44;
+
+    /** In what the JVM says of a class that is too new. */
+    private static final Pattern CLASS_FILE_VERSION = Pattern.compile("class file version (\\d+)");
 
     private final TopologyClassLoader loader;
     private final Method main;
@@ -69,9 +74,13 @@ public final class TopologyProgram implements AutoCloseable {
 
     private static String describe(TopologyJar jar, String mainClass, LinkageError error) {
         if (error instanceof UnsupportedClassVersionError) {
-            return "class " + mainClass + " was compiled for a newer Java than this one, which is "
-                    + Runtime.version().feature() + " (class file version "
-                    + (Runtime.version().feature() + CLASS_FILE_VERSION_0) + "): " + error.getMessage();
+            Matcher version = CLASS_FILE_VERSION.matcher(String.valueOf(error.getMessage()));
+            String needed = version.find()
+                    ? Integer.toString(Integer.parseInt(version.group(1)) - CLASS_FILE_VERSION_0)
+                    : "a newer one";
+            return "class " + mainClass + " was compiled for Java " + needed + ", this is Java "
+                    + Runtime.version().feature() + "; compile it with --release "
+                    + Runtime.version().feature();
         }
         List<String> similar = jar.classesNamedLike(mainClass);
         if (error instanceof NoClassDefFoundError && !similar.contains(mainClass) && !similar.isEmpty()) {

@@ -80,7 +80,7 @@ class ClusterCommandsTest {
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("NAME   STATE    WORKERS  EXECUTORS  TASKS");
-        assertThat(run.out()).contains("words  active         2          3      3", "being drained");
+        assertThat(run.out()).contains("words  active         2          3      3", "drained");
         assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
     }
 

@@ -25,32 +25,47 @@ import java.util.Optional;
  * A master's REST API by hand: says what it was told to say, the last of several answers again and again, and remembers what it
  * was asked.
  */
-final class FakeMaster implements AutoCloseable {
+public final class FakeMaster implements AutoCloseable {
     private final HttpServer server;
     private final String token;
     private final Map<String, Deque<Object>> answers = new HashMap<>();
+    private final List<String> accepted = Collections.synchronizedList(new ArrayList<>());
+    private volatile String api = "1";
+    private volatile String version = "0.1.0";
     private final List<String> commands = Collections.synchronizedList(new ArrayList<>());
 
     /** @param secret its secret's file, which is made */
-    FakeMaster(Path secret) throws IOException {
+    public FakeMaster(Path secret) throws IOException {
         token = SecretFile.token(SecretFile.readOrMake(secret));
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/api/v1", this::handle);
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** What a GET of a path is answered with; a {@link Problem} is an answer, too. */
-    synchronized FakeMaster says(String path, Object... views) {
+    public synchronized FakeMaster says(String path, Object... views) {
         answers.put(path, new ArrayDeque<>(List.of(views)));
         return this;
     }
 
+    /** Says that it is of another version. */
+    public FakeMaster ofVersion(String newApi, String newVersion) {
+        api = newApi;
+        version = newVersion;
+        return this;
+    }
+
+    /** Commands that weren't refused. */
+    public List<String> accepted() {
+        return List.copyOf(accepted);
+    }
+
     /** POSTs and PUTs so far: method, path and body, without the request id. */
-    List<String> commands() {
+    public List<String> commands() {
         return List.copyOf(commands);
     }
 
@@ -66,7 +81,12 @@ final class FakeMaster implements AutoCloseable {
                 case "GET" -> answer(exchange, next(path));
                 case "PUT" -> {
                     commands.add("PUT " + path.replaceAll("[0-9a-f]{64}", "DIGEST"));
-                    answer(exchange, new Blob(path.substring("/blobs/".length()), body.length));
+                    answer(
+                            exchange,
+                            next("PUT") instanceof Problem problem
+                                            && !problem.error().equals("not-found")
+                                    ? problem
+                                    : new Blob(path.substring("/blobs/".length()), body.length));
                 }
                 default -> {
                     String text = new String(body, StandardCharsets.UTF_8)
@@ -74,12 +94,12 @@ final class FakeMaster implements AutoCloseable {
                             .replaceAll("[0-9a-f]{64}", "DIGEST");
                     commands.add("POST " + path + " " + text);
                     Object refusal = next("POST " + path);
-                    answer(
-                            exchange,
-                            refusal instanceof Problem problem
-                                            && !problem.error().equals("not-found")
-                                    ? problem
-                                    : new Accepted("words-1-1", "'words' is told"));
+                    boolean refused = refusal instanceof Problem problem
+                            && !problem.error().equals("not-found");
+                    if (!refused) {
+                        accepted.add("POST " + path);
+                    }
+                    answer(exchange, refused ? refusal : new Accepted("words-1-1", "'words' is told"));
                 }
             }
         }
@@ -96,9 +116,11 @@ final class FakeMaster implements AutoCloseable {
         return prepared.size() > 1 ? prepared.remove() : prepared.element();
     }
 
-    private static void answer(HttpExchange exchange, Object view) throws IOException {
+    private void answer(HttpExchange exchange, Object view) throws IOException {
         byte[] json = Json.STRICT.write(view);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Gustfront-Api", api);
+        exchange.getResponseHeaders().set("Gustfront-Version", version);
         exchange.sendResponseHeaders(view instanceof Problem problem ? status(problem) : 200, json.length);
         exchange.getResponseBody().write(json);
     }
@@ -109,6 +131,7 @@ final class FakeMaster implements AutoCloseable {
             case "not-found" -> 404;
             case "conflict" -> 409;
             case "not-leading" -> 503;
+            case "unavailable" -> 507;
             default -> 400;
         };
     }

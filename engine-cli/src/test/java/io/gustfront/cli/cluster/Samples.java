@@ -18,14 +18,14 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /** What a master might tell of a topology {@code words}: spout {@code lines}, task 3, and bolt {@code count}, tasks 1 and 2. */
-final class Samples {
+public final class Samples {
     private Samples() {}
 
-    static TopologyRow row(String state, String reason) {
+    public static TopologyRow row(String state, String reason) {
         return new TopologyRow("words", "words-1-1", state, reason, !state.equals("inactive"), 2, 2, 3, 3, 1_000);
     }
 
-    static TopologyDetail topology(String state, String... steps) {
+    public static TopologyDetail topology(String state, String... steps) {
         return topology(state, "", List.of(steps));
     }
 

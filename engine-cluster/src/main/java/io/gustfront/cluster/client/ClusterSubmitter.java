@@ -8,12 +8,14 @@ import io.gustfront.api.topology.Topology;
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.view.Views.Accepted;
 import io.gustfront.runtime.channel.TopologyBlob;
+import io.gustfront.runtime.codec.Registrations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Takes topologies in for a cluster: serializes them where they were built, uploads, submits. */
 public final class ClusterSubmitter implements Submitter {
@@ -22,6 +24,7 @@ public final class ClusterSubmitter implements Submitter {
     private final Optional<String> name;
     private final Map<String, Object> overrides;
     private final boolean inactive;
+    private final Consumer<String> uploads;
 
     /**
      * @param jar with the topology's classes
@@ -31,6 +34,20 @@ public final class ClusterSubmitter implements Submitter {
      */
     public ClusterSubmitter(
             GustClient client, Path jar, Optional<String> name, Map<String, ?> overrides, boolean inactive) {
+        this(client, jar, name, overrides, inactive, uploaded -> {});
+    }
+
+    /**
+     * @param uploads hears a topology's name when all that can be checked here was found right, and it is uploaded
+     */
+    public ClusterSubmitter(
+            GustClient client,
+            Path jar,
+            Optional<String> name,
+            Map<String, ?> overrides,
+            boolean inactive,
+            Consumer<String> uploads) {
+        this.uploads = uploads;
         this.client = client;
         this.jar = jar;
         this.name = name;
@@ -42,10 +59,11 @@ public final class ClusterSubmitter implements Submitter {
     public SubmittedTopology submit(String written, Topology topology, Config config) {
         Map<String, Object> merged = new LinkedHashMap<>(config);
         merged.putAll(overrides);
-        TopologyConfig unused =
-                TopologyConfig.of(merged); // tells everything that is wrong with it before anything is sent
+        // Tells everything that is wrong with it before anything is sent.
+        Registrations unused = new Registrations(TopologyConfig.of(merged), loader());
         byte[] bytes = TopologyBlob.write(topology, merged);
         String wanted = name.orElse(written);
+        uploads.accept(wanted);
         try {
             BlobRef jarBlob = client.upload(jar);
             BlobRef topologyBlob = client.upload(bytes);
@@ -54,5 +72,11 @@ public final class ClusterSubmitter implements Submitter {
         } catch (IOException e) {
             throw new UncheckedIOException("the jar " + jar + " can't be read", e);
         }
+    }
+
+    /** That of the program, which finds the jar's classes. */
+    private static ClassLoader loader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context == null ? ClusterSubmitter.class.getClassLoader() : context;
     }
 }

@@ -4,6 +4,7 @@ import io.gustfront.cluster.json.Json;
 import io.gustfront.cluster.json.MalformedJsonException;
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.Ids;
+import io.gustfront.cluster.view.ApiVersion;
 import io.gustfront.cluster.view.Requests;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.Accepted;
@@ -321,6 +322,7 @@ public final class GustClient {
             for (URI master : candidates()) {
                 try {
                     HttpResponse<byte[]> response = http.send(request(master, call), BodyHandlers.ofByteArray());
+                    requireSameApi(master, response);
                     if (response.statusCode() / 100 == 2) {
                         preferred = master;
                         return Json.LENIENT.read(response.body(), type);
@@ -339,7 +341,8 @@ public final class GustClient {
                             502,
                             new Problem(
                                     "invalid",
-                                    "the answer of " + master + " can't be read: " + e.getMessage(),
+                                    "what answers at " + master + " is no Gustfront master, or one of another version: "
+                                            + e.getMessage(),
                                     Optional.empty()));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
@@ -349,6 +352,25 @@ public final class GustClient {
             pause();
         } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
         throw nobody(tried, reached);
+    }
+
+    /** A master of another version may understand a request otherwise than it was meant: better none than that. */
+    private static void requireSameApi(URI master, HttpResponse<?> response) {
+        String api = response.headers().firstValue(ApiVersion.HEADER).orElse(ApiVersion.CURRENT);
+        if (!api.equals(ApiVersion.CURRENT)) {
+            throw new GustException(
+                    502,
+                    new Problem(
+                            "version",
+                            "the master at " + master + " is Gustfront "
+                                    + Ids.shown(response.headers()
+                                            .firstValue(ApiVersion.ENGINE_HEADER)
+                                            .orElse("of an unknown version"))
+                                    + ", whose REST API is of version " + Ids.shown(api)
+                                    + "; this client speaks version " + ApiVersion.CURRENT
+                                    + ": use the gust of that release",
+                            Optional.empty()));
+        }
     }
 
     /** None of the masters leads, or none can be reached. */
@@ -423,7 +445,11 @@ public final class GustClient {
         } catch (MalformedJsonException e) {
             String text = new String(body, StandardCharsets.UTF_8);
             return new GustException(
-                    status, new Problem("invalid", "status " + status + ": " + Ids.shown(text), Optional.empty()));
+                    status,
+                    new Problem(
+                            "invalid",
+                            "what answers there is no Gustfront master: status " + status + ", " + Ids.shown(text),
+                            Optional.empty()));
         }
     }
 

@@ -24,12 +24,12 @@ public final class ClusterSettings {
                     + " Not set: 'secret' in data.dir"));
 
     /** Where ZooKeeper is. */
-    public static final Setting<String> ZOOKEEPER_SERVERS = add(
-            Setting.text("zookeeper.servers", "127.0.0.1:2181", "ZooKeeper's servers, host:port, separated by commas"));
+    public static final Setting<String> ZOOKEEPER_SERVERS = add(Setting.servers(
+            "zookeeper.servers", "127.0.0.1:2181", "ZooKeeper's servers, host:port, separated by commas"));
 
     /** Under which node everything is. */
     public static final Setting<String> ZOOKEEPER_ROOT = add(
-            Setting.text("zookeeper.root", "/gustfront", "the node in ZooKeeper under which the cluster's nodes are"));
+            Setting.node("zookeeper.root", "/gustfront", "the node in ZooKeeper under which the cluster's nodes are"));
 
     /** How long a session lives in silence. */
     public static final Setting<Duration> ZOOKEEPER_SESSION =
@@ -54,7 +54,7 @@ public final class ClusterSettings {
             Setting.flag("zookeeper.open", false, "whether 'gust zookeeper' may listen where other machines reach it"));
 
     /** The masters' REST APIs. */
-    public static final Setting<List<String>> MASTER_URLS = add(Setting.list(
+    public static final Setting<List<String>> MASTER_URLS = add(Setting.urls(
             "master.urls",
             "http://127.0.0.1:6680",
             "base URLs of the masters' REST APIs, for clients and supervisors"));

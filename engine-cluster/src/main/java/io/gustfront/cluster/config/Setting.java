@@ -1,6 +1,7 @@
 package io.gustfront.cluster.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  */
 public record Setting<T>(String name, String kind, String standard, String meaning, Function<String, T> reader) {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+    private static final Pattern SERVER = Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}");
+    private static final Pattern URL = Pattern.compile("https?://[^\\s/]+/?.*");
+    private static final Pattern NODE = Pattern.compile("(/[^\\s/]+)+");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB)?");
 
     /** What is written as is. */
@@ -49,14 +53,53 @@ public record Setting<T>(String name, String kind, String standard, String meani
     }
 
     static Setting<List<Integer>> ports(String name, String standard, String meaning) {
-        return new Setting<>(
-                name,
-                "a list of ports",
-                standard,
-                meaning,
-                text -> words(text).stream()
-                        .map(word -> number(word, 1, 65_535))
-                        .toList());
+        return new Setting<>(name, "a list of ports", standard, meaning, text -> {
+            List<Integer> ports = new ArrayList<>();
+            for (String word : words(text)) {
+                int port = number(word, 1, 65_535);
+                if (ports.contains(port)) {
+                    throw new IllegalArgumentException("has " + port + " twice");
+                }
+                ports.add(port);
+            }
+            return List.copyOf(ports);
+        });
+    }
+
+    /** Where servers are: host:port, separated by commas. */
+    static Setting<String> servers(String name, String standard, String meaning) {
+        return new Setting<>(name, "host:port, several separated by commas", standard, meaning, text -> {
+            for (String word : words(text)) {
+                if (!SERVER.matcher(word).matches()) {
+                    throw new IllegalArgumentException("is '" + word + "', must be host:port, such as 127.0.0.1:2181");
+                }
+            }
+            return String.join(",", words(text));
+        });
+    }
+
+    /** Base URLs. */
+    static Setting<List<String>> urls(String name, String standard, String meaning) {
+        return new Setting<>(name, "a list of URLs", standard, meaning, text -> {
+            for (String word : words(text)) {
+                if (!URL.matcher(word).matches()) {
+                    throw new IllegalArgumentException(
+                            "is '" + word + "', must be a URL such as http://127.0.0.1:6680");
+                }
+            }
+            return words(text);
+        });
+    }
+
+    /** A node of ZooKeeper. */
+    static Setting<String> node(String name, String standard, String meaning) {
+        return new Setting<>(name, "the path of a node", standard, meaning, text -> {
+            if (!NODE.matcher(text).matches()) {
+                throw new IllegalArgumentException(
+                        "is '" + text + "', must begin with / and not end with it, such as /gustfront");
+            }
+            return text;
+        });
     }
 
     static Setting<Duration> duration(String name, String standard, String meaning) {

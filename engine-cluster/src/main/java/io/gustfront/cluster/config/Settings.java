@@ -1,5 +1,7 @@
 package io.gustfront.cluster.config;
 
+import io.gustfront.api.config.Nearest;
+import io.gustfront.api.config.TopologyKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -25,18 +28,20 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
  */
 public final class Settings {
 
-    private final Map<String, Object> values;
-    private final Set<String> written;
+    private static final String VARIABLES = "GUST_";
 
-    private Settings(Map<String, Object> values, Set<String> written) {
+    private final Map<String, Object> values;
+    private final Map<String, Written> written;
+
+    private Settings(Map<String, Object> values, Map<String, Written> written) {
         this.values = Map.copyOf(values);
-        this.written = Set.copyOf(written);
+        this.written = Map.copyOf(written);
     }
 
     /** All defaults. */
     public static Settings defaults(Map<String, Setting<?>> known) {
         Reading reading = new Reading(known);
-        return new Settings(reading.values(), Set.of());
+        return new Settings(reading.values(), Map.of());
     }
 
     /**
@@ -44,7 +49,8 @@ public final class Settings {
      *
      * @param known the keys that there are
      * @param file YAML; a missing one sets nothing
-     * @param environment variables; those that begin with {@code GUST_} and name no key are passed over
+     * @param environment variables; one that begins with {@code GUST_} and nearly names a key is a problem, others that name none
+     *     are passed over
      * @param overrides {@code key=value} of the command line
      * @throws SettingsException that lists everything that is wrong
      */
@@ -53,16 +59,13 @@ public final class Settings {
             throws SettingsException {
         Reading reading = new Reading(known);
         file.ifPresent(reading::file);
-        known.values()
-                .forEach(setting -> Optional.ofNullable(environment.get(setting.environmentName()))
-                        .ifPresent(value -> reading.set(
-                                setting.name(), value, "the environment variable " + setting.environmentName())));
+        reading.environment(environment);
         overrides.forEach(reading::override);
         Map<String, Object> values = reading.values();
         if (!reading.problems.isEmpty()) {
             throw new SettingsException(reading.problems);
         }
-        return new Settings(values, reading.written.keySet());
+        return new Settings(values, reading.written);
     }
 
     /** A setting's value. */
@@ -77,7 +80,18 @@ public final class Settings {
 
     /** Whether a setting was written somewhere, and isn't the default merely because nobody said anything. */
     public boolean isSet(Setting<?> setting) {
-        return written.contains(setting.name());
+        return written.containsKey(setting.name());
+    }
+
+    /** What is written for a setting; its default, if nothing is. */
+    public String text(Setting<?> setting) {
+        Written text = written.get(setting.name());
+        return text == null ? setting.standard() : text.value();
+    }
+
+    /** Where a setting is written: file and line, environment variable or {@code -c}; empty if its default holds. */
+    public Optional<String> origin(Setting<?> setting) {
+        return Optional.ofNullable(written.get(setting.name())).map(Written::where);
     }
 
     /** A configuration that can't be used. */
@@ -97,7 +111,10 @@ public final class Settings {
         }
     }
 
-    private record Written(String value, String where) {}
+    /**
+     * @param line in the file; 0 if it isn't written there
+     */
+    private record Written(String value, String where, int line) {}
 
     private static final class Reading {
         private final Map<String, Setting<?>> known;
@@ -109,14 +126,34 @@ public final class Settings {
         }
 
         void set(String name, String value, String where) {
+            set(name, new Written(value, where, 0));
+        }
+
+        private void set(String name, Written value) {
             if (known.containsKey(name)) {
-                written.put(name, new Written(value, where));
+                written.put(name, value);
+            } else if (TopologyKeys.all().containsKey(name)) {
+                problems.add(value.where() + ": '" + name
+                        + "' is a key of topologies: set it in the program, or with -c of 'gust submit'");
             } else {
-                problems.add(where + ": there is no key '" + name + "'"
+                problems.add(value.where() + ": there is no key '" + name + "'"
                         + Nearest.to(name, known.keySet())
                                 .map(near -> "; did you mean '" + near + "'?")
-                                .orElse(""));
+                                .orElse("; 'gust config explain' shows them all"));
             }
+        }
+
+        void environment(Map<String, String> environment) {
+            Map<String, String> names = new LinkedHashMap<>();
+            known.values().forEach(setting -> names.put(setting.environmentName(), setting.name()));
+            names.forEach((variable, name) -> Optional.ofNullable(environment.get(variable))
+                    .ifPresent(value -> set(name, value, "the environment variable " + variable)));
+            environment.keySet().stream()
+                    .filter(variable -> variable.startsWith(VARIABLES) && !names.containsKey(variable))
+                    .sorted()
+                    .forEach(variable -> Nearest.to(variable, names.keySet())
+                            .ifPresent(near -> problems.add("the environment variable " + variable
+                                    + " sets nothing; did you mean " + near + "?")));
         }
 
         void override(String text) {
@@ -148,6 +185,10 @@ public final class Settings {
             if (!Files.exists(file)) {
                 return;
             }
+            if (Files.isDirectory(file)) {
+                problems.add(file + " is a directory; name the file with the configuration");
+                return;
+            }
             try {
                 byte[] text = Files.readAllBytes(file);
                 if (!isComment(text)) {
@@ -156,8 +197,7 @@ public final class Settings {
             } catch (IOException e) {
                 problems.add(file + ": can't be read: " + e);
             } catch (JacksonException e) {
-                int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-                problems.add(file + ":" + line + ": is no YAML: " + firstLine(e.getOriginalMessage()));
+                problems.add(file + ":" + YamlProblem.of(e.getOriginalMessage()));
             }
         }
 
@@ -196,17 +236,31 @@ public final class Settings {
                     }
                     case END_ARRAY -> {
                         lists--;
-                        set(name, String.join(",", list), file + ":" + line);
+                        setOnce(name, String.join(",", list), file, line);
                     }
                     case VALUE_NULL -> {}
                     default -> {
                         if (lists > 0) {
                             list.add(String.valueOf(parser.getString()));
+                        } else if (name.isEmpty()) {
+                            problems.add(
+                                    file + ":" + parser.currentTokenLocation().getLineNr()
+                                            + ": must be keys with values, such as master.rest-port: 6680");
                         } else {
-                            set(name, String.valueOf(parser.getString()).trim(), file + ":" + line);
+                            setOnce(name, String.valueOf(parser.getString()).trim(), file, line);
                         }
                     }
                 }
+            }
+        }
+
+        /** A second value would win silently over the first. */
+        private void setOnce(String name, String value, Path file, int line) {
+            Written first = written.get(name);
+            if (first == null) {
+                set(name, new Written(value, file + ":" + line, line));
+            } else {
+                problems.add(file + ":" + line + ": '" + name + "' is there twice, first in line " + first.line());
             }
         }
 
@@ -217,9 +271,33 @@ public final class Settings {
                     .allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"));
         }
 
-        private static String firstLine(String message) {
-            int end = message.indexOf('\n');
-            return end < 0 ? message : message.substring(0, end);
+        /**
+         * What the parser says: first what it was about, then what it found; each is followed by a line with the place.
+         *
+         * @param line of what it found
+         * @param text what it found
+         */
+        private record YamlProblem(int line, String text) {
+            private static final Pattern PLACE = Pattern.compile("in .*, line (\\d+), column \\d+:?.*");
+
+            static YamlProblem of(String message) {
+                YamlProblem last =
+                        new YamlProblem(1, message.lines().findFirst().orElse(""));
+                String before = last.text();
+                for (String line : message.lines().map(String::strip).toList()) {
+                    Matcher place = PLACE.matcher(line);
+                    if (place.matches()) {
+                        last = new YamlProblem(Integer.parseInt(place.group(1)), before);
+                    }
+                    before = line;
+                }
+                return last;
+            }
+
+            @Override
+            public String toString() {
+                return line + ": is no YAML: " + text;
+            }
         }
     }
 }

@@ -42,7 +42,10 @@ public final class ZooKeeperDaemon implements AutoCloseable {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw new IOException("ZooKeeper can't listen on " + host + ":" + port + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "ZooKeeper can't listen on " + host + ":" + port + ", the port is taken or not to be used ("
+                            + e.getMessage() + "); set zookeeper.port to another",
+                    e);
         }
         Properties properties = new Properties();
         properties.setProperty("dataDir", data.toString());

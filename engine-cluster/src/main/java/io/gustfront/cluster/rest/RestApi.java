@@ -10,6 +10,7 @@ import io.gustfront.cluster.master.MasterAgent;
 import io.gustfront.cluster.master.Snapshot;
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.Ids;
+import io.gustfront.cluster.view.ApiVersion;
 import io.gustfront.cluster.view.Requests;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.Problem;
@@ -106,6 +107,16 @@ public final class RestApi implements AutoCloseable {
             }
             javalinConfig.routes.exception(
                     RestException.class, (problem, context) -> answer(context, problem.status, problem.problem));
+            javalinConfig.routes.exception(IOException.class, (problem, context) -> {
+                LOG.error("{} {} failed", context.method(), Ids.shown(context.path()), problem);
+                answer(
+                        context,
+                        507,
+                        new Problem(
+                                "unavailable",
+                                "the master can't read or write its files, is its disk full? " + problem.getMessage(),
+                                Optional.empty()));
+            });
             javalinConfig.routes.exception(Exception.class, (problem, context) -> {
                 LOG.error("{} {} failed", context.method(), Ids.shown(context.path()), problem);
                 answer(context, 500, new Problem("internal", "the master failed; its log says why", Optional.empty()));
@@ -177,6 +188,8 @@ public final class RestApi implements AutoCloseable {
 
     private Handler gated(Handler handler) {
         return context -> {
+            context.header(ApiVersion.HEADER, ApiVersion.CURRENT);
+            context.header(ApiVersion.ENGINE_HEADER, config.version());
             requireHost(context);
             requireToken(context);
             context.header("X-Content-Type-Options", "nosniff");

@@ -19,6 +19,7 @@ import io.gustfront.runtime.channel.TopologyStructure.Kind;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.WireInput;
 import io.gustfront.runtime.codec.WireOutput;
+import io.gustfront.runtime.loader.SerializationObstacle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -211,8 +212,7 @@ public final class TopologyBlob {
         try {
             byte[] unused = serialize(object);
         } catch (IOException | RuntimeException e) {
-            problems.add(subject + " can't be serialized (" + e
-                    + "); make what it refers to in open or prepare, or mark it transient");
+            problems.add(SerializationObstacle.explain(subject, object, e));
         }
     }
 

@@ -90,7 +90,7 @@ public final class Registrations {
                 Class<?> found = Class.forName(type, false, loader);
                 registered.add(new Registered(found, serializer.isEmpty() ? null : constructor(serializer, loader)));
             } catch (ClassNotFoundException e) {
-                problems.add("there is no class " + e.getMessage());
+                problems.add("there is no class " + e.getMessage() + " in the jar");
             } catch (NoSuchMethodException e) {
                 problems.add(serializer + " has no public constructor without parameters");
             } catch (ClassCastException e) {
@@ -98,7 +98,7 @@ public final class Registrations {
             }
         });
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("serializers: " + String.join("; ", problems));
+            throw new IllegalArgumentException("'serializers': " + String.join("; ", problems));
         }
     }
 

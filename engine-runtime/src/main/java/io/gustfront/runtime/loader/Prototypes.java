@@ -9,12 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,23 +32,22 @@ public final class Prototypes implements ComponentFactory {
      * Serializes a topology's objects.
      *
      * @param loader finds their classes again
-     * @throws IllegalArgumentException if one can't be serialized; the message names the component and the class
+     * @throws IllegalArgumentException if any can't be serialized; the message names each component, field and class
      */
     public Prototypes(Topology topology, ClassLoader loader) {
         this.loader = loader;
         this.hooks = topology.workerHooks();
+        List<String> problems = new ArrayList<>();
         topology.components().forEach((id, component) -> {
             try {
                 components.put(id, serialize(component.prototype()));
-            } catch (NotSerializableException e) {
-                throw new IllegalArgumentException(
-                        "component '" + id + "' can't be serialized: it holds a " + e.getMessage()
-                                + "; make that field transient and create it in open or prepare",
-                        e);
-            } catch (IOException e) {
-                throw new IllegalArgumentException("component '" + id + "' can't be serialized: " + e, e);
+            } catch (IOException | RuntimeException e) {
+                problems.add(SerializationObstacle.explain("component '" + id + "'", component.prototype(), e));
             }
         });
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
     }
 
     /** The topology's worker hooks, for one worker. */

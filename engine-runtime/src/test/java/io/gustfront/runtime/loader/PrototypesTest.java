@@ -134,8 +134,9 @@ class PrototypesTest {
     void shouldSayWhatCannotBeSerializedAndWhatToDo() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> prototypes(new ConnectedBolt()))
-                .withMessage("component 'bolt' can't be serialized: it holds a java.lang.Thread;"
-                        + " make that field transient and create it in open or prepare");
+                .withMessage(
+                        "component 'bolt' can't be serialized: its field 'connection' is a java.lang.Thread, which is not Serializable;"
+                                + " make that field transient and create it in open or prepare");
     }
 
     @Test

@@ -293,8 +293,9 @@ class SerializationTest {
         try (LocalCluster cluster = LocalCluster.start()) {
             assertThatThrownBy(() -> cluster.run("wrong", wrong.createTopology(), new Config()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("component 'wrong' can't be serialized: it holds a java.lang.Thread; make that field"
-                            + " transient and create it in open or prepare");
+                    .hasMessage(
+                            "component 'wrong' can't be serialized: its field 'thread' is a java.lang.Thread, which is"
+                                    + " not Serializable; make that field transient and create it in open or prepare");
         }
     }
 
@@ -316,7 +317,7 @@ class SerializationTest {
         try (LocalCluster cluster = LocalCluster.start()) {
             assertThatThrownBy(() -> cluster.run("wrong", builder.createTopology(), config))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("serializers: there is no class org.example.Missing");
+                    .hasMessage("'serializers': there is no class org.example.Missing in the jar");
         }
     }
 

@@ -1,0 +1,95 @@
+package io.gustfront.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs one engine on one workload, in processes of its own. */
+final class Engines {
+    private static final long LONGEST_S = 300;
+
+    private final Path home;
+    private final int warmSeconds;
+    private final int seconds;
+
+    /**
+     * @param home the directory of the benchmarks
+     * @param warmSeconds how long an engine runs before it is measured
+     * @param seconds how long it is measured
+     */
+    Engines(Path home, int warmSeconds, int seconds) {
+        this.home = home;
+        this.warmSeconds = warmSeconds;
+        this.seconds = seconds;
+    }
+
+    Measured gustfront(String workload, String variant) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(Files.readAllLines(home.resolve("gustfront.options")));
+        command.addAll(List.of(
+                "-Dwarm=" + warmSeconds,
+                "-Dsecs=" + seconds,
+                "-Dkafka.records=" + Data.KAFKA_RECORDS,
+                "-Dbenchmarks.home=" + home,
+                "-Dbenchmarks.jar=" + System.getProperty("benchmarks.jar"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                GustfrontBench.class.getName(),
+                workload,
+                variant));
+        return Measured.read(output(command));
+    }
+
+    Measured rival(String workload, Comparison.Rival rival) throws IOException, InterruptedException {
+        Measured said = Measured.read(output(List.of("./run", workload, rival.name(), rival.variant())));
+        Measured result = new Measured();
+        said.values().forEach((name, value) -> result.put(Comparison.SENTENCES.getOrDefault(name, name), value));
+        return result;
+    }
+
+    /** How often a second a fixed loop goes round now. */
+    double calibrate() throws IOException, InterruptedException {
+        return Measured.read(output(List.of("./run", "calibrate"))).get("calib_direct_per_s");
+    }
+
+    private List<String> output(List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(home.resolve("rivals").toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment()
+                .putAll(Map.of(
+                        "REPS",
+                        "1",
+                        "CALIB",
+                        "0",
+                        "WARM",
+                        String.valueOf(warmSeconds),
+                        "SECS",
+                        String.valueOf(seconds),
+                        "JOPTS",
+                        "-Dkafka.records=" + Data.KAFKA_RECORDS));
+        Process process = builder.start();
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            List<String> lines = reader.lines().toList();
+            if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return lines;
+        } catch (UncheckedIOException e) {
+            process.destroyForcibly();
+            throw e.getCause();
+        }
+    }
+}
