@@ -30,6 +30,8 @@ class ModuleBoundariesTest {
     private static final String CLUSTER = "io.gustfront.cluster..";
     private static final String CLI = "io.gustfront.cli..";
     private static final String SIMULATION = "io.gustfront.simulation..";
+    private static final String CHAOS = "io.gustfront.chaos..";
+    private static final String CHAOS_LOAD = "io.gustfront.chaos.load..";
 
     private static JavaClasses classes;
 
@@ -42,7 +44,18 @@ class ModuleBoundariesTest {
 
     @Test
     void everyModuleIsOnTheClassPath() {
-        assertThat(List.of(API, SCHEDULER, RUNTIME, TESTKIT, KAFKA, KAFKA_TOOLS, EXAMPLES, CLUSTER, CLI, SIMULATION))
+        assertThat(List.of(
+                        API,
+                        SCHEDULER,
+                        RUNTIME,
+                        TESTKIT,
+                        KAFKA,
+                        KAFKA_TOOLS,
+                        EXAMPLES,
+                        CLUSTER,
+                        CLI,
+                        SIMULATION,
+                        CHAOS))
                 .allMatch(root -> classes.stream().anyMatch(resideInAPackage(root)));
     }
 
@@ -102,6 +115,17 @@ class ModuleBoundariesTest {
     @Test
     void cliDependsOnClusterAndBelowOnly() {
         mayUseOnly(resideInAPackage(CLI), API, SCHEDULER, RUNTIME, CLUSTER, CLI);
+    }
+
+    @Test
+    void chaosDependsOnTheToolsAndBelowOnly() {
+        mayUseOnly(resideInAPackage(CHAOS), API, SCHEDULER, RUNTIME, CLUSTER, CLI, KAFKA, CHAOS);
+    }
+
+    @Test
+    void theLoadOfChaosDependsOnWhatTopologiesSeeOnly() {
+        mayUseOnly(resideInAPackage(CHAOS_LOAD), API, KAFKA, CHAOS_LOAD);
+        mustNotUse(resideInAPackage(CHAOS_LOAD), KAFKA_TOOLS);
     }
 
     @Test

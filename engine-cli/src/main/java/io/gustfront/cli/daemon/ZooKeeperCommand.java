@@ -12,10 +12,10 @@ import picocli.CommandLine.Command;
 /** {@code gust zookeeper}. */
 @Command(
         name = "zookeeper",
-        header = "Run a ZooKeeper of one server.",
+        header = "Run a server of ZooKeeper.",
         description = {
-            "For trying out and for small clusters: when this machine is gone, so is what the cluster knows. Runs until Ctrl-C or"
-                    + " SIGTERM."
+            "One alone is for trying out: when its machine is gone, so is what the cluster knows. Three, on three machines, with"
+                    + " zookeeper.ensemble set, are an ensemble that outlives any one. Runs until Ctrl-C or SIGTERM."
         },
         footer = {"", "Example: gust zookeeper -c data.dir=/var/lib/gustfront"})
 final class ZooKeeperCommand extends DaemonCommand {
@@ -35,7 +35,9 @@ final class ZooKeeperCommand extends DaemonCommand {
         ZooKeeperDaemon server = new ZooKeeperDaemon(
                 Path.of(settings.get(ClusterSettings.DATA_DIR)).resolve("zookeeper"),
                 host,
-                settings.get(ClusterSettings.ZOOKEEPER_PORT));
+                settings.get(ClusterSettings.ZOOKEEPER_PORT),
+                new ZooKeeperDaemon.Ensemble(
+                        settings.get(ClusterSettings.ZOOKEEPER_ENSEMBLE), settings.get(ClusterSettings.ZOOKEEPER_ID)));
         return new Daemon() {
             @Override
             public boolean isReady() {

@@ -5,7 +5,6 @@ import io.gustfront.cli.command.Installation;
 import io.gustfront.cli.command.Wait;
 import io.gustfront.cli.daemon.Orphan;
 import io.gustfront.cli.output.ProgressLine;
-import io.gustfront.cli.process.ChildProcess;
 import io.gustfront.cli.process.DirectoryTree;
 import io.gustfront.cli.process.FreePorts;
 import io.gustfront.cluster.client.GustClient;
@@ -15,21 +14,24 @@ import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.runtime.process.ProcessId;
 import io.gustfront.runtime.process.WorkerFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A cluster on this machine: ZooKeeper, a master and supervisors, each a process of its own on free loopback ports, with everything
+ * A cluster on this machine: ZooKeeper, masters and supervisors, each a process of its own on free loopback ports, with everything
  * that they write in one directory. Closing it ends the processes, workers included, and deletes the directory. Should this JVM end
- * without closing it, the processes do both themselves.
+ * without closing it, the processes do both themselves. Used by one thread.
  */
 public final class DevCluster implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -40,38 +42,84 @@ public final class DevCluster implements AutoCloseable {
 
     private final Installation installation;
     private final Path directory;
-    private final List<ChildProcess> children = new ArrayList<>(); // in the order in which they were started
-    private final List<DevNode> nodes = new ArrayList<>();
-    private final URI masterUrl;
+    private final Size size;
+    private final List<URI> masterUrls;
     private final String zooKeeper;
+    private final List<DevDaemon> zooKeepers = new ArrayList<>();
+    private final List<DevDaemon> masters = new ArrayList<>();
+    private final List<DevDaemon> supervisors = new ArrayList<>();
+    private final List<DevNode> nodes = new ArrayList<>();
+    private final String token;
     private final GustClient client;
     private final GustClient impatient;
 
     /**
-     * How large it is.
+     * What it is made of.
      *
+     * @param zooKeepers how many servers of ZooKeeper, an ensemble if there are several
+     * @param masters how many masters
      * @param supervisors how many nodes
      * @param slots how many workers each may have
+     * @param workerHost the name by which workers are told of each other; they listen on 127.0.0.1 all the same, so that something
+     *     can stand between them
      */
-    public record Size(int supervisors, int slots) {}
+    public record Size(int zooKeepers, int masters, int supervisors, int slots, String workerHost) {
+        /** One server of ZooKeeper, one master. */
+        public Size(int supervisors, int slots) {
+            this(1, 1, supervisors, slots, LOOPBACK);
+        }
+    }
 
     /**
      * A node.
      *
      * @param id its id
      * @param ports its slots
-     * @param pid its supervisor's process
+     * @param supervisor its supervisor
      */
-    public record DevNode(String id, List<Integer> ports, long pid) {}
+    public record DevNode(String id, List<Integer> ports, DevDaemon supervisor) {}
 
-    private DevCluster(Installation installation, Path directory, List<Integer> ports) throws IOException {
+    private DevCluster(Installation installation, Path directory, Size size, Ports ports) throws IOException {
         this.installation = installation;
         this.directory = directory;
-        this.zooKeeper = "127.0.0.1:" + ports.get(0);
-        this.masterUrl = URI.create("http://127.0.0.1:" + ports.get(1));
-        String token = SecretFile.token(SecretFile.readOrMake(secretFile()));
-        this.client = new GustClient(List.of(masterUrl), token);
-        this.impatient = new GustClient(List.of(masterUrl), token, LOOK);
+        this.size = size;
+        this.zooKeeper =
+                ports.zooKeeper.stream().map(port -> LOOPBACK + ":" + port).collect(Collectors.joining(","));
+        this.masterUrls = ports.rest.stream()
+                .map(port -> URI.create("http://" + LOOPBACK + ":" + port))
+                .toList();
+        this.token = SecretFile.token(SecretFile.readOrMake(secretFile()));
+        this.client = new GustClient(masterUrls, token);
+        this.impatient = client(LOOK);
+    }
+
+    /** Which ports are whose. */
+    private record Ports(
+            List<Integer> zooKeeper,
+            List<Integer> quorum,
+            List<Integer> election,
+            List<Integer> rest,
+            List<Integer> control,
+            List<List<Integer>> slots) {
+        static Ports find(Size size) throws IOException {
+            Iterator<Integer> free = FreePorts.find(
+                            3 * size.zooKeepers() + 2 * size.masters() + size.supervisors() * size.slots())
+                    .iterator();
+            return new Ports(
+                    take(free, size.zooKeepers()),
+                    take(free, size.zooKeepers()),
+                    take(free, size.zooKeepers()),
+                    take(free, size.masters()),
+                    take(free, size.masters()),
+                    Stream.generate(() ->
+                                    take(free, size.slots()).stream().sorted().toList())
+                            .limit(size.supervisors())
+                            .toList());
+        }
+
+        private static List<Integer> take(Iterator<Integer> free, int count) {
+            return Stream.generate(free::next).limit(count).toList();
+        }
     }
 
     /** Starts it; returns when all nodes can be used. */
@@ -79,16 +127,16 @@ public final class DevCluster implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("gustfront-dev-");
             DevCluster cluster;
-            List<Integer> ports;
+            Ports ports;
             try {
-                ports = FreePorts.find(3 + size.supervisors() * size.slots());
-                cluster = new DevCluster(installation, directory, ports);
+                ports = Ports.find(size);
+                cluster = new DevCluster(installation, directory, size, ports);
             } catch (IOException | RuntimeException e) {
                 DirectoryTree.delete(directory);
                 throw e;
             }
             try {
-                cluster.startAll(size, ports, wait, progress);
+                cluster.startAll(ports, wait, progress);
                 return cluster;
             } catch (IOException | RuntimeException e) {
                 cluster.close();
@@ -100,48 +148,71 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /** All at once: each waits for those that it needs. */
-    private void startAll(Size size, List<Integer> ports, Wait wait, ProgressLine progress) throws IOException {
-        progress.show("starting ZooKeeper, a master and " + size.supervisors() + " supervisors");
+    private void startAll(Ports ports, Wait wait, ProgressLine progress) throws IOException {
+        progress.show("starting ZooKeeper, " + (size.masters() == 1 ? "a master" : size.masters() + " masters")
+                + " and " + size.supervisors() + " supervisors");
         Files.writeString(
                 configuration(),
                 String.join(
                         "\n",
                         "secret.file: " + secretFile(),
                         "zookeeper.servers: " + zooKeeper,
-                        "zookeeper.port: " + ports.get(0),
                         "zookeeper.patience: " + READY_DEADLINE.toSeconds() + "s",
-                        "master.urls: " + masterUrl,
-                        "master.id: master",
-                        "master.rest-port: " + ports.get(1),
-                        "master.control-port: " + ports.get(2),
+                        "master.urls: " + masterUrls.stream().map(URI::toString).collect(Collectors.joining(",")),
                         ""));
-        start("zookeeper", "ZooKeeper", PATIENCE, List.of());
-        start("master", "the master", PATIENCE, List.of());
-        for (int i = 0; i < size.supervisors(); i++) {
-            int first = 3 + i * size.slots();
-            List<Integer> slots =
-                    ports.subList(first, first + size.slots()).stream().sorted().toList();
-            String id = "node-" + (i + 1);
-            String list = slots.stream().map(Object::toString).collect(Collectors.joining(","));
-            ChildProcess supervisor = start(
-                    "supervisor",
-                    "the supervisor of " + id,
-                    SUPERVISOR_PATIENCE,
-                    List.of("--stop-workers", "-c", "supervisor.node=" + id, "-c", "supervisor.ports=" + list));
-            nodes.add(new DevNode(id, slots, supervisor.pid()));
+        declareZooKeepers(ports);
+        declareMasters(ports);
+        declareSupervisors(ports);
+        daemons().forEach(DevDaemon::start);
+        awaitReady(wait);
+    }
+
+    private void declareZooKeepers(Ports ports) throws IOException {
+        List<String> peers = new ArrayList<>();
+        for (int i = 0; i < size.zooKeepers(); i++) {
+            peers.add(LOOPBACK + ":" + ports.quorum.get(i) + ":" + ports.election.get(i));
         }
-        Wait watching = wait.withCheck(this::throwIfEnded);
-        if (!watching.isTrueWithin(READY_DEADLINE, () -> isReady(size.supervisors()))) {
-            throw new CommandFailedException("the cluster was not ready after " + READY_DEADLINE.toSeconds()
-                    + " s; "
-                    + children.stream()
-                            .map(child -> child.name() + " said last:\n" + child.lastOutput())
-                            .collect(Collectors.joining("\n")));
+        for (int i = 0; i < size.zooKeepers(); i++) {
+            List<String> settings = new ArrayList<>(List.of("zookeeper.port=" + ports.zooKeeper.get(i)));
+            if (size.zooKeepers() > 1) {
+                settings.add("zookeeper.id=" + (i + 1));
+                settings.add("zookeeper.ensemble=" + String.join(",", peers));
+            }
+            String name = size.zooKeepers() == 1 ? "ZooKeeper" : "ZooKeeper's server " + (i + 1);
+            zooKeepers.add(declare("zookeeper", name, PATIENCE, settings, List.of()));
         }
     }
 
-    private ChildProcess start(String command, String name, Duration patience, List<String> more) throws IOException {
-        Path own = Files.createDirectory(directory.resolve(children.size() + "-" + command));
+    private void declareMasters(Ports ports) throws IOException {
+        for (int i = 0; i < size.masters(); i++) {
+            String id = size.masters() == 1 ? "master" : "master-" + (i + 1);
+            List<String> settings = List.of(
+                    "master.id=" + id,
+                    "master.rest-port=" + ports.rest.get(i),
+                    "master.control-port=" + ports.control.get(i));
+            String name = size.masters() == 1 ? "the master" : id;
+            masters.add(declare("master", name, PATIENCE, settings, List.of()));
+        }
+    }
+
+    private void declareSupervisors(Ports ports) throws IOException {
+        for (int i = 0; i < size.supervisors(); i++) {
+            String id = "node-" + (i + 1);
+            List<Integer> slots = ports.slots.get(i);
+            String list = slots.stream().map(Object::toString).collect(Collectors.joining(","));
+            List<String> settings = List.of(
+                    "supervisor.node=" + id, "supervisor.ports=" + list, "supervisor.host=" + size.workerHost());
+            DevDaemon supervisor = declare(
+                    "supervisor", "the supervisor of " + id, SUPERVISOR_PATIENCE, settings, List.of("--stop-workers"));
+            supervisors.add(supervisor);
+            nodes.add(new DevNode(id, slots, supervisor));
+        }
+    }
+
+    private DevDaemon declare(
+            String command, String name, Duration patience, List<String> settings, List<String> options)
+            throws IOException {
+        Path own = Files.createDirectory(directory.resolve(daemons().size() + "-" + command));
         List<String> words = new ArrayList<>(List.of(
                 "-Xmx192m",
                 "-XX:TieredStopAtLevel=1",
@@ -160,17 +231,32 @@ public final class DevCluster implements AutoCloseable {
                 "data.dir=" + own,
                 Orphan.OPTION,
                 own.toString()));
-        words.addAll(more);
-        ChildProcess child = ChildProcess.start(new ChildProcess.Start(
-                name, words, own, own.resolve("output.log"), own.resolve("daemon.log"), patience));
-        children.add(child);
-        return child;
+        settings.forEach(setting -> words.addAll(List.of("-c", setting)));
+        words.addAll(options);
+        return new DevDaemon(name, words, own, patience);
     }
 
-    private boolean isReady(int supervisors) {
+    /**
+     * Waits until all nodes can be used, and all masters live.
+     *
+     * @throws CommandFailedException if one of the daemons ends instead, or it takes too long
+     */
+    public void awaitReady(Wait wait) {
+        Wait watching = wait.withCheck(this::throwIfEnded);
+        if (!watching.isTrueWithin(READY_DEADLINE, this::isReady)) {
+            throw new CommandFailedException("the cluster was not ready after " + READY_DEADLINE.toSeconds()
+                    + " s; "
+                    + daemons().stream()
+                            .map(daemon -> daemon.name() + " said last:\n" + daemon.lastOutput())
+                            .collect(Collectors.joining("\n")));
+        }
+    }
+
+    private boolean isReady() {
         try {
             List<NodeRow> rows = impatient.nodes();
-            return rows.size() == supervisors
+            return impatient.cluster().masters() == size.masters()
+                    && rows.size() == size.supervisors()
                     && rows.stream()
                             .allMatch(node -> node.connected() && node.state().equals("live"));
         } catch (GustException e) {
@@ -187,9 +273,14 @@ public final class DevCluster implements AutoCloseable {
         return directory.resolve("secret");
     }
 
-    /** Where the master's REST API is. */
+    /** Where the first master's REST API is. */
     public URI masterUrl() {
-        return masterUrl;
+        return masterUrls.get(0);
+    }
+
+    /** Where the masters' REST APIs are. */
+    public List<URI> masterUrls() {
+        return masterUrls;
     }
 
     /** Where ZooKeeper is. */
@@ -207,9 +298,19 @@ public final class DevCluster implements AutoCloseable {
         return List.copyOf(nodes);
     }
 
-    /** The daemons, in the order in which they were started: ZooKeeper, the master, the supervisors. */
-    public List<ChildProcess> processes() {
-        return List.copyOf(children);
+    /** ZooKeeper's servers. */
+    public List<DevDaemon> zooKeepers() {
+        return List.copyOf(zooKeepers);
+    }
+
+    /** The masters. */
+    public List<DevDaemon> masters() {
+        return List.copyOf(masters);
+    }
+
+    /** All daemons: ZooKeeper, the masters, the supervisors. */
+    public List<DevDaemon> daemons() {
+        return Stream.of(zooKeepers, masters, supervisors).flatMap(List::stream).toList();
     }
 
     /** A client of it. */
@@ -217,24 +318,29 @@ public final class DevCluster implements AutoCloseable {
         return client;
     }
 
+    /** Another client, which looks for a leading master no longer than told. */
+    public GustClient client(Duration patience) {
+        return new GustClient(masterUrls, token, patience);
+    }
+
     /**
      * For those who wait for it.
      *
-     * @throws CommandFailedException if one of its daemons has ended
+     * @throws CommandFailedException if one of its daemons has ended by itself
      */
     public void throwIfEnded() {
-        children.forEach(ChildProcess::throwIfEnded);
+        daemons().forEach(DevDaemon::throwIfEnded);
     }
 
-    /** Ends supervisors and their workers first, all at once, then the master, then ZooKeeper. */
+    /** Ends supervisors and their workers first, all at once, then the masters, then ZooKeeper. */
     @Override
     public void close() {
-        List<ChildProcess> supervisors = children.subList(Math.min(2, children.size()), children.size());
-        supervisors.forEach(ChildProcess::requestEnd);
+        supervisors.forEach(DevDaemon::requestEnd);
+        List<DevDaemon> all = daemons();
         RuntimeException failure = null;
-        for (int i = children.size() - 1; i >= 0; i--) {
+        for (int i = all.size() - 1; i >= 0; i--) {
             try {
-                children.get(i).close();
+                all.get(i).close();
             } catch (RuntimeException e) {
                 failure = e;
             }
@@ -248,19 +354,31 @@ public final class DevCluster implements AutoCloseable {
         }
     }
 
+    /** The processes of a node's workers, whether its supervisor knows of them or not. */
+    public static List<ProcessHandle> workersOf(DevNode node) {
+        Path slots = node.supervisor().directory().resolve("supervisor").resolve("workers");
+        List<ProcessHandle> found = new ArrayList<>();
+        for (Path slot : children(slots)) {
+            for (Path incarnation : children(slot)) {
+                new WorkerFiles(incarnation)
+                        .readProcess()
+                        .flatMap(ProcessId::find)
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static List<Path> children(Path parent) {
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // it isn't there, or is being removed just now
+        }
+    }
+
     /** A supervisor that was killed couldn't end them. */
     private void killWorkersThatWereLeft() {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.filter(Files::isDirectory)
-                    .map(WorkerFiles::new)
-                    .filter(worker -> Files.isRegularFile(worker.process()))
-                    .flatMap(worker -> worker.readProcess().flatMap(ProcessId::find).stream())
-                    .forEach(ProcessHandle::destroyForcibly);
-        } catch (IOException | java.io.UncheckedIOException e) {
-            // A worker that is being removed just now.
-        }
+        nodes.forEach(node -> workersOf(node).forEach(ProcessHandle::destroyForcibly));
     }
 }

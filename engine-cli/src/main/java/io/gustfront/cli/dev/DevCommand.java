@@ -4,6 +4,7 @@ import io.gustfront.cli.cluster.DevState;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Wait;
+import io.gustfront.cli.dev.DevCluster.DevNode;
 import io.gustfront.cli.dev.DevCluster.Size;
 import io.gustfront.cli.dev.KafkaLauncher.Broker;
 import io.gustfront.cli.output.Json;
@@ -98,7 +99,7 @@ public final class DevCommand implements Callable<Integer> {
     private record Closing(ProgressLine progress, DevCluster cluster, DevState state, long pid)
             implements AutoCloseable {
         void show() {
-            progress.show("ending " + cluster.processes().size() + " daemons and their workers");
+            progress.show("ending " + cluster.daemons().size() + " daemons and their workers");
         }
 
         @Override
@@ -126,7 +127,7 @@ public final class DevCommand implements Callable<Integer> {
             json.put("zooKeeper", cluster.zooKeeper());
             json.put("secretFile", cluster.secretFile().toString());
             json.put("directory", cluster.directory().toString());
-            json.put("nodes", cluster.nodes());
+            json.put("nodes", cluster.nodes().stream().map(DevCommand::json).toList());
             if (broker != null) {
                 json.put("kafka", broker.bootstrapServers());
             }
@@ -134,16 +135,25 @@ public final class DevCommand implements Callable<Integer> {
             return;
         }
         out.println("master      " + cluster.masterUrl() + ", process "
-                + cluster.processes().get(1).pid());
+                + cluster.masters().get(0).process().pid());
         cluster.nodes()
                 .forEach(node -> out.println(
-                        "supervisor  " + node.id() + ", " + node.ports().size() + " slots, process " + node.pid()));
+                        "supervisor  " + node.id() + ", " + node.ports().size() + " slots, process "
+                                + node.supervisor().process().pid()));
         out.println("ZooKeeper   " + cluster.zooKeeper() + ", process "
-                + cluster.processes().get(0).pid());
+                + cluster.zooKeepers().get(0).process().pid());
         if (broker != null) {
             out.println("Kafka       " + broker.bootstrapServers() + ", process " + broker.pid());
         }
         out.println("files       " + cluster.directory());
         out.println("'gust list', 'gust submit' and the others find it by themselves. Ctrl-C ends it.");
+    }
+
+    private static Map<String, Object> json(DevNode node) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", node.id());
+        json.put("ports", node.ports());
+        json.put("pid", node.supervisor().process().pid());
+        return json;
     }
 }

@@ -76,6 +76,11 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Whether it has not ended yet. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /**
      * For those who wait for it.
      *
@@ -115,11 +120,22 @@ public final class ChildProcess implements AutoCloseable {
     public void close() {
         requestEnd();
         if (!hasEndedWithin(patience)) {
-            process.destroyForcibly();
-            if (!hasEndedWithin(KILL_DEADLINE)) {
-                throw new IllegalStateException(name + ", process " + pid() + ", can't be ended");
-            }
+            kill();
+        } else {
+            closePipe();
         }
+    }
+
+    /** Ends it by SIGKILL; returns when it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        if (!hasEndedWithin(KILL_DEADLINE)) {
+            throw new IllegalStateException(name + ", process " + pid() + ", can't be ended");
+        }
+        closePipe();
+    }
+
+    private void closePipe() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {

@@ -53,6 +53,17 @@ public final class ClusterSettings {
     public static final Setting<Boolean> ZOOKEEPER_OPEN = add(
             Setting.flag("zookeeper.open", false, "whether 'gust zookeeper' may listen where other machines reach it"));
 
+    /** The embedded ZooKeepers that are one ensemble. */
+    public static final Setting<List<String>> ZOOKEEPER_ENSEMBLE = add(Setting.list(
+            "zookeeper.ensemble",
+            "",
+            "all servers of an ensemble of 'gust zookeeper', the same list on each: host:port for followers:port for elections."
+                    + " Not set: one server alone"));
+
+    /** Which of the ensemble this is. */
+    public static final Setting<Integer> ZOOKEEPER_ID = add(Setting.integer(
+            "zookeeper.id", 1, 1, 255, "which server of zookeeper.ensemble this 'gust zookeeper' is, from 1"));
+
     /** The masters' REST APIs. */
     public static final Setting<List<String>> MASTER_URLS = add(Setting.urls(
             "master.urls",

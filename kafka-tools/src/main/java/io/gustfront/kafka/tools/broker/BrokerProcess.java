@@ -10,6 +10,7 @@ import io.gustfront.cli.process.ParentWatch;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -31,14 +32,16 @@ public final class BrokerProcess implements KafkaLauncher.Broker {
     private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
     private static final Duration TERMINATE_DEADLINE = Duration.ofSeconds(10);
 
-    private final ChildProcess process;
+    private final ChildProcess.Start command;
     private final Path directory;
     private final int port;
+    private ChildProcess process;
 
-    private BrokerProcess(ChildProcess process, Path directory, int port) {
-        this.process = process;
+    private BrokerProcess(ChildProcess.Start command, Path directory, int port) throws IOException {
+        this.command = command;
         this.directory = directory;
         this.port = port;
+        this.process = ChildProcess.start(command);
     }
 
     /**
@@ -81,9 +84,31 @@ public final class BrokerProcess implements KafkaLauncher.Broker {
                 directory.toString(),
                 PROPERTIES);
         Path output = directory.resolve(OUTPUT);
-        ChildProcess process = ChildProcess.start(
-                new ChildProcess.Start("the Kafka broker", words, directory, output, output, TERMINATE_DEADLINE));
-        return new BrokerProcess(process, directory, ports.get(0));
+        ChildProcess.Start command =
+                new ChildProcess.Start("the Kafka broker", words, directory, output, output, TERMINATE_DEADLINE);
+        return new BrokerProcess(command, directory, ports.get(0));
+    }
+
+    /** Ends it by SIGKILL, and leaves all that it has written; returns when it is gone. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** After {@link #kill}: starts it again, on the same port, with what it had written; it isn't ready yet. */
+    public void startAgain() {
+        if (process.isAlive()) {
+            throw new IllegalStateException("the broker runs");
+        }
+        try {
+            process = ChildProcess.start(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the Kafka broker can't be started again", e);
+        }
+    }
+
+    /** Whether it has a process. */
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     private static Properties properties(Path directory, int port, int controllerPort) {
@@ -135,7 +160,8 @@ public final class BrokerProcess implements KafkaLauncher.Broker {
         process.throwIfEnded();
     }
 
-    private boolean takesConnections() {
+    /** Whether it can be reached. */
+    public boolean takesConnections() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
             return true;

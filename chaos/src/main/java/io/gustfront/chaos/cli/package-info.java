@@ -1,0 +1,5 @@
+/** {@code gust chaos}. */
+@NullMarked
+package io.gustfront.chaos.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.gustfront.chaos.inject;
+
+import io.gustfront.chaos.timeline.FaultKind;
+import io.gustfront.chaos.timeline.TimedFault;
+
+/** Breaks one kind of thing. */
+public interface Injector {
+    /** Breaks it, proves that it is broken, mends it if it doesn't mend itself, and waits until the cluster is whole. */
+    Outcome inject(Scene scene, TimedFault fault);
+
+    /** The one for a kind of fault. */
+    static Injector of(FaultKind kind) {
+        return switch (kind) {
+            case WORKER_KILL -> new WorkerKill();
+            case WORKER_FREEZE -> new WorkerFreeze();
+            case SUPERVISOR_KILL -> new SupervisorKill();
+            case NODE_LOSS -> new NodeLoss();
+            case NODE_FREEZE -> new NodeFreeze();
+            case MASTER_KILL -> new MasterKill();
+            case ZOOKEEPER_ONE -> new ZooKeeperOutage(false);
+            case ZOOKEEPER_ALL -> new ZooKeeperOutage(true);
+            case BROKER_RESTART -> new BrokerRestart();
+            case LINK_CUT -> new LinkFault(LinkProxy.Mode.CUT);
+            case LINK_HALF_OPEN -> new LinkFault(LinkProxy.Mode.HOLD);
+            case LINK_SLOW -> new LinkFault(LinkProxy.Mode.SLOW);
+            case STUCK_BOLT -> new StuckBolt();
+            case POWER_LOSS -> new PowerLoss();
+        };
+    }
+}

@@ -1,0 +1,213 @@
+package io.gustfront.chaos.inject;
+
+import io.gustfront.chaos.flow.Observer;
+import io.gustfront.cli.command.Wait;
+import io.gustfront.cli.dev.DevCluster;
+import io.gustfront.cli.dev.DevCluster.DevNode;
+import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cluster.client.GustClient;
+import io.gustfront.cluster.client.GustException;
+import io.gustfront.cluster.view.Views.NodeRow;
+import io.gustfront.cluster.view.Views.TopologyDetail;
+import io.gustfront.cluster.view.Views.WorkerRow;
+import io.gustfront.kafka.tools.broker.BrokerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What can be broken, and how one sees what came of it. Used by the command's thread. */
+public final class Scene {
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** When what was broken isn't whole after so long, it won't be. */
+    private static final Duration WHOLE_DEADLINE = Duration.ofMinutes(2);
+
+    private final DevCluster cluster;
+    private final BrokerProcess broker;
+    private final @Nullable LinkProxy links;
+    private final String topology;
+    private final int workers;
+    private final Path stall;
+    private final Observer observer;
+    private final Wait wait;
+    private final ProgressLine progress;
+    private final GustClient looking;
+
+    /**
+     * @param links stands between workers; null if nothing does
+     * @param topology whose workers carry the load
+     * @param workers how many these are
+     * @param stall while this file is there, a bolt hangs
+     */
+    public Scene(
+            DevCluster cluster,
+            BrokerProcess broker,
+            @Nullable LinkProxy links,
+            String topology,
+            int workers,
+            Path stall,
+            Observer observer,
+            Wait wait,
+            ProgressLine progress) {
+        this.cluster = cluster;
+        this.broker = broker;
+        this.links = links;
+        this.topology = topology;
+        this.workers = workers;
+        this.stall = stall;
+        this.observer = observer;
+        this.wait = wait;
+        this.progress = progress;
+        this.looking = cluster.client(LOOK);
+    }
+
+    /** What stays if nobody touches a worker. */
+    record Life(String node, int port, long pid, int incarnation) {
+        static Life of(WorkerRow worker) {
+            return new Life(worker.node(), worker.port(), worker.pid(), worker.incarnation());
+        }
+    }
+
+    DevCluster cluster() {
+        return cluster;
+    }
+
+    BrokerProcess broker() {
+        return broker;
+    }
+
+    LinkProxy links() {
+        LinkProxy present = links;
+        if (present == null) {
+            throw new IllegalStateException("nothing stands between the workers");
+        }
+        return present;
+    }
+
+    Path stall() {
+        return stall;
+    }
+
+    String topology() {
+        return topology;
+    }
+
+    /** Asks for half a second at most. */
+    GustClient looking() {
+        return looking;
+    }
+
+    /** Asks for five seconds. */
+    GustClient client() {
+        return cluster.client();
+    }
+
+    void say(String line) {
+        progress.note(line);
+    }
+
+    /** As the leading master sees it; empty if none answers. */
+    Optional<TopologyDetail> detail() {
+        try {
+            return looking.topology(topology);
+        } catch (GustException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The workers; none if no master answers. */
+    List<WorkerRow> workers() {
+        return detail().map(TopologyDetail::workers).orElse(List.of());
+    }
+
+    /** The nodes; none if no master answers. */
+    List<NodeRow> nodes() {
+        try {
+            return looking.nodes();
+        } catch (GustException e) {
+            return List.of();
+        }
+    }
+
+    Set<Life> lives() {
+        return workers().stream().map(Life::of).collect(Collectors.toSet());
+    }
+
+    /** The tasks of some workers, each with its process. */
+    static Map<Integer, Long> tasksOf(Collection<WorkerRow> some) {
+        Map<Integer, Long> tasks = new HashMap<>();
+        for (WorkerRow worker : some) {
+            worker.executors().forEach(executor -> {
+                for (int task = executor.firstTask(); task <= executor.lastTask(); task++) {
+                    tasks.put(task, worker.pid());
+                }
+            });
+        }
+        return tasks;
+    }
+
+    DevNode node(String id) {
+        return cluster.nodes().stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no node " + id));
+    }
+
+    /** Whether each worker is there, ready and active, all executors are open, and nothing moves. */
+    public boolean isWhole() {
+        return detail().filter(this::isWhole).isPresent();
+    }
+
+    private boolean isWhole(TopologyDetail detail) {
+        return detail.row().state().equals("active")
+                && detail.closing() == 0
+                && detail.unplaced().isEmpty()
+                && detail.workers().size() == workers
+                && detail.workers().stream()
+                        .allMatch(worker -> worker.phase().equals("running")
+                                && worker.ready()
+                                && worker.active()
+                                && Signal.isAlive(worker.pid())
+                                && !Signal.isStopped(worker.pid())
+                                && worker.executors().stream()
+                                        .allMatch(executor -> executor.state().equals("open")));
+    }
+
+    /** Waits until all is whole; false if it isn't after two minutes. */
+    public boolean awaitWhole() {
+        return await(WHOLE_DEADLINE, this::isWhole);
+    }
+
+    boolean await(Duration deadline, BooleanSupplier condition) {
+        return wait.isTrueWithin(deadline, condition);
+    }
+
+    void pause(Duration time) {
+        wait.pause(time);
+    }
+
+    /** Tells the checker that something is about to be broken; its number comes back. */
+    int mark(Map<Integer, Long> victims) {
+        long nowMs = System.currentTimeMillis();
+        return observer.ask(checker -> checker.onFault(nowMs, victims));
+    }
+
+    /** Tells the checker that it is whole again. */
+    void repaired(int watch) {
+        long nowMs = System.currentTimeMillis();
+        observer.tell(checker -> checker.onRepaired(watch, nowMs));
+    }
+
+    /** For how long nothing came out since a time; asks only when something has come out since, or a while has passed. */
+    long longestSilenceMs(long fromMs) {
+        return observer.ask(checker -> checker.longestSilenceMs(fromMs, System.currentTimeMillis()));
+    }
+}

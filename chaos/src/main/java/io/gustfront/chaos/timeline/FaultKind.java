@@ -1,0 +1,59 @@
+package io.gustfront.chaos.timeline;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What can be broken. */
+public enum FaultKind {
+    /** A worker is killed. */
+    WORKER_KILL,
+    /** A worker is stopped, and goes on after the duration if it is still there. */
+    WORKER_FREEZE,
+    /** A supervisor is killed, and started again after the duration; its workers live on. */
+    SUPERVISOR_KILL,
+    /** A supervisor and all its workers are killed, and the supervisor is started again when all has moved. */
+    NODE_LOSS,
+    /** A supervisor and all its workers are stopped, and go on after the duration. */
+    NODE_FREEZE,
+    /** The leading master is killed, and started again when another leads. */
+    MASTER_KILL,
+    /** One server of ZooKeeper is killed, and started again after the duration. */
+    ZOOKEEPER_ONE,
+    /** All servers of ZooKeeper are killed, and started again after the duration. */
+    ZOOKEEPER_ALL,
+    /** The Kafka broker is killed, and started again after the duration. */
+    BROKER_RESTART,
+    /** Connections between workers are broken, and refused for the duration. */
+    LINK_CUT,
+    /** Nothing that is sent between workers arrives for the duration, and nobody is told. */
+    LINK_HALF_OPEN,
+    /** Connections between workers are slow for the duration. */
+    LINK_SLOW,
+    /** A bolt's call hangs for the duration. */
+    STUCK_BOLT,
+    /** Everything is killed at once, and started again, in any order, after the duration. */
+    POWER_LOSS;
+
+    /** As it is written: {@code worker-kill}. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * Reads what is written.
+     *
+     * @throws IllegalArgumentException if there is no such fault
+     */
+    @JsonCreator
+    public static FaultKind of(String text) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no fault '" + text + "'; there are "
+                        + Arrays.stream(values()).map(FaultKind::text).collect(Collectors.joining(", "))));
+    }
+}

@@ -1,0 +1,66 @@
+package io.gustfront.chaos.timeline;
+
+import io.gustfront.chaos.timeline.ChaosSpec.FaultEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws timelines: the same specification, seed and number of faults give the same. */
+public final class Timeline {
+    private static final long FIRST_MS = 5_000;
+    private static final long EVERY_MS = 10_000;
+
+    private Timeline() {}
+
+    /** So many faults. */
+    public static List<TimedFault> draw(ChaosSpec spec, int faults, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long everyMs = everyMs(spec);
+        List<TimedFault> drawn = new ArrayList<>();
+        for (int i = 0; i < faults; i++) {
+            FaultEntry entry = spec.shuffled().orElse(false)
+                    ? weighted(spec.faults(), random)
+                    : spec.faults().get(i % spec.faults().size());
+            drawn.add(new TimedFault(
+                    i,
+                    FIRST_MS + i * everyMs,
+                    entry.fault(),
+                    entry.durationMs().orElseGet(() -> usualDurationMs(entry.fault())),
+                    random.nextInt(1 << 20)));
+        }
+        return drawn;
+    }
+
+    /** How many faults begin within so many minutes, one at least. */
+    public static int faultsWithin(ChaosSpec spec, int minutes) {
+        return (int) Math.max(1, minutes * 60_000L / everyMs(spec));
+    }
+
+    private static long everyMs(ChaosSpec spec) {
+        return Math.max(1, spec.everyMs().orElse(EVERY_MS));
+    }
+
+    private static FaultEntry weighted(List<FaultEntry> entries, SplittableRandom random) {
+        int sum = entries.stream().mapToInt(entry -> entry.weight().orElse(1)).sum();
+        int at = random.nextInt(sum);
+        for (FaultEntry entry : entries) {
+            at -= entry.weight().orElse(1);
+            if (at < 0) {
+                return entry;
+            }
+        }
+        throw new IllegalStateException("weights sum up to less than " + sum);
+    }
+
+    private static long usualDurationMs(FaultKind fault) {
+        return switch (fault) {
+            case WORKER_KILL, NODE_LOSS, MASTER_KILL -> 0;
+            case SUPERVISOR_KILL, BROKER_RESTART, POWER_LOSS -> 2_000;
+            case WORKER_FREEZE -> 15_000;
+            case NODE_FREEZE, LINK_CUT, LINK_HALF_OPEN, LINK_SLOW -> 30_000;
+            case ZOOKEEPER_ONE -> 10_000;
+            case ZOOKEEPER_ALL -> 120_000;
+            case STUCK_BOLT -> 20_000;
+        };
+    }
+}
