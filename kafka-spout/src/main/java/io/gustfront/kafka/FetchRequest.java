@@ -20,6 +20,6 @@ sealed interface FetchRequest {
     /** A partition is to be read no further. The executor has reported why. */
     record Stop(AssignedPartition partition, String reason) implements FetchRequest {}
 
-    /** What was stopped is to be tried again. */
-    record RestartStopped() implements FetchRequest {}
+    /** The spout was activated: what was stopped is to be tried again, and what somebody else has reset, from there. */
+    record Activated() implements FetchRequest {}
 }

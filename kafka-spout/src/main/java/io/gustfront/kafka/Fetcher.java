@@ -231,6 +231,7 @@ final class Fetcher implements BackgroundStep {
         }
         if (restartWanted) {
             roster.restartStopped(open);
+            roster.restartReset(open);
             restartWanted = false;
         }
         for (PartitionFetch fetch : roster.all()) {

@@ -174,9 +174,14 @@ final class PartitionFeed {
         return awaited.remove(offset);
     }
 
-    /** How many records were emitted or are about to be, and are not done. */
+    /** How many records were emitted or are about to be, and are not done. For gauges, by any thread: may be a little behind. */
     int openCount() {
         return tracker == null ? 0 : tracker.openCount();
+    }
+
+    /** How many records are done and lie above one that isn't. For gauges, by any thread: may be a little behind. */
+    int doneAbove() {
+        return tracker == null ? 0 : Math.max(0, tracker.size() - tracker.openCount());
     }
 
     private void publish() {

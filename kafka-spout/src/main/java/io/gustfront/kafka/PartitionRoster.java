@@ -286,6 +286,37 @@ final class PartitionRoster {
         }
     }
 
+    /** Begins those anew whose committed offset somebody else has set: what the spout commits has a note of its own. */
+    void restartReset(Consumer<byte[], byte[]> open) {
+        Set<TopicPartition> read = new HashSet<>();
+        for (PartitionFetch fetch : fetches.values()) {
+            if (fetch.phase().isRead()) {
+                read.add(fetch.topicPartition);
+            }
+        }
+        if (read.isEmpty()) {
+            return;
+        }
+        List<PartitionFetch> reset = new ArrayList<>();
+        open.committed(read, callTimeout).forEach((partition, committed) -> {
+            PartitionFetch fetch = fetches.get(partition);
+            if (fetch != null
+                    && committed != null
+                    && CommitNote.parse(committed.metadata()).isEmpty()) {
+                reset.add(fetch);
+            }
+        });
+        for (PartitionFetch fetch : reset) {
+            end(fetch, "its offset was reset");
+            fetches.put(
+                    fetch.topicPartition,
+                    new PartitionFetch(fetch.topicPartition, fetch.topicId, false, clock.nanoTime()));
+        }
+        if (!reset.isEmpty()) {
+            assign(open);
+        }
+    }
+
     /** Leaves a partition that makes trouble alone, for longer each time. */
     void leaveAlone(PartitionFetch fetch, long now) {
         fetch.troubles++;

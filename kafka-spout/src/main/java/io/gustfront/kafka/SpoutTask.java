@@ -114,9 +114,7 @@ final class SpoutTask<K, V> {
         this.kept = new KeptRecords(config.keptBytes());
         this.lineup = new Lineup(clock, random);
 
-        String group = config.group() == null
-                ? context.getTopologyName() + "." + context.getThisComponentId()
-                : config.group();
+        String group = SpoutSource.of(config).groupOf(context.getTopologyName(), context.getThisComponentId());
         String clientId = context.getTopologyId() + "." + context.getThisComponentId() + "." + context.getThisTaskId();
         Map<String, Object> properties = SpoutProperties.ofConsumer(config, group, clientId);
         this.emitter =
@@ -194,7 +192,7 @@ final class SpoutTask<K, V> {
 
     void activate() {
         fetcher.setActive(true);
-        requests.add(new FetchRequest.RestartStopped());
+        requests.add(new FetchRequest.Activated());
         fetching.wakeUp();
     }
 
@@ -316,6 +314,8 @@ final class SpoutTask<K, V> {
         context.gauge("kafka.lag." + name, partition::lag);
         context.gauge("kafka.committed." + name, partition::committed);
         context.gauge("kafka.committable." + name, partition::committable);
+        context.gauge("kafka.in-flight." + name, feed::openCount);
+        context.gauge("kafka.done-above." + name, feed::doneAbove);
         context.gauge("kafka.waiting-for-key." + name, feed::waitingCount);
         context.gauge("kafka.stopped." + name, () -> feed.isStopped() ? 1 : 0);
     }

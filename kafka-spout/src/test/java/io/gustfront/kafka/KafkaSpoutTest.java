@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -216,6 +218,29 @@ class KafkaSpoutTest {
             driver.spout.activate();
             driver.run();
             assertThat(driver.collector.values()).containsExactly("a", "b");
+        }
+
+        @Test
+        void shouldBeginWhereSomebodyElseHasSetTheOffsetWhileItWasDeactivated() {
+            topic(1);
+            append("a", "b", "c");
+            SpoutDriver driver = start().run();
+            driver.ackAll();
+            driver.run(SECOND);
+            driver.spout.deactivate();
+            driver.run(SECOND);
+            kafka.committed.put(new TopicPartition("t", 0), new OffsetAndMetadata(1));
+
+            driver.spout.activate();
+            driver.run(SECOND);
+            assertThat(driver.collector.values()).containsExactly("a", "b", "c", "b", "c");
+
+            driver.ackAll();
+            driver.spout.deactivate();
+            driver.spout.activate();
+            driver.run(SECOND);
+            assertThat(driver.collector.values()).as("its own commits are none of others").hasSize(5);
+            assertThat(kafka.committed("t", 0)).isEqualTo(3);
         }
 
         @Test
