@@ -29,6 +29,7 @@ class ModuleBoundariesTest {
     private static final String EXAMPLES = "io.gustfront.examples..";
     private static final String CLUSTER = "io.gustfront.cluster..";
     private static final String CLI = "io.gustfront.cli..";
+    private static final String JUNIT = "io.gustfront.junit..";
     private static final String SIMULATION = "io.gustfront.simulation..";
     private static final String CHAOS = "io.gustfront.chaos..";
     private static final String CHAOS_LOAD = "io.gustfront.chaos.load..";
@@ -54,6 +55,7 @@ class ModuleBoundariesTest {
                         EXAMPLES,
                         CLUSTER,
                         CLI,
+                        JUNIT,
                         SIMULATION,
                         CHAOS))
                 .allMatch(root -> classes.stream().anyMatch(resideInAPackage(root)));
@@ -115,6 +117,11 @@ class ModuleBoundariesTest {
     @Test
     void cliDependsOnClusterAndBelowOnly() {
         mayUseOnly(resideInAPackage(CLI), API, SCHEDULER, RUNTIME, CLUSTER, CLI);
+    }
+
+    @Test
+    void clustersForTestsDependOnTheCliAndBelowOnly() {
+        mayUseOnly(resideInAPackage(JUNIT), API, SCHEDULER, RUNTIME, CLUSTER, CLI, KAFKA_TOOLS, JUNIT);
     }
 
     @Test

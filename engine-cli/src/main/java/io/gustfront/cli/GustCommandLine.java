@@ -4,8 +4,10 @@ import io.gustfront.api.config.Nearest;
 import io.gustfront.cli.cluster.ClusterCommands;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.CommandGroup;
 import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.StackTraces;
+import io.gustfront.cli.config.ConfigCommand;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
 import io.gustfront.cli.output.OutputFormat;
@@ -49,6 +51,8 @@ final class GustCommandLine {
         all.addAll(ClusterCommands.all(environment));
         all.add(new DevCommand(environment));
         plugins.forEach(plugin -> all.addAll(plugin.commands(environment)));
+        all.add(new ConfigCommand(environment));
+        all.add(new CompletionCommand(environment));
         all.add(new VersionCommand(environment));
         this.commands = all;
         this.out = environment.terminal().out();
@@ -65,12 +69,16 @@ final class GustCommandLine {
         return picocli.execute(arguments);
     }
 
-    /** If one is named, that one alone: to look into all of them takes longer than many a command. */
+    /**
+     * If one is named, that one alone: to look into all of them takes longer than many a command. But a script that completes them
+     * has to know them all.
+     */
     private void addCommands(String... arguments) {
         List<Callable<Integer>> named = commands.stream()
                 .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
                 .toList();
-        (named.isEmpty() ? commands : named).forEach(picocli::addSubcommand);
+        boolean all = named.isEmpty() || named.get(0) instanceof CompletionCommand;
+        (all ? commands : named).forEach(this::add);
         // Subcommands get these, too, if they are there already.
         picocli.setOut(out);
         picocli.setErr(err);
@@ -80,6 +88,14 @@ final class GustCommandLine {
         picocli.registerConverter(OutputFormat.class, GustCommandLine::format);
         picocli.setParameterExceptionHandler((e, words) -> onWrongUsage(e));
         picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
+    }
+
+    private void add(Callable<Integer> command) {
+        CommandLine added = new CommandLine(command);
+        if (command instanceof CommandGroup group) {
+            group.subcommands().forEach(added::addSubcommand);
+        }
+        picocli.addSubcommand(added);
     }
 
     private static OutputFormat format(String text) {

@@ -2,57 +2,50 @@ package io.gustfront.testkit;
 
 import io.gustfront.runtime.agent.Agent;
 import io.gustfront.runtime.executor.Executor;
-import java.util.function.BooleanSupplier;
 
 /**
  * An agent's thread: it wakes up when its bell is rung, and at the deadline that it had when it fell asleep. A deadline that somebody
- * else has brought nearer since counts, too: in a process it is seen within the tenth of a second that a thread sleeps at most.
+ * else has brought nearer since is seen when a thread has slept as long as it may; an executor's changes by its own steps only.
  */
-final class AgentPart implements Stage.Part {
+final class AgentPart extends Part {
+    private static final long LONGEST_SLEEP_NS = 100_000_000L;
+
     private final Agent agent;
     private final String name;
-    private final BooleanSupplier frozen;
-    private boolean again = true;
-    private long deadlineNs = Long.MAX_VALUE;
+    private final boolean isDeadlineItsOwn;
+    private boolean isAwake = true;
 
-    AgentPart(Agent agent, String name, BooleanSupplier frozen) {
+    AgentPart(Agent agent, String name) {
         this.agent = agent;
         this.name = name;
-        this.frozen = frozen;
+        this.isDeadlineItsOwn = agent instanceof Executor;
+        boolean unused = agent.doorbell().beforeSleep(this::wakeUp);
     }
 
     @Override
-    public String name() {
+    String name() {
         return name;
     }
 
     @Override
-    public long dueNs(long nowNs) {
-        if (frozen.getAsBoolean()) {
-            return Long.MAX_VALUE;
-        }
-        if (again || agent.doorbell().isRung()) {
+    long nextDueNs(long nowNs) {
+        if (isAwake) {
             return nowNs;
         }
-        return deadlineNs <= nowNs ? deadlineNs : Math.min(deadlineNs, othersDeadlineNs());
-    }
-
-    /** An executor's changes by its own steps only. */
-    private long othersDeadlineNs() {
-        return agent instanceof Executor ? Long.MAX_VALUE : agent.nextDeadlineNs();
+        long deadlineNs = agent.nextDeadlineNs();
+        return isDeadlineItsOwn ? deadlineNs : Math.min(deadlineNs, nowNs + LONGEST_SLEEP_NS);
     }
 
     @Override
-    public int step() {
+    int step() {
         boolean unused = agent.doorbell().answer();
         int work = agent.doWork();
-        again = work > 0;
-        deadlineNs = agent.nextDeadlineNs();
+        isAwake = work > 0;
         return work;
     }
 
     @Override
-    public boolean isOver() {
+    boolean isOver() {
         return agent.isClosed();
     }
 }

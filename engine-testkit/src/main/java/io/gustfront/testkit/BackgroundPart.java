@@ -2,12 +2,10 @@ package io.gustfront.testkit;
 
 import io.gustfront.api.task.BackgroundStep;
 import io.gustfront.api.task.BackgroundTask;
-import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The thread of a background step. A step that wants no pause gets a short one, or time would never go on. */
-final class BackgroundPart implements Stage.Part, BackgroundTask {
+final class BackgroundPart extends Part implements BackgroundTask {
     private static final long SHORTEST_PAUSE_NS = 100_000L;
     private static final long LONGEST_PAUSE_NS = 1L << 60;
     private static final long PAUSE_AFTER_ERROR_NS = 1_000_000_000L;
@@ -16,69 +14,55 @@ final class BackgroundPart implements Stage.Part, BackgroundTask {
     private final BackgroundStep step;
     private final Consumer<Throwable> errors;
     private final VirtualClock clock;
-    private final Stage stage;
-    private final BooleanSupplier frozen;
-    private long dueNs;
-    private boolean woken;
+    private final Runnable beforeCall;
+    private long againNs;
     private boolean stopped;
     private boolean running;
 
+    /**
+     * @param beforeCall is told of each call of user code
+     */
     BackgroundPart(
-            String name,
-            BackgroundStep step,
-            Consumer<Throwable> errors,
-            VirtualClock clock,
-            Stage stage,
-            BooleanSupplier frozen) {
+            String name, BackgroundStep step, Consumer<Throwable> errors, VirtualClock clock, Runnable beforeCall) {
         this.name = name;
         this.step = step;
         this.errors = errors;
         this.clock = clock;
-        this.stage = stage;
-        this.frozen = frozen;
-        this.dueNs = clock.nanoTime();
-    }
-
-    @Override
-    public void wakeUp() {
-        woken = true;
+        this.beforeCall = beforeCall;
+        this.againNs = clock.nanoTime();
     }
 
     @Override
     public boolean stop(long timeoutMs) {
         stopped = true;
         if (!running) {
-            stage.removeAll(List.of(this));
+            end();
         }
         return !running;
     }
 
     @Override
-    public String name() {
+    String name() {
         return name;
     }
 
     @Override
-    public long dueNs(long nowNs) {
-        if (frozen.getAsBoolean() || stopped) {
-            return Long.MAX_VALUE;
-        }
-        return woken ? nowNs : dueNs;
+    long nextDueNs(long nowNs) {
+        return againNs;
     }
 
     /** On one thread, a collector can't tell a call from outside from one of the user code that hangs below. */
     @Override
-    public boolean mayRunInAHang() {
+    boolean mayRunInAHang() {
         return false;
     }
 
     @Override
-    public int step() {
-        woken = false;
+    int step() {
         running = true;
         long pauseNs;
         try {
-            stage.onUserCall();
+            beforeCall.run();
             pauseNs = Math.max(SHORTEST_PAUSE_NS, step.run());
         } catch (InterruptedException e) {
             pauseNs = SHORTEST_PAUSE_NS; // by the step itself: nobody interrupts it here
@@ -88,12 +72,12 @@ final class BackgroundPart implements Stage.Part, BackgroundTask {
         } finally {
             running = false;
         }
-        dueNs = clock.nanoTime() + Math.min(pauseNs, LONGEST_PAUSE_NS);
+        againNs = clock.nanoTime() + Math.min(pauseNs, LONGEST_PAUSE_NS);
         return 1;
     }
 
     @Override
-    public boolean isOver() {
+    boolean isOver() {
         return stopped;
     }
 }

@@ -14,12 +14,15 @@ import java.util.SplittableRandom;
  * Makes things go wrong, at times drawn from the seed, until it is told to stop; then all is well again. Of the kinds that are allowed
  * each seed has a few, so that combinations come about which are drowned out where everything happens at once.
  */
-final class Disturber implements Stage.Part {
+final class Disturber extends Part {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final int MOST_KINDS = 5;
 
-    private final TopologyDriver driver;
+    private final DrivenCluster cluster;
+    private final CallFaults calls;
+    private final Stage world;
     private final VirtualClock clock;
+    private final List<String> bolts;
     private final SplittableRandom random;
     private final List<Disturbance> kinds = new ArrayList<>();
     private final long intervalNs;
@@ -31,13 +34,19 @@ final class Disturber implements Stage.Part {
     private record Repair(long dueNs, Runnable effect) {}
 
     Disturber(
-            TopologyDriver driver,
+            DrivenCluster cluster,
+            CallFaults calls,
+            Stage world,
             VirtualClock clock,
+            List<String> bolts,
             SplittableRandom random,
             Set<Disturbance> allowed,
             Duration interval) {
-        this.driver = driver;
+        this.cluster = cluster;
+        this.calls = calls;
+        this.world = world;
         this.clock = clock;
+        this.bolts = bolts;
         this.random = random;
         this.intervalNs = interval.toNanos();
         List<Disturbance> left = new ArrayList<>(EnumSet.copyOf(allowed));
@@ -65,12 +74,12 @@ final class Disturber implements Stage.Part {
     }
 
     @Override
-    public String name() {
+    String name() {
         return "disturber";
     }
 
     @Override
-    public long dueNs(long nowNs) {
+    long nextDueNs(long nowNs) {
         if (stopped) {
             return Long.MAX_VALUE;
         }
@@ -82,12 +91,12 @@ final class Disturber implements Stage.Part {
     }
 
     @Override
-    public boolean isOver() {
+    boolean isOver() {
         return stopped;
     }
 
     @Override
-    public int step() {
+    int step() {
         long now = clock.nanoTime();
         List<Repair> due = new ArrayList<>();
         for (Iterator<Repair> all = repairs.iterator(); all.hasNext(); ) {
@@ -120,7 +129,8 @@ final class Disturber implements Stage.Part {
 
     /** Whether it could be done. */
     private boolean disturb(Disturbance kind) {
-        List<Integer> workers = driver.liveWorkers();
+        List<Integer> workers =
+                cluster.live().stream().map(DrivenWorker::number).toList();
         int one = workers.isEmpty() ? 0 : workers.get(random.nextInt(workers.size()));
         int other = workers.isEmpty() ? 0 : workers.get(random.nextInt(workers.size()));
         switch (kind) {
@@ -131,38 +141,38 @@ final class Disturber implements Stage.Part {
                 disturbLink(kind, one, other);
             }
             case FREEZE -> {
-                if (one == 0 || !driver.mayStop(one)) {
+                if (one == 0 || !cluster.mayStop(one)) {
                     return false;
                 }
-                driver.freeze(one);
-                later(20 * SECOND_NS, () -> driver.thaw(one));
+                cluster.freeze(one);
+                later(20 * SECOND_NS, () -> cluster.thaw(one));
             }
             case FAIL, THROW, KEEP, HANG -> {
                 return disturbBolt(kind);
             }
             case LOSE_WORKER -> {
-                if (one == 0 || !driver.mayStop(one)) {
+                if (one == 0 || !cluster.mayStop(one)) {
                     return false;
                 }
-                driver.loseWorker(one);
-                later(15 * SECOND_NS, () -> driver.restartWorker(one));
+                cluster.lose(one);
+                later(15 * SECOND_NS, () -> cluster.restart(one));
             }
             case REMOVE_WORKER -> {
-                if (workers.size() < 3 || !driver.mayStop(one)) {
+                if (workers.size() < 3 || !cluster.mayStop(one)) {
                     return false;
                 }
                 if (random.nextBoolean()) {
-                    driver.removeWorker(one);
+                    cluster.remove(one);
                 } else {
-                    driver.declareLost(one);
-                    later(SECOND_NS, driver::endDeclaredLost);
+                    cluster.declareLost(one);
+                    later(SECOND_NS, cluster::endDeclaredLost);
                 }
             }
             case MOVE_EXECUTOR -> {
                 if (one == 0) {
                     return false;
                 }
-                return driver.moveSomething(random, one);
+                return cluster.moveAny(random, one);
             }
         }
         return true;
@@ -170,32 +180,31 @@ final class Disturber implements Stage.Part {
 
     private void disturbLink(Disturbance kind, int one, int other) {
         switch (kind) {
-            case CUT -> driver.cut(one, other);
+            case CUT -> cluster.cut(one, other);
             case DELAY -> {
-                driver.delay(one, other, Duration.ofNanos(durationNs(SECOND_NS / 5)));
-                later(20 * SECOND_NS, () -> driver.delay(one, other, Duration.ZERO));
+                cluster.delay(one, other, Duration.ofNanos(durationNs(SECOND_NS / 5)));
+                later(20 * SECOND_NS, () -> cluster.delay(one, other, Duration.ZERO));
             }
-            case DROP_FRAME -> driver.dropFrame(one, other);
-            case REPEAT_FRAME -> driver.repeatFrame(one, other);
+            case DROP_FRAME -> cluster.dropFrame(one, other);
+            case REPEAT_FRAME -> cluster.repeatFrame(one, other);
             default -> {
-                driver.partition(one, other);
-                later(20 * SECOND_NS, () -> driver.join(one, other));
+                cluster.partition(one, other);
+                later(20 * SECOND_NS, () -> cluster.join(one, other));
             }
         }
     }
 
     private boolean disturbBolt(Disturbance kind) {
-        List<String> bolts = driver.bolts();
-        if (bolts.isEmpty() || (kind == Disturbance.HANG && driver.isHanging())) {
+        if (bolts.isEmpty() || (kind == Disturbance.HANG && world.isHanging())) {
             return false;
         }
         String bolt = bolts.get(random.nextInt(bolts.size()));
         int call = 1 + random.nextInt(10);
         switch (kind) {
-            case FAIL -> driver.disturbCall(bolt, call, CallFaults.Fault.FAIL);
-            case THROW -> driver.disturbCall(bolt, call, CallFaults.Fault.THROW);
-            case KEEP -> driver.disturbCall(bolt, call, CallFaults.Fault.KEEP);
-            default -> driver.disturbByHang(bolt, call, Duration.ofNanos(durationNs(3 * SECOND_NS)));
+            case FAIL -> calls.plan(bolt, call, CallFaults.Fault.FAIL, true);
+            case THROW -> calls.plan(bolt, call, CallFaults.Fault.THROW, true);
+            case KEEP -> calls.plan(bolt, call, CallFaults.Fault.KEEP, true);
+            default -> calls.planHang(bolt, call, Duration.ofNanos(durationNs(3 * SECOND_NS)), true);
         }
         return true;
     }

@@ -44,7 +44,7 @@ final class DrivenWorker {
     private final Stage stage;
     private final Trace trace;
     private final Resources resources = new Resources();
-    private final List<Stage.Part> parts = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
     private final List<WorkerHook> hooks = new ArrayList<>();
     private final PlanPart plans = new PlanPart();
     private final Worker worker;
@@ -156,6 +156,7 @@ final class DrivenWorker {
 
     void setFrozen(boolean newFrozen) {
         frozen = newFrozen;
+        parts.forEach(frozen ? stage::freeze : stage::thaw);
     }
 
     /** Brings a plan, at a time. */
@@ -193,16 +194,17 @@ final class DrivenWorker {
         return "worker " + number + "." + incarnation;
     }
 
-    private void add(Stage.Part part) {
-        parts.removeIf(Stage.Part::isOver);
+    private void add(Part part) {
+        parts.removeIf(Part::isOver);
         parts.add(part);
+        part.isFrozen = frozen;
         stage.add(part);
     }
 
     private final class Host implements AgentHost {
         @Override
         public void start(Agent agent) {
-            add(new AgentPart(agent, agent.name() + "@" + number + "." + incarnation, () -> frozen));
+            add(new AgentPart(agent, agent.name() + "@" + number + "." + incarnation));
         }
 
         @Override
@@ -217,38 +219,34 @@ final class DrivenWorker {
     }
 
     /** The link thread. */
-    private final class LinkPart implements Stage.Part {
+    private final class LinkPart extends Part {
         private final InMemoryTransport link;
         private final String name = "link@" + number + "." + incarnation;
 
         LinkPart(InMemoryTransport link) {
             this.link = link;
+            link.wakeBy(this::wakeUp);
         }
 
         @Override
-        public String name() {
+        String name() {
             return name;
         }
 
         @Override
-        public long dueNs(long nowNs) {
-            long idle = frozen ? Long.MAX_VALUE : link.idleNs();
-            return idle == Long.MAX_VALUE ? Long.MAX_VALUE : nowNs + idle;
+        long nextDueNs(long nowNs) {
+            long idle = link.idleNs();
+            return idle == Long.MAX_VALUE ? NEVER : nowNs + idle;
         }
 
         @Override
-        public int step() {
+        int step() {
             return link.doWork();
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
         }
     }
 
     /** Whoever tells this worker what to do: each command comes at its time, in the order in which they were given. */
-    private final class PlanPart implements Stage.Part {
+    private final class PlanPart extends Part {
         private final Deque<Command> waiting = new ArrayDeque<>();
         private final String name = "control@" + number + "." + incarnation;
 
@@ -256,39 +254,36 @@ final class DrivenWorker {
 
         void bring(String text, Runnable effect, long dueNs) {
             Command last = waiting.peekLast();
-            waiting.add(new Command(text, effect, last == null ? dueNs : Math.max(dueNs, last.dueNs())));
+            Command command = new Command(text, effect, last == null ? dueNs : Math.max(dueNs, last.dueNs()));
+            waiting.add(command);
+            wakeUpAt(command.dueNs());
         }
 
         @Override
-        public String name() {
+        String name() {
             return name;
         }
 
         @Override
-        public long dueNs(long nowNs) {
+        long nextDueNs(long nowNs) {
             Command first = waiting.peekFirst();
-            return first == null || frozen ? Long.MAX_VALUE : first.dueNs();
+            return first == null ? NEVER : first.dueNs();
         }
 
         @Override
-        public int step() {
+        int step() {
             Command command = waiting.removeFirst();
             trace.event("tell", DrivenWorker.this.toString(), command.text().hashCode(), command.text());
             command.effect().run();
             return 1;
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
         }
     }
 
     private final class Background implements BackgroundRunner {
         @Override
         public BackgroundTask start(String name, BackgroundStep step, Consumer<Throwable> errors) {
-            BackgroundPart part = new BackgroundPart(
-                    name + "@" + number + "." + incarnation, step, errors, clock, stage, () -> frozen);
+            BackgroundPart part =
+                    new BackgroundPart(name + "@" + number + "." + incarnation, step, errors, clock, stage::onUserCall);
             add(part);
             return part;
         }

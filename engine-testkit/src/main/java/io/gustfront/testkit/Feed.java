@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is emitted again, after a pause that grows with each attempt. Without one, what fails at once would fail for ever while time
  * stands still.
  */
-final class Feed implements Stage.Part {
+final class Feed extends Part {
     private static final long SHORTEST_PAUSE_NS = 1_000_000L;
     private static final int MOST_DOUBLINGS = 7;
 
@@ -96,34 +96,30 @@ final class Feed implements Stage.Part {
         int doublings = Math.min(MOST_DOUBLINGS, Math.max(0, item.attempts - 1));
         item.againNs = clock.nanoTime() + (SHORTEST_PAUSE_NS << doublings);
         paused.add(item);
+        wakeUpAt(item.againNs);
     }
 
     // ---- on the stage: ends the pauses
 
     @Override
-    public String name() {
+    String name() {
         return "feed of " + component;
     }
 
     @Override
-    public long dueNs(long nowNs) {
+    long nextDueNs(long nowNs) {
         Item first = paused.peek();
         return first == null ? Long.MAX_VALUE : first.againNs;
     }
 
     @Override
-    public int step() {
+    int step() {
         int ended = 0;
         for (Item first = paused.peek(); first != null && first.againNs <= clock.nanoTime(); first = paused.peek()) {
             put(paused.remove());
             ended++;
         }
         return ended;
-    }
-
-    @Override
-    public boolean isOver() {
-        return false;
     }
 
     /** Whether all of it has been emitted and done, or given up. */

@@ -57,8 +57,7 @@ final class Observer {
     private final Stage stage;
     private final Trace trace;
     private final CallFaults faults;
-    private final Map<Integer, DrivenWorker> workers; // the driver's
-    private final List<DrivenWorker> declaredLost; // the driver's; they still run
+    private final DrivenCluster cluster;
     private final boolean acking;
     private final Map<ObservedSpout, Map<Object, Deque<Tree>>> openTrees = new LinkedHashMap<>();
     private final Map<Long, Tree> byRoot = new HashMap<>();
@@ -77,15 +76,13 @@ final class Observer {
             Stage stage,
             Trace trace,
             CallFaults faults,
-            Map<Integer, DrivenWorker> workers,
-            List<DrivenWorker> declaredLost) {
+            DrivenCluster cluster) {
         this.topology = topology;
         this.clock = clock;
         this.stage = stage;
         this.trace = trace;
         this.faults = faults;
-        this.workers = workers;
-        this.declaredLost = declaredLost;
+        this.cluster = cluster;
         this.acking = topology.config().get(TopologyKeys.ACKING);
     }
 
@@ -425,7 +422,7 @@ final class Observer {
     private @Nullable Tree identify(Envelope tuple, int index) {
         long root = tuple.rootId(index);
         SpoutFence fence = tuple.rootFence(index);
-        DrivenWorker worker = worker(fence.worker(), fence.incarnation());
+        DrivenWorker worker = cluster.worker(fence.worker(), fence.incarnation());
         if (worker == null) {
             return null;
         }
@@ -435,19 +432,6 @@ final class Observer {
                     && executor.placement().epoch() == fence.epoch()) {
                 Object messageId = spout.messageIdOf(root);
                 return messageId == null ? null : identify(worker, messageId, root);
-            }
-        }
-        return null;
-    }
-
-    private @Nullable DrivenWorker worker(int number, int incarnation) {
-        DrivenWorker worker = workers.get(number);
-        if (worker != null && worker.incarnation() == incarnation) {
-            return worker;
-        }
-        for (DrivenWorker other : declaredLost) {
-            if (other.number() == number && other.incarnation() == incarnation) {
-                return other;
             }
         }
         return null;

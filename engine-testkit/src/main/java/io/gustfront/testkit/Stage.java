@@ -1,17 +1,17 @@
 package io.gustfront.testkit;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has one part of the world at a time do one step: one drawn from the seed among those that have something to do. Parts are what
- * has a thread of its own in reality: executors, housekeepers, link threads, background steps, whoever brings plans. Where no
- * part has anything to do, time may jump to when the first has.
+ * Has one {@link Part} of the world at a time do one step: one drawn from the seed among those that are ready. Where none is, time may
+ * jump to when the first wakes up.
  *
- * <p>A part is stepped when, by its contract, its thread would wake up: when its bell was rung, when its deadline has come, and
- * again as long as it did something. A ring that is missing therefore shows as a part that stands still.
+ * <p>A part is ready when, by its contract, its thread would be awake: when it was woken, when its time has come, and again as long as
+ * it says so. A ring that is missing therefore shows as a part that stands still.
  */
 final class Stage {
     /** What a duty cycle costs that has called user code as often as it may. */
@@ -21,32 +21,11 @@ final class Stage {
     private static final int MOST_STEPS_AT_ONE_TIME = 2_000_000;
     private static final long LONGEST_BLOCK_NS = 3_600_000_000_000L;
 
-    /** Something with a thread of its own in reality. */
-    interface Part {
-        String name();
-
-        /** When its thread wakes up though nothing happens: not later than now if it is awake, {@link Long#MAX_VALUE} for never. */
-        long dueNs(long nowNs);
-
-        /** Whether it may do a step while user code, lower on the stack, is made to hang. */
-        default boolean mayRunInAHang() {
-            return true;
-        }
-
-        /** Does a piece of work; returns how much. */
-        int step();
-
-        /** Whether it has ended. */
-        boolean isOver();
-    }
-
     private final VirtualClock clock;
     private final Trace trace;
     private final SplittableRandom random;
-    private final List<Part> parts = new ArrayList<>();
-    private final List<Part> onStack = new ArrayList<>();
-    private int[] ready = new int[64];
-    private long nextDueNs = Long.MAX_VALUE; // by the last look
+    private final Agenda agenda = new Agenda();
+    private int nextNumber;
     private int callsLeft = -1;
     private int hangs;
     private long stepsAtThisTime;
@@ -60,18 +39,62 @@ final class Stage {
         this.random = random;
     }
 
+    // ---- who is played
+
+    /** Plays a part from now on. */
     void add(Part part) {
-        parts.add(part);
+        long now = clock.nanoTime();
+        part.stage = this;
+        part.number = nextNumber++;
+        part.dueNs = part.nextDueNs(now);
+        if (!part.isFrozen) {
+            agenda.put(part, part.dueNs, now);
+        }
     }
 
-    void removeAll(List<? extends Part> gone) {
-        parts.removeAll(gone);
+    void remove(Part part) {
+        part.stage = null;
+        agenda.take(part);
+    }
+
+    void removeAll(Collection<? extends Part> gone) {
+        gone.forEach(this::remove);
+    }
+
+    /** A part stands still until it is thawed; what wakes it up meanwhile does so then. */
+    void freeze(Part part) {
+        part.isFrozen = true;
+        agenda.take(part);
+    }
+
+    void thaw(Part part) {
+        part.isFrozen = false;
+        if (part.stage == this && !part.isOnStack) {
+            agenda.put(part, part.dueNs, clock.nanoTime());
+        }
     }
 
     /** Whether one of these is in the middle of its work. */
-    boolean isAnyOnStack(List<? extends Part> some) {
-        return some.stream().anyMatch(onStack::contains);
+    boolean isAnyOnStack(Collection<? extends Part> some) {
+        return some.stream().anyMatch(part -> part.isOnStack);
     }
+
+    void wakeUp(Part part) {
+        wakeUpAt(part, clock.nanoTime());
+    }
+
+    void wakeUpAt(Part part, long timeNs) {
+        if (timeNs >= part.dueNs) {
+            return; // it does so sooner
+        }
+        if (part.isOnStack || part.isFrozen) {
+            part.dueNs = timeNs;
+        } else {
+            agenda.put(part, timeNs, clock.nanoTime());
+        }
+    }
+
+    // ---- one step
 
     /** Has one part do one step, if one is ready. */
     boolean stepOne() {
@@ -79,35 +102,37 @@ final class Stage {
             throw fatal;
         }
         long now = clock.nanoTime();
-        int count = 0;
-        long next = Long.MAX_VALUE;
-        if (ready.length < parts.size()) {
-            ready = new int[2 * parts.size()];
-        }
-        for (int i = 0; i < parts.size(); i++) {
-            Part part = parts.get(i);
-            if (onStack.isEmpty() || (!onStack.contains(part) && (hangs == 0 || part.mayRunInAHang()))) {
-                long due = part.dueNs(now);
-                if (due <= now) {
-                    ready[count++] = i;
-                } else if (due < next) {
-                    next = due;
-                }
-            }
-        }
-        nextDueNs = next;
-        if (count == 0) {
+        agenda.wakeAllDue(now);
+        Part next = hangs == 0 ? draw() : drawInAHang();
+        if (next == null) {
             return false;
         }
-        checkProgress(now, count);
-        step(parts.get(ready[count == 1 ? 0 : random.nextInt(count)]));
+        checkProgress(now);
+        step(next);
         return true;
+    }
+
+    private @Nullable Part draw() {
+        int count = agenda.readyCount();
+        return count == 0 ? null : agenda.ready(count == 1 ? 0 : random.nextInt(count));
+    }
+
+    private @Nullable Part drawInAHang() {
+        List<Part> allowed = new ArrayList<>();
+        for (int i = 0; i < agenda.readyCount(); i++) {
+            if (agenda.ready(i).mayRunInAHang()) {
+                allowed.add(agenda.ready(i));
+            }
+        }
+        return allowed.isEmpty() ? null : allowed.get(allowed.size() == 1 ? 0 : random.nextInt(allowed.size()));
     }
 
     private void step(Part part) {
         int callsBefore = callsLeft;
         callsLeft = -1;
-        onStack.add(part);
+        agenda.take(part);
+        part.dueNs = Part.NEVER;
+        part.isOnStack = true;
         try {
             trace.count(part.name(), part.step());
         } catch (AssertionError e) {
@@ -115,11 +140,17 @@ final class Stage {
         } catch (Throwable thrown) {
             throw fatal(new AssertionError(part.name() + " threw; in a process this thread would be dead", thrown));
         } finally {
-            onStack.remove(onStack.size() - 1);
+            part.isOnStack = false;
             callsLeft = callsBefore;
         }
         if (part.isOver()) {
-            parts.remove(part);
+            remove(part);
+        } else if (part.stage == this) { // else it was removed meanwhile
+            long now = clock.nanoTime();
+            part.dueNs = Math.min(part.dueNs, part.nextDueNs(now));
+            if (!part.isFrozen) {
+                agenda.put(part, part.dueNs, now);
+            }
         }
     }
 
@@ -130,31 +161,34 @@ final class Stage {
         return fatal;
     }
 
-    private List<String> names(int count) {
+    private List<String> readyNames() {
         List<String> names = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            names.add(parts.get(ready[i]).name());
+        for (int i = 0; i < agenda.readyCount(); i++) {
+            names.add(agenda.ready(i).name());
         }
         return names;
     }
 
-    private void checkProgress(long now, int count) {
+    private void checkProgress(long now) {
         if (now != lastTimeNs) {
             lastTimeNs = now;
             stepsAtThisTime = 0;
         } else if (++stepsAtThisTime > MOST_STEPS_AT_ONE_TIME) {
             throw fatal(new AssertionError("the topology does not come to rest: " + stepsAtThisTime
-                    + " steps, and time stands still; ready are " + names(count) + "; the latest events:\n"
+                    + " steps, and time stands still; ready are " + readyNames() + "; the latest events:\n"
                     + trace.tail(40)));
         }
     }
 
+    // ---- time
+
     /** After {@link #stepOne} had nothing to do: moves time to when it has, but not beyond a limit; false if that comes first. */
     boolean jump(long limitNs) {
-        if (nextDueNs > limitNs) {
+        long nextNs = agenda.nextDueNs();
+        if (nextNs > limitNs) {
             return false;
         }
-        clock.moveTo(nextDueNs);
+        clock.moveTo(nextNs);
         return true;
     }
 

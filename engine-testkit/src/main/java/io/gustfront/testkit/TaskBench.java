@@ -119,7 +119,7 @@ final class TaskBench implements AgentHost {
                 clock,
                 this,
                 (name, step, handler) -> {
-                    BackgroundPart part = new BackgroundPart(name, step, handler, clock, stage, () -> false);
+                    BackgroundPart part = new BackgroundPart(name, step, handler, clock, stage::onUserCall);
                     stage.add(part);
                     return part;
                 },
@@ -129,7 +129,7 @@ final class TaskBench implements AgentHost {
         executor.control().command(new ExecutorCommand.NewPlan(directory));
         executor.control().command(new ExecutorCommand.Open());
         executor.control().command(new ExecutorCommand.Activate());
-        stage.add(new AgentPart(executor, executor.name(), () -> false));
+        stage.add(new AgentPart(executor, executor.name()));
     }
 
     private static Topology topology(Settings settings, Component prototype, boolean isSpout) {

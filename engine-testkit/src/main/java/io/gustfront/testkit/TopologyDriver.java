@@ -13,22 +13,13 @@ import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.tuple.StreamId;
 import io.gustfront.runtime.executor.BasicBoltAdapter;
-import io.gustfront.runtime.executor.BoltExecutor;
 import io.gustfront.runtime.executor.ComponentFactory;
 import io.gustfront.runtime.executor.ErrorReport;
-import io.gustfront.runtime.executor.Executor;
-import io.gustfront.runtime.link.InMemoryNetwork;
-import io.gustfront.runtime.link.LinkSecret;
-import io.gustfront.runtime.link.LinkSettings;
-import io.gustfront.runtime.tuple.Envelope;
 import io.gustfront.runtime.worker.TopologyStats;
 import io.gustfront.scheduler.TaskRange;
-import io.gustfront.scheduler.WorkerPlan;
-import io.gustfront.scheduler.WorkerPlan.Placement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -72,31 +63,22 @@ public final class TopologyDriver implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(10);
     private static final long QUIET_NS = 5_000_000L;
     private static final long LONGEST_HOLD_STEP_NS = 1_000_000_000L;
-    private static final long PLAN_DELAY_NS = 300_000_000L;
     private static final int MOST_ERRORS = 10_000;
-    private static final int SECRET_BYTES = 32;
 
     private final long seed;
     private final DrivenTopology topology;
     private final VirtualClock clock = new VirtualClock();
     private final Trace trace = new Trace(clock);
     private final Stage stage;
-    private final SplittableRandom random; // for new workers
     private final SplittableRandom faultRandom;
-    private final InMemoryNetwork network = new InMemoryNetwork(clock);
-    private final FrameFaults frames;
-    private final LinkSettings linkSettings;
-    private final boolean linked;
-    private final Map<Integer, DrivenWorker> workers = new TreeMap<>(); // the last start of each
-    private final List<DrivenWorker> declaredLost = new ArrayList<>(); // and still running
-    private final PlanBoard board;
+    private final DrivenCluster cluster;
+    private final Whereabouts whereabouts;
     private final Map<String, Feed> feeds = new TreeMap<>();
     private final List<ErrorReport> errors = new ArrayList<>();
     private final CallFaults callFaults;
     private final Observer observer;
     private final Map<Disturbance, Integer> disturbances = new EnumMap<>(Disturbance.class);
     private @Nullable Disturber disturber;
-    private boolean active;
     private boolean closed;
 
     private TopologyDriver(Builder builder, long seed) {
@@ -104,17 +86,9 @@ public final class TopologyDriver implements AutoCloseable {
         this.seed = seed;
         this.topology = DrivenTopology.of(builder.topology, TopologyConfig.of(builder.config), builder.encode);
         this.stage = new Stage(clock, trace, root.split());
-        this.random = root.split();
+        SplittableRandom workerRandom = root.split();
         this.faultRandom = root.split();
-        this.frames = new FrameFaults(trace);
-        byte[] secret = new byte[SECRET_BYTES];
-        random.nextBytes(secret);
-        this.linkSettings = LinkSettings.of(LinkSecret.of(secret), topology.config());
-        int count = builder.workers > 0 ? builder.workers : topology.config().get(TopologyKeys.WORKERS);
-        this.linked = count > 1;
-        this.board = new PlanBoard(topology.layout(), count);
         this.callFaults = new CallFaults(root.split(), trace, hang -> stage.hang(hang.toNanos()));
-        this.observer = new Observer(topology, clock, stage, trace, callFaults, workers, declaredLost);
         for (String spout : builder.fed) {
             ComponentSpec component = topology.topology().components().get(spout);
             if (component == null || !component.isSpout()) {
@@ -124,9 +98,21 @@ public final class TopologyDriver implements AutoCloseable {
             feeds.put(spout, feed);
             stage.add(feed);
         }
-        network.interfere(frames);
-        stage.add(new MovesPart());
-        start(count);
+        int count = builder.workers > 0 ? builder.workers : topology.config().get(TopologyKeys.WORKERS);
+        this.cluster = new DrivenCluster(
+                topology,
+                count,
+                clock,
+                stage,
+                trace,
+                workerRandom,
+                faultRandom,
+                this::onError,
+                Components::new,
+                this::onLost);
+        this.observer = new Observer(topology, clock, stage, trace, callFaults, cluster);
+        this.whereabouts = new Whereabouts(cluster, observer, feeds.values());
+        start();
     }
 
     /** Begins with a topology. */
@@ -211,15 +197,10 @@ public final class TopologyDriver implements AutoCloseable {
     // ---- beginning and end
     // ------------------------------------------------------------------------------------------------
 
-    private void start(int count) {
-        for (int number = 1; number <= count; number++) {
-            newWorker(number, 1);
-        }
-        activate();
-        boolean ready = runWhile(
-                () -> !workers.values().stream()
-                        .allMatch(worker -> worker.worker().isReady()),
-                START_LIMIT);
+    private void start() {
+        cluster.start();
+        cluster.activate();
+        boolean ready = runWhile(() -> !cluster.all(worker -> worker.worker().isReady()), START_LIMIT);
         if (!ready) {
             throw new AssertionError(
                     "the topology can't start: " + (errors.isEmpty() ? "no error was reported" : errors),
@@ -228,20 +209,8 @@ public final class TopologyDriver implements AutoCloseable {
         stage.settle();
     }
 
-    private void newWorker(int number, int incarnation) {
-        DrivenWorker worker = new DrivenWorker(
-                number, incarnation, topology, clock, stage, trace, random.nextLong(), this::onError, Components::new);
-        if (linked) {
-            worker.link(network, linkSettings, random);
-        }
-        workers.put(number, worker);
-        worker.startHooks();
-        long now = clock.nanoTime();
-        worker.bring(board.plan(), now);
-        worker.bring("open", () -> worker.worker().open(), now);
-        if (active) {
-            worker.bring("activate", () -> worker.worker().activate(), now);
-        }
+    private void onLost(DrivenWorker worker) {
+        observer.onWorkerLost(worker);
     }
 
     private void onError(ErrorReport report) {
@@ -281,15 +250,12 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Has spouts emit; they do from the start. */
     public void activate() {
-        active = true;
-        live().forEach(worker -> worker.bring("activate", () -> worker.worker().activate(), clock.nanoTime()));
+        cluster.activate();
     }
 
     /** Has spouts pause. */
     public void deactivate() {
-        active = false;
-        live().forEach(worker ->
-                worker.bring("deactivate", () -> worker.worker().deactivate(), clock.nanoTime()));
+        cluster.deactivate();
         stage.settle();
     }
 
@@ -301,19 +267,18 @@ public final class TopologyDriver implements AutoCloseable {
         heal();
         FailReason moved = FailReason.of(FailReason.Kind.MOVED);
         long drainUntilNs = clock.nanoTime() + wait.toNanos();
-        live().forEach(worker -> worker.worker().closeSpouts(drainUntilNs, moved));
-        boolean unused = runWhile(
-                () -> !live().stream().allMatch(worker -> worker.worker().areSpoutsClosed()), wait.plus(START_LIMIT));
+        cluster.closeSpouts(drainUntilNs, moved);
+        boolean unused =
+                runWhile(() -> !cluster.all(worker -> worker.worker().areSpoutsClosed()), wait.plus(START_LIMIT));
         unused = runWhile(
-                () -> !live().stream().allMatch(worker -> worker.worker().isQuiet()),
+                () -> !cluster.all(worker -> worker.worker().isQuiet()),
                 Duration.ofNanos(Math.max(0, drainUntilNs - clock.nanoTime())));
-        live().forEach(worker -> worker.worker().closeBolts(drainUntilNs, moved));
-        boolean ended = runWhile(
-                () -> !live().stream().allMatch(worker -> worker.worker().isClosed()), wait.plus(START_LIMIT));
+        cluster.closeBolts(drainUntilNs, moved);
+        boolean ended = runWhile(() -> !cluster.all(worker -> worker.worker().isClosed()), wait.plus(START_LIMIT));
         if (!ended) {
             throw new AssertionError("the topology can't be killed" + story());
         }
-        live().forEach(DrivenWorker::closeLinks);
+        cluster.closeLinks();
         stage.settle();
         close();
     }
@@ -323,7 +288,7 @@ public final class TopologyDriver implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            live().forEach(DrivenWorker::stopHooks);
+            cluster.stopHooks();
         }
     }
 
@@ -431,36 +396,21 @@ public final class TopologyDriver implements AutoCloseable {
             if (allFed) {
                 return;
             }
-            long before = activity();
+            long before = cluster.activity();
             stage.runUntil(clock.nanoTime() + QUIET_NS); // spouts that have something are asked within this time
-            if (isIdle() && activity() == before) {
+            if (isIdle() && cluster.activity() == before) {
                 return;
             }
         }
     }
 
     private boolean isIdle() {
-        if (!board.moves().isEmpty() || !declaredLost.isEmpty()) {
-            return false;
-        }
         for (Feed feed : feeds.values()) {
             if (!feed.isEmpty()) {
                 return false;
             }
         }
-        for (DrivenWorker worker : workers.values()) {
-            if (worker.isLost()
-                    || worker.isFrozen()
-                    || worker.hasCommandsWaiting()
-                    || !worker.worker().isQuiet()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private long activity() {
-        return live().stream().mapToLong(worker -> worker.worker().activity()).sum();
+        return cluster.isAtRest();
     }
 
     /** Runs while a condition holds, at most so long; whether it ended in time. */
@@ -512,9 +462,7 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** What was counted of the executors that run now. */
     public TopologyStats stats() {
-        List<Executor> executors = new ArrayList<>();
-        live().forEach(worker -> executors.addAll(worker.worker().executors()));
-        return TopologyStats.of(executors);
+        return TopologyStats.of(cluster.executors());
     }
 
     /** How many trees ended with a failure of a kind. */
@@ -529,118 +477,18 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Where everything is that a message has led to and that isn't settled; empty if it is done, or isn't known. */
     public List<TupleLocation> whereIs(Object messageId) {
-        List<TupleLocation> found = new ArrayList<>();
-        for (Feed feed : feeds.values()) {
-            Feed.Item item = feed.item(messageId);
-            if (item != null && item.reader == null) {
-                found.add(new TupleLocation(TupleLocation.Place.FEED, feed.component(), 0, 0, item.values));
-            }
-        }
-        for (Tree tree : observer.openTrees()) {
-            if (tree.messageId.equals(messageId)) {
-                for (Passage passage : tree.passages) {
-                    if (passage.isOpen()) {
-                        found.add(locate(tree, passage));
-                    }
-                }
-            }
-        }
-        return found;
-    }
-
-    private List<TupleLocation> whereIs(Feed.Item item) {
-        return item.messageId == null ? List.of() : whereIs(item.messageId);
-    }
-
-    private TupleLocation locate(Tree tree, Passage passage) {
-        DrivenWorker at = passage.at;
-        if (at != null) {
-            TupleLocation.Place place = at.isLost()
-                    ? TupleLocation.Place.LOST
-                    : passage.state == Passage.State.RUNNING ? TupleLocation.Place.RUNNING : TupleLocation.Place.HELD;
-            return location(place, passage, at.number());
-        }
-        for (DrivenWorker worker : live()) {
-            for (Executor executor : worker.worker().executors()) {
-                if (executor instanceof BoltExecutor bolt
-                        && executor.placement().executor().contains(passage.targetTask)
-                        && waitsAt(bolt, tree, passage)) {
-                    return location(TupleLocation.Place.INBOX, passage, worker.number());
-                }
-            }
-        }
-        return locateUnderWay(passage);
-    }
-
-    private static boolean waitsAt(BoltExecutor bolt, Tree tree, Passage passage) {
-        boolean[] found = new boolean[1];
-        bolt.forEachWaiting(tuple -> found[0] |= isSame(tuple, tree, passage));
-        return found[0];
-    }
-
-    private static boolean isSame(Envelope tuple, Tree tree, Passage passage) {
-        if (tuple.targetTask() != passage.targetTask
-                || tuple.getSourceTask() != passage.sourceTask
-                || !tuple.getSourceStreamId().equals(passage.stream)) {
-            return false;
-        }
-        for (int i = 0; i < tuple.rootCount(); i++) {
-            if (tree.root == 0 || tuple.rootId(i) == tree.root) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private TupleLocation locateUnderWay(Passage passage) {
-        for (DrivenWorker worker : live()) {
-            for (Executor executor : worker.worker().executors()) {
-                if (executor.placement().executor().contains(passage.sourceTask)) {
-                    boolean staged = executor.stagedTuples() > 0 || isHere(worker, passage.targetTask);
-                    return location(
-                            staged ? TupleLocation.Place.STAGED : TupleLocation.Place.LINK, passage, worker.number());
-                }
-            }
-        }
-        return location(TupleLocation.Place.LOST, passage, 0);
-    }
-
-    private boolean isHere(DrivenWorker worker, int task) {
-        return board.placements().stream()
-                .anyMatch(placement -> placement.worker() == worker.number()
-                        && placement.executor().contains(task));
-    }
-
-    private static TupleLocation location(TupleLocation.Place place, Passage passage, int worker) {
-        return new TupleLocation(place, passage.targetComponent, passage.targetTask, worker, passage.values);
+        return whereabouts.of(messageId);
     }
 
     /** Why it isn't idle, for people. */
     private String story() {
         StringBuilder text =
                 new StringBuilder(", at " + Trace.time(clock.sinceStartNs()).strip() + ", seed " + seed);
-        for (DrivenWorker worker : workers.values()) {
-            if (worker.isLost() || worker.isFrozen()) {
-                text.append("\n  ").append(worker).append(worker.isLost() ? " is lost" : " is frozen");
-                continue;
-            }
-            for (Executor executor : worker.worker().executors()) {
-                if (!executor.isClosed() && !executor.isQuiet()) {
-                    text.append("\n  ")
-                            .append(executor.name())
-                            .append(" in ")
-                            .append(worker)
-                            .append(" is not at rest: staged ")
-                            .append(executor.stagedTuples());
-                }
-            }
-        }
-        declaredLost.forEach(worker -> text.append("\n  ").append(worker).append(" was declared lost, and still runs"));
-        board.moves().forEach(move -> text.append("\n  ").append(move).append(" isn't over"));
+        cluster.describeUnrest(text);
         feeds.values()
                 .forEach(feed -> feed.open().stream().limit(10).forEach(item -> {
                     text.append("\n  ").append(feed.component()).append(": ").append(item);
-                    whereIs(item).forEach(where -> text.append("\n    ").append(where));
+                    whereabouts.of(item).forEach(where -> text.append("\n    ").append(where));
                 }));
         observer.openTrees().stream()
                 .limit(10)
@@ -661,7 +509,7 @@ public final class TopologyDriver implements AutoCloseable {
         List<String> open = new ArrayList<>();
         feeds.values()
                 .forEach(feed -> feed.open().forEach(item -> {
-                    open.add(item + " " + whereIs(item));
+                    open.add(item + " " + whereabouts.of(item));
                 }));
         if (!open.isEmpty()) {
             throw new AssertionError(open.size() + " messages that were fed are not done: "
@@ -720,36 +568,32 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Breaks the connection between two workers: what is under way on it is lost there, and sent again on the next. */
     public void cut(int worker, int other) {
-        fault("cut", worker, other, null);
-        network.cut(DrivenWorker.host(worker), DrivenWorker.host(other));
+        cluster.cut(worker, other);
     }
 
     /** Has frames between two workers, from now on, take a time. */
     public void delay(int worker, int other, Duration delay) {
-        fault("delay", worker, other, delay);
-        network.delay(DrivenWorker.host(worker), DrivenWorker.host(other), delay.toNanos());
+        cluster.delay(worker, other, delay);
     }
 
     /** Has the next frame from a worker to another not arrive. TCP doesn't do so; the session must bear it nevertheless. */
     public void dropFrame(int from, int to) {
-        frames.dropNext(DrivenWorker.host(from), DrivenWorker.host(to));
+        cluster.dropFrame(from, to);
     }
 
     /** Has the next frame from a worker to another arrive twice. */
     public void repeatFrame(int from, int to) {
-        frames.repeatNext(DrivenWorker.host(from), DrivenWorker.host(to));
+        cluster.repeatFrame(from, to);
     }
 
     /** Has nothing arrive between two workers until {@link #join}. */
     public void partition(int worker, int other) {
-        fault("partition", worker, other, null);
-        network.hold(DrivenWorker.host(worker), DrivenWorker.host(other));
+        cluster.partition(worker, other);
     }
 
     /** Ends {@link #partition}: what has waited arrives. */
     public void join(int worker, int other) {
-        fault("join", worker, other, null);
-        network.release(DrivenWorker.host(worker), DrivenWorker.host(other));
+        cluster.join(worker, other);
     }
 
     // ---- faults of user code
@@ -791,21 +635,6 @@ public final class TopologyDriver implements AutoCloseable {
         }
     }
 
-    /** A disturbance: what it wants is forgotten with {@link #heal}. */
-    void disturbCall(String bolt, int nth, CallFaults.Fault fault) {
-        callFaults.plan(bolt, nth, fault, true);
-    }
-
-    /** A disturbance: what it wants is forgotten with {@link #heal}. */
-    void disturbByHang(String bolt, int nth, Duration hang) {
-        callFaults.planHang(bolt, nth, hang, true);
-    }
-
-    /** Whether a call hangs now; another would only make that one longer. */
-    boolean isHanging() {
-        return stage.isHanging();
-    }
-
     private String known(String bolt) {
         if (!bolts().contains(bolt)) {
             throw new IllegalArgumentException("there is no bolt '" + bolt + "', only " + bolts());
@@ -818,34 +647,17 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Has a worker die at once. Others hear of it by the ends of their connections, until it is {@linkplain #restartWorker restarted}. */
     public void loseWorker(int number) {
-        DrivenWorker worker = worker(number);
-        if (!worker.isLost()) {
-            fault("lose", number, worker.incarnation(), null);
-            worker.lose();
-            observer.onWorkerLost(worker);
-        }
+        cluster.lose(number);
     }
 
     /** Starts a worker that was lost: a new incarnation, of which the others hear with a new plan. */
     public void restartWorker(int number) {
-        DrivenWorker worker = worker(number);
-        if (worker.isLost() && board.has(number)) {
-            fault("restart", number, worker.incarnation() + 1, null);
-            board.restart(number);
-            newWorker(number, worker.incarnation() + 1);
-            tellPlan();
-        }
+        cluster.restart(number);
     }
 
     /** Has a worker die for good: its executors are placed with the others. */
     public void removeWorker(int number) {
-        loseWorker(number);
-        if (board.has(number)) {
-            fault("remove", number, 0, null);
-            board.remove(number);
-            workers.remove(number);
-            tellPlan();
-        }
+        cluster.remove(number);
     }
 
     /**
@@ -853,39 +665,22 @@ public final class TopologyDriver implements AutoCloseable {
      * others, who hear of it at their times. It runs on, by its last plan, until {@link #endDeclaredLost}.
      */
     public void declareLost(int number) {
-        DrivenWorker worker = worker(number);
-        if (!worker.isLost() && board.has(number)) {
-            fault("declare lost", number, worker.incarnation(), null);
-            board.remove(number);
-            workers.remove(number);
-            declaredLost.add(worker);
-            tellPlan();
-        }
+        cluster.declareLost(number);
     }
 
     /** Ends the workers that were declared lost, as by {@code kill -9}. */
     public void endDeclaredLost() {
-        for (DrivenWorker worker : declaredLost) {
-            fault("end", worker.number(), worker.incarnation(), null);
-            worker.lose();
-            observer.onWorkerLost(worker);
-        }
-        declaredLost.clear();
+        cluster.endDeclaredLost();
     }
 
     /** Has a worker stand still until {@link #thaw}. */
     public void freeze(int number) {
-        fault("freeze", number, 0, null);
-        worker(number).setFrozen(true);
+        cluster.freeze(number);
     }
 
     /** Ends {@link #freeze}. */
     public void thaw(int number) {
-        DrivenWorker worker = workers.get(number);
-        if (worker != null) {
-            fault("thaw", number, 0, null);
-            worker.setFrozen(false);
-        }
+        cluster.thaw(number);
     }
 
     /**
@@ -893,15 +688,11 @@ public final class TopologyDriver implements AutoCloseable {
      * the next {@link #advance} or {@link #runUntilIdle}.
      */
     public void moveExecutor(String component, int task, int toWorker) {
-        DrivenWorker unused = worker(toWorker);
         if (!topology.layout().componentOf(task).equals(component)) {
             throw new IllegalArgumentException("task " + task + " is not of component '" + component
                     + "', which has tasks " + topology.layout().tasks().get(component));
         }
-        if (board.beginMove(task, toWorker)) {
-            fault("move", task, toWorker, null);
-            tellPlan();
-        }
+        boolean unused = cluster.move(task, toWorker);
     }
 
     /** The tasks of a component. */
@@ -919,75 +710,7 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** The worker that a task is placed in; 0 while it is moving. */
     public int workerOf(int task) {
-        for (Placement placement : board.placements()) {
-            if (placement.executor().contains(task)) {
-                return placement.worker();
-            }
-        }
-        return 0;
-    }
-
-    /** Tells all workers the plan; while there are disturbances, each at a time of its own. */
-    private void tellPlan() {
-        WorkerPlan plan = board.plan();
-        for (DrivenWorker worker : live()) {
-            long delayNs = disturber == null ? 0 : faultRandom.nextLong(PLAN_DELAY_NS);
-            worker.bring(plan, clock.nanoTime() + delayNs);
-        }
-    }
-
-    /** Where an executor has left, it is placed anew. */
-    private final class MovesPart implements Stage.Part {
-        @Override
-        public String name() {
-            return "moves";
-        }
-
-        @Override
-        public long dueNs(long nowNs) {
-            return !board.moves().isEmpty() && board.moves().stream().anyMatch(this::hasLeft) ? nowNs : Long.MAX_VALUE;
-        }
-
-        private boolean hasLeft(PlanBoard.Move move) {
-            DrivenWorker from = workers.get(move.from());
-            if (from == null || from.isLost()) {
-                return true;
-            }
-            return !from.hasCommandsWaiting()
-                    && from.worker().executors().stream()
-                            .noneMatch(executor ->
-                                    executor.placement().executor().equals(move.executor()) && !executor.isClosed());
-        }
-
-        @Override
-        public int step() {
-            List<PlanBoard.Move> over =
-                    board.moves().stream().filter(this::hasLeft).toList();
-            over.forEach(board::endMove);
-            tellPlan();
-            return over.size();
-        }
-
-        @Override
-        public boolean isOver() {
-            return false;
-        }
-    }
-
-    private DrivenWorker worker(int number) {
-        DrivenWorker worker = workers.get(number);
-        if (worker == null) {
-            throw new IllegalArgumentException("there is no worker " + number + ", only " + workers.keySet());
-        }
-        return worker;
-    }
-
-    private Collection<DrivenWorker> live() {
-        return workers.values().stream().filter(worker -> !worker.isLost()).toList();
-    }
-
-    private void fault(String kind, int one, int other, @Nullable Object detail) {
-        trace.event("fault", kind, 31L * one + other, one + " " + other + (detail == null ? "" : " " + detail));
+        return cluster.workerOf(task);
     }
 
     // ---- faults at random
@@ -1006,8 +729,10 @@ public final class TopologyDriver implements AutoCloseable {
      */
     public void disturb(Set<Disturbance> kinds, Duration interval) {
         heal();
-        Disturber newDisturber = new Disturber(this, clock, faultRandom.split(), kinds, interval);
+        Disturber newDisturber =
+                new Disturber(cluster, callFaults, stage, clock, bolts(), faultRandom.split(), kinds, interval);
         disturber = newDisturber;
+        cluster.setPlansTakeTime(true);
         stage.add(newDisturber);
     }
 
@@ -1016,6 +741,7 @@ public final class TopologyDriver implements AutoCloseable {
         Disturber ending = disturber;
         if (ending != null) {
             disturber = null;
+            cluster.setPlansTakeTime(false);
             ending.stop();
             callFaults.heal();
             stage.removeAll(List.of(ending));
@@ -1028,35 +754,10 @@ public final class TopologyDriver implements AutoCloseable {
         return Map.copyOf(disturbances);
     }
 
-    List<Integer> liveWorkers() {
-        return live().stream().map(DrivenWorker::number).toList();
-    }
-
-    List<String> bolts() {
+    private List<String> bolts() {
         return topology.topology().components().values().stream()
                 .filter(component -> !component.isSpout())
                 .map(ComponentSpec::id)
                 .toList();
-    }
-
-    /** Whether a worker can be stopped now: none of its calls has others on top. */
-    boolean mayStop(int number) {
-        DrivenWorker worker = workers.get(number);
-        return worker != null && !worker.isLost() && !worker.isFrozen() && !worker.isOnStack();
-    }
-
-    boolean moveSomething(SplittableRandom from, int toWorker) {
-        List<Placement> placements = board.placements();
-        if (placements.isEmpty()) {
-            return false;
-        }
-        Placement placement = placements.get(from.nextInt(placements.size()));
-        int task = placement.executor().first();
-        if (placement.worker() == toWorker || !board.beginMove(task, toWorker)) {
-            return false;
-        }
-        fault("move", task, toWorker, placement.component());
-        tellPlan();
-        return true;
     }
 }

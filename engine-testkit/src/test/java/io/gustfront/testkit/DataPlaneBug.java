@@ -4,8 +4,8 @@ import io.gustfront.testsupport.PlantedBug;
 
 /** Bugs of the data plane, each of which breaks a rule of docs/protocol.md. */
 enum DataPlaneBug {
-    /** L1: an emit to several targets counts the first only. */
-    EDGES_OF_AN_EMIT_NOT_ALL_COUNTED(2) {
+    /** An emit to several targets counts the first only. */
+    EDGES_OF_AN_EMIT_NOT_ALL_COUNTED("L1", 2) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -14,7 +14,7 @@ enum DataPlaneBug {
     },
 
     /** Two anchors of one tree get the same edge, which cancels out. */
-    ONE_EDGE_FOR_ALL_ANCHORS(2) {
+    ONE_EDGE_FOR_ALL_ANCHORS("I4", 2) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -24,8 +24,8 @@ enum DataPlaneBug {
         }
     },
 
-    /** I4: edges are counted up, so that some cancel out. */
-    EDGES_FROM_A_COUNTER(1) {
+    /** Edges are counted up, so that some cancel out. */
+    EDGES_FROM_A_COUNTER("I4", 1) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("tuple.EdgeIds", "private long state;", "private long state; private long counter;")
@@ -33,28 +33,24 @@ enum DataPlaneBug {
         }
     },
 
-    /** C1: acks of other threads are applied before emits that were called before. */
-    ACK_OVERTAKES_FOREIGN_EMIT(6) {
+    /** Acks of other threads are applied before emits that were called before. */
+    ACK_OVERTAKES_FOREIGN_EMIT("C1", 6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                             "executor.Executor",
-                            "int applied = 0;\n        CallNode call;",
-                            "int applied = 0;\n        CallNode call;\n"
-                                    + "        java.util.List<ForeignEmit> late = new java.util.ArrayList<>();")
+                            "int taken = 0;",
+                            "int taken = 0; java.util.List<ForeignEmit> late = new java.util.ArrayList<>();")
                     .replacing(
                             "executor.Executor",
-                            "foreignEmits.release();\n                emit.apply();",
-                            "foreignEmits.release();\n                late.add(emit);")
-                    .replacing(
-                            "executor.Executor",
-                            "        return applied;",
-                            "        late.forEach(ForeignEmit::apply);\n        return applied;");
+                            "apply(call);",
+                            "if (call instanceof ForeignEmit emit) { late.add(emit); } else { apply(call); }")
+                    .replacing("executor.Executor", "return taken;", "late.forEach(this::apply); return taken;");
         }
     },
 
     /** A tuple that is acked twice sends its edges twice. */
-    ACK_APPLIED_TWICE(6) {
+    ACK_APPLIED_TWICE("C1", 6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -64,43 +60,62 @@ enum DataPlaneBug {
         }
     },
 
-    /** L3: a spout is closed and doesn't hear of its open trees. */
-    SPOUT_CLOSED_OVER_OPEN_TREES(13) {
+    /** A spout is closed and doesn't hear of its open trees. */
+    SPOUT_CLOSED_OVER_OPEN_TREES("L3", 1) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "executor.SpoutExecutor",
-                    "        failOpenTrees(task, reason);\n        deliverVerdicts();",
-                    "        deliverVerdicts();");
+                    "failOpenTrees(task, reason); deliverAllVerdicts();",
+                    "deliverAllVerdicts();");
         }
     },
 
-    /** H1: what a bolt keeps is kept for ever. */
-    HOLD_LIST_NEVER_EXPIRES(3) {
+    /** What a bolt keeps is kept for ever. */
+    HOLD_LIST_NEVER_EXPIRES("H1", 1) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("executor.BoltExecutor", "            work += expire();\n", "");
         }
     },
 
-    /** M1: what a closing bolt executor has kept is forgotten. */
-    HELD_FORGOTTEN_AT_A_CLOSE(185) {
+    /** What a closing bolt executor has kept is forgotten. */
+    HELD_FORGOTTEN_AT_A_CLOSE("M1", 7) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                            "executor.BoltExecutor",
-                            "        int unused = applyCalls(); // what other threads settled before they could know\n"
-                                    + "        failHeld(task, kind);",
-                            "        int unused = applyCalls();")
-                    .replacing(
-                            "executor.BoltExecutor",
-                            "        failHeld(task, kind);\n        enterUserCode();",
-                            "        enterUserCode();");
+                    "executor.BoltExecutor",
+                    "fail(task, held, kind);",
+                    "if (kind != FailReason.Kind.MOVED) { fail(task, held, kind); }");
         }
     },
 
-    /** K4: a section for a placement that isn't open here is dropped, and nobody fails its roots. */
-    REFUSED_SECTION_DROPPED(36) {
+    /** What has arrived at a bolt executor that closes, and can't be executed any more, is forgotten. */
+    ARRIVED_FORGOTTEN_AT_A_CLOSE("M1", 7) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("executor.BoltExecutor", "failRest(unfinished, reason);", "finishParcel(unfinished);")
+                    .replacing(
+                            "executor.BoltExecutor",
+                            "inbox.close();",
+                            "for (Parcel left = inbox.poll(); left != null; left = inbox.poll()) { finishParcel(left); }"
+                                    + " inbox.close();");
+        }
+    },
+
+    /** The tuple of a call that threw is not failed. */
+    TUPLE_OF_A_THROW_FORGOTTEN("U1", 2) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                    "executor.BoltExecutor",
+                    "if (tuple.claim()) { applyFail(",
+                    "if (tuple.claim() && byClosing) { applyFail(");
+        }
+    },
+
+    /** A section for a placement that isn't open here is dropped, and nobody fails its roots. */
+    REFUSED_SECTION_DROPPED("K4", 47) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -111,16 +126,16 @@ enum DataPlaneBug {
         }
     },
 
-    /** K4: a section for a placement that isn't open here goes to whatever is open there. */
-    PLACEMENT_NOT_CHECKED(636) {
+    /** A section for a placement that isn't open here goes to whatever is open there. */
+    PLACEMENT_NOT_CHECKED("K4", 206) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                             "worker.PeerLinks",
                             "LocalPort port = current == null ? null : current.localPort(header.firstTask(), header.epoch());",
                             "LocalPort port = current == null || current.local().isEmpty() ? null"
-                                    + " : current.local().getOrDefault(header.firstTask(),"
-                                    + " current.local().values().iterator().next());")
+                                    + " : current.local().getOrDefault(header.firstTask(), current.local()"
+                                    + ".get(java.util.Collections.max(current.local().keySet())));")
                     .replacing(
                             "worker.PeerLinks",
                             "if (port == null || grantor == null) {",
@@ -131,16 +146,16 @@ enum DataPlaneBug {
         }
     },
 
-    /** K3: what was under way in a session that closed is not failed. */
-    UNDER_WAY_FORGOTTEN_AT_A_CLOSE(36) {
+    /** What was under way in a session that closed is not failed. */
+    UNDER_WAY_FORGOTTEN_AT_A_CLOSE("K3", 48) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "            refuse.accept(section, LOST);\n", "");
         }
     },
 
-    /** K3: spouts fail their open trees at a close, and not again when the next session opens. */
-    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE(905) {
+    /** Spouts fail their open trees at a close, and not again when the next session opens. */
+    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE("K3", 178) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
@@ -151,8 +166,8 @@ enum DataPlaneBug {
         }
     },
 
-    /** K3, W2: spouts don't fail their open trees when a session closes or a worker was lost. */
-    OPEN_TREES_KEPT_AT_A_LOSS(48) {
+    /** Spouts don't fail their open trees when a session closes or a worker was lost. */
+    OPEN_TREES_KEPT_AT_A_LOSS("W2", 36) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -162,8 +177,8 @@ enum DataPlaneBug {
         }
     },
 
-    /** K3, W2: only half of the open trees are failed when a session closes or a worker was lost. */
-    TOO_FEW_TREES_FAILED_AT_A_LOSS(287) {
+    /** Only half of the open trees are failed when a session closes or a worker was lost. */
+    TOO_FEW_TREES_FAILED_AT_A_LOSS("W2", 135) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -176,18 +191,23 @@ enum DataPlaneBug {
         }
     },
 
-    /** W2: a loss of which others learn later is not failed a second time. */
-    NO_SECOND_FAILING_AFTER_A_LOSS(0) {
+    /** A loss of which others learn later is not failed a second time. */
+    NO_SECOND_FAILING_AFTER_A_LOSS("W2", 135) {
         @Override
         PlantedBug plant(PlantedBug in) {
-            return in.replacing("worker.LossTracker", "            return true;", "            return false;")
+            return in.replacing(
+                            "worker.PeerLinks",
+                            "if (losses.expire(clock.nanoTime())) {",
+                            "if (losses.expire(clock.nanoTime()) && LOSS_BOUND_NS < 0) {")
                     .replacing(
-                            "worker.LossTracker", "due |= waiting.noticed;", "due |= waiting.noticed && boundNs < 0;");
+                            "worker.LossTracker",
+                            "long nowNs) { if (!losses.containsKey(lost)",
+                            "long nowNs) { if (boundNs > 0) { return false; } if (!losses.containsKey(lost)");
         }
     },
 
-    /** K1: what a connection lost is not sent again on the next. */
-    FRAMES_LOST_AT_A_RECONNECT(9) {
+    /** What a connection lost is not sent again on the next. */
+    FRAMES_LOST_AT_A_RECONNECT("K1", 6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -199,8 +219,8 @@ enum DataPlaneBug {
         }
     },
 
-    /** K1: a gap in what arrives goes unnoticed. */
-    GAP_ACCEPTED(9) {
+    /** A gap in what arrives goes unnoticed. */
+    GAP_ACCEPTED("K1", 21) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -210,8 +230,8 @@ enum DataPlaneBug {
         }
     },
 
-    /** K1: what arrives twice is taken twice. */
-    FRAME_APPLIED_TWICE(56) {
+    /** What arrives twice is taken twice. */
+    FRAME_APPLIED_TWICE("K1", 54) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -225,22 +245,19 @@ enum DataPlaneBug {
         }
     },
 
-    /** B3: acks that can't leave while there is no session are dropped. */
-    FOLD_LOST_WITHOUT_A_SESSION(34) {
+    /** Acks that can't leave while there is no session are dropped. */
+    FOLD_LOST_WITHOUT_A_SESSION("B3", 86) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.AckRouter",
-                    "            if (session == null || session.incarnation() < fence.incarnation()) {\n"
-                            + "                return false;",
-                    "            if (session == null || session.incarnation() < fence.incarnation()) {\n"
-                            + "                Settlements lost = fold.take();\n"
-                            + "                return lost != null;");
+                    "return isOutside(in) && dropUnlessNewer(in);",
+                    "Settlements lost = fold.take(); return lost != null;");
         }
     },
 
-    /** I3: acks for a placement that only a newer plan knows are dropped. */
-    ACKS_DROPPED_BY_AN_OLD_PLAN(0) {
+    /** Acks for a placement that only a newer plan knows are dropped. */
+    ACKS_DROPPED_BY_AN_OLD_PLAN("I3", 0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -250,8 +267,8 @@ enum DataPlaneBug {
         }
     },
 
-    /** B2: who waits for room isn't rung. */
-    NO_RING_WHEN_THERE_IS_ROOM(38) {
+    /** Who waits for room isn't rung. */
+    NO_RING_WHEN_THERE_IS_ROOM("B2", 7) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("flow.Share", "            bell.ring();\n", "");
@@ -259,7 +276,7 @@ enum DataPlaneBug {
     },
 
     /** What waits for room goes behind what came later. */
-    STAGED_BATCHES_OUT_OF_ORDER(0) {
+    STAGED_BATCHES_OUT_OF_ORDER("B1", 0) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -269,8 +286,8 @@ enum DataPlaneBug {
         }
     },
 
-    /** B4: feedback that finds no room is dropped, and its trees aren't failed. */
-    FEEDBACK_DROPPED_WITHOUT_A_WORD(4) {
+    /** Feedback that finds no room is dropped, and its trees aren't failed. */
+    FEEDBACK_DROPPED_WITHOUT_A_WORD("B4", 25) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -281,13 +298,20 @@ enum DataPlaneBug {
         }
     };
 
+    private final String rule;
     private final int foundBy;
 
-    DataPlaneBug(int foundBy) {
+    DataPlaneBug(String rule, int foundBy) {
+        this.rule = rule;
         this.foundBy = foundBy;
     }
 
     abstract PlantedBug plant(PlantedBug in);
+
+    /** The rule of docs/protocol.md that it breaks. */
+    String rule() {
+        return rule;
+    }
 
     /** The first seed that found it when it was looked for last; 0 if that isn't known. */
     int foundBy() {

@@ -5,6 +5,7 @@ import io.gustfront.api.config.TopologyKeys;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -17,23 +18,63 @@ import org.jspecify.annotations.Nullable;
 final class DataPlaneExploration {
     private static final Shape[] SHAPES = Shape.values();
 
-    private static final Set<Disturbance> CALLS =
-            EnumSet.of(Disturbance.FAIL, Disturbance.THROW, Disturbance.KEEP, Disturbance.HANG);
-    private static final Set<Disturbance> LINKS = EnumSet.of(
-            Disturbance.CUT,
-            Disturbance.DELAY,
-            Disturbance.DROP_FRAME,
-            Disturbance.REPEAT_FRAME,
-            Disturbance.PARTITION,
-            Disturbance.FREEZE);
-    private static final Set<Disturbance> WORKERS = EnumSet.of(
-            Disturbance.LOSE_WORKER,
-            Disturbance.REMOVE_WORKER,
-            Disturbance.MOVE_EXECUTOR,
-            Disturbance.FREEZE,
-            Disturbance.PARTITION);
-    private static final Set<Disturbance> PLANS =
-            EnumSet.of(Disturbance.REMOVE_WORKER, Disturbance.MOVE_EXECUTOR, Disturbance.HANG);
+    /**
+     * What a seed is about. Where everything goes wrong at once, what needs a few things to come together drowns; so each seed has a
+     * theme: what goes wrong, and how much is fed meanwhile.
+     */
+    private enum Theme {
+        /** Bolts fail, throw, keep and hang. */
+        CALLS(Pace.ANY, Disturbance.FAIL, Disturbance.THROW, Disturbance.KEEP, Disturbance.HANG),
+        /** Links break, stall and stammer. */
+        LINKS(
+                Pace.ANY,
+                Disturbance.CUT,
+                Disturbance.DELAY,
+                Disturbance.DROP_FRAME,
+                Disturbance.REPEAT_FRAME,
+                Disturbance.PARTITION,
+                Disturbance.FREEZE),
+        /** Sessions end, at one side sooner than at the other, and begin again, while tuples go on over third workers. */
+        SESSIONS(Pace.STEADY, Disturbance.PARTITION),
+        /** Workers die, come back, or are replaced by others. */
+        WORKERS(
+                Pace.ANY,
+                Disturbance.LOSE_WORKER,
+                Disturbance.REMOVE_WORKER,
+                Disturbance.MOVE_EXECUTOR,
+                Disturbance.FREEZE,
+                Disturbance.PARTITION),
+        /** Workers are given up, of which each of the others hears at another time, and go on until they are ended. */
+        LOSSES(Pace.STEADY, Disturbance.REMOVE_WORKER),
+        /** Plans overtake each other. */
+        PLANS(Pace.ANY, Disturbance.REMOVE_WORKER, Disturbance.MOVE_EXECUTOR, Disturbance.HANG),
+        /** Executors move while much is under way, with little time to drain. */
+        MOVES(Pace.BURSTS, Disturbance.MOVE_EXECUTOR, Disturbance.KEEP, Disturbance.HANG),
+        /** More is fed than fits anywhere. */
+        PRESSURE(Pace.BURSTS, Disturbance.HANG, Disturbance.FREEZE, Disturbance.DELAY),
+        /** All of it. */
+        EVERYTHING(Pace.ANY, Disturbance.values()),
+        /** Nothing goes wrong. */
+        PEACE(Pace.ANY);
+
+        private final Pace pace;
+        private final Set<Disturbance> disturbances = EnumSet.noneOf(Disturbance.class);
+
+        Theme(Pace pace, Disturbance... disturbances) {
+            this.pace = pace;
+            this.disturbances.addAll(List.of(disturbances));
+        }
+    }
+
+    /** How a topology is fed. */
+    private enum Pace {
+        /** As the seed wants it. */
+        ANY,
+        /** So long that sessions end and begin meanwhile. */
+        STEADY,
+        /** Much at a time. */
+        BURSTS
+    }
 
     private DataPlaneExploration() {}
 
@@ -94,45 +135,44 @@ final class DataPlaneExploration {
     private static Exploration exploreOne(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Shape shape = SHAPES[(int) Math.floorMod(seed, (long) SHAPES.length)];
-        return shape.driven(config(random))
-                .workers(random.nextInt(4) == 0 ? 1 : 2 + random.nextInt(3))
+        Theme theme = Theme.values()[random.nextInt(Theme.values().length)];
+        return shape.driven(config(theme, random))
+                .workers(workers(theme, random))
                 .encode(random.nextBoolean())
                 .seed(seed)
-                .explore(1, driver -> run(driver, shape, random));
+                .explore(1, driver -> run(driver, shape, theme, random));
     }
 
-    private static Config config(SplittableRandom random) {
+    private static int workers(Theme theme, SplittableRandom random) {
+        return switch (theme) {
+            case SESSIONS, LOSSES -> 3 + random.nextInt(2);
+            case CALLS, PRESSURE, PEACE, EVERYTHING -> 1 + random.nextInt(4);
+            default -> 2 + random.nextInt(3);
+        };
+    }
+
+    private static Config config(Theme theme, SplittableRandom random) {
         Config config = new Config().setMessageTimeout(Duration.ofSeconds(8));
-        config.set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(random.nextInt(3) * 500L));
-        if (random.nextInt(4) != 0) {
+        config.set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(theme == Theme.MOVES ? 0 : random.nextInt(3) * 500L));
+        if (theme == Theme.SESSIONS || random.nextInt(4) != 0) {
             config.set(TopologyKeys.LINK_TIMEOUT, Duration.ofMillis(100L << random.nextInt(3)));
         }
         if (random.nextInt(3) == 0) {
             config.set(TopologyKeys.BATCH_TUPLES, 1);
         }
-        if (random.nextInt(3) == 0) {
+        if (theme == Theme.PRESSURE || random.nextInt(3) == 0) {
             config.set(TopologyKeys.INBOX_TUPLES, 64);
             config.set(TopologyKeys.BATCH_TUPLES, 1 + random.nextInt(8));
         }
-        return config.setMaxSpoutPending(random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 500);
+        boolean fewPending = theme.pace == Pace.ANY && random.nextInt(3) == 0;
+        return config.setMaxSpoutPending(fewPending ? 1 + random.nextInt(8) : 500);
     }
 
-    private static void run(TopologyDriver driver, Shape shape, SplittableRandom random) {
-        if (random.nextInt(8) != 0) {
-            driver.disturb(disturbances(driver, random), Duration.ofMillis(40L << random.nextInt(4)));
+    private static void run(TopologyDriver driver, Shape shape, Theme theme, SplittableRandom random) {
+        if (!theme.disturbances.isEmpty()) {
+            driver.disturb(theme.disturbances, Duration.ofMillis(40L << random.nextInt(4)));
         }
-        boolean steady = random.nextInt(4) == 0; // long enough that sessions end and begin meanwhile
-        int feeds = steady ? 80 : 5 + random.nextInt(35);
-        int burst = !steady && random.nextInt(5) == 0 ? 12 : 1;
-        long longestPauseNs = steady ? 1L << 25 : 1L << random.nextInt(22, 29);
-        for (int number = 0; number < feeds; number++) {
-            for (int i = 0; i < burst; i++) {
-                shape.feed(driver, burst * number + i);
-            }
-            if (random.nextInt(3) != 0) {
-                driver.advance(Duration.ofNanos(random.nextLong(longestPauseNs)));
-            }
-        }
+        feed(driver, shape, theme, random);
         driver.heal();
         driver.runUntilIdle();
         driver.assertSound();
@@ -148,20 +188,19 @@ final class DataPlaneExploration {
                                 stream -> driver.assertOrderedBy(stream.fields().get(0))));
     }
 
-    /** Of all kinds, or of those that have to do with each other. */
-    private static Set<Disturbance> disturbances(TopologyDriver driver, SplittableRandom random) {
-        if (driver.liveWorkers().size() == 1) {
-            Set<Disturbance> kinds = EnumSet.copyOf(CALLS);
-            kinds.add(Disturbance.FREEZE);
-            kinds.add(Disturbance.LOSE_WORKER);
-            return kinds;
+    private static void feed(TopologyDriver driver, Shape shape, Theme theme, SplittableRandom random) {
+        boolean steady = theme.pace == Pace.STEADY || (theme.pace == Pace.ANY && random.nextInt(4) == 0);
+        boolean bursts = theme.pace == Pace.BURSTS || (!steady && random.nextInt(5) == 0);
+        int feeds = steady ? 80 : 5 + random.nextInt(35);
+        int burst = bursts ? 12 : 1;
+        long longestPauseNs = steady ? 1L << 25 : 1L << random.nextInt(22, 29);
+        for (int number = 0; number < feeds; number++) {
+            for (int i = 0; i < burst; i++) {
+                shape.feed(driver, burst * number + i);
+            }
+            if (random.nextInt(3) != 0) {
+                driver.advance(Duration.ofNanos(random.nextLong(longestPauseNs)));
+            }
         }
-        return switch (random.nextInt(8)) {
-            case 0 -> CALLS;
-            case 1, 2 -> LINKS;
-            case 3, 4 -> WORKERS;
-            case 5, 6 -> PLANS;
-            default -> EnumSet.allOf(Disturbance.class);
-        };
     }
 }

@@ -12,10 +12,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -49,7 +53,7 @@ public final class PlantedBug {
     }
 
     /**
-     * Replaces some lines of a class.
+     * Replaces some lines of a class. How they are broken and indented makes no difference.
      *
      * @param type the class; without its package if that is the runtime's, else whole
      * @param original is there exactly once; where it isn't any more, the bug has to be planted anew
@@ -57,12 +61,29 @@ public final class PlantedBug {
     public PlantedBug replacing(String type, String original, String replacement) {
         String name = type.startsWith("io.gustfront.") ? type : RUNTIME + type;
         String source = sources.computeIfAbsent(name, PlantedBug::readSource);
-        if (source.indexOf(original) < 0 || source.indexOf(original) != source.lastIndexOf(original)) {
+        Matcher found = anyLayout(original).matcher(source);
+        if (!found.find() || found.find()) {
             throw new AssertionError("the lines that the bug is to replace are not there once in " + name
                     + "; the class has changed, plant the bug anew: " + original);
         }
-        sources.put(name, source.replace(original, replacement));
+        sources.put(name, found.replaceFirst(Matcher.quoteReplacement(replacement)));
         return this;
+    }
+
+    /** Any white space where there is some; none is needed at the ends. */
+    private static Pattern anyLayout(String original) {
+        return Pattern.compile(Arrays.stream(original.strip().split("\\s+"))
+                .map(Pattern::quote)
+                .collect(Collectors.joining("\\s+")));
+    }
+
+    /**
+     * Only compiles the patched classes.
+     *
+     * @throws AssertionError if the bug has to be planted anew
+     */
+    public void check() {
+        Map<String, byte[]> unused = compile();
     }
 
     private static String readSource(String name) {

@@ -1,5 +1,9 @@
 package io.gustfront.api.config;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -22,6 +26,21 @@ public record ConfigKey<T>(
         TOPOLOGY,
         /** The topology's configuration, and for one component {@code addConfiguration}. */
         COMPONENT
+    }
+
+    /** The default as it would be written; empty if it is nothing at all. */
+    public String defaultText() {
+        if (defaultValue instanceof Duration duration) {
+            return duration.isZero() ? "0ms" : Readers.text(duration);
+        } else if (defaultValue instanceof Long bytes) {
+            return Readers.bytesText(bytes);
+        } else if (defaultValue instanceof Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        } else if (defaultValue instanceof Map<?, ?> map && map.isEmpty()
+                || defaultValue instanceof Collection<?> collection && collection.isEmpty()) {
+            return "";
+        }
+        return String.valueOf(defaultValue);
     }
 
     @Override

@@ -123,6 +123,18 @@ final class Readers {
         };
     }
 
+    /** A number of bytes in the largest unit that says it exactly. */
+    static String bytesText(long bytes) {
+        String[] units = {"GiB", "MiB", "KiB"};
+        for (int i = 0; i < units.length; i++) {
+            long size = 1L << 10 * (units.length - i);
+            if (bytes != 0 && bytes % size == 0) {
+                return bytes / size + units[i];
+            }
+        }
+        return Long.toString(bytes);
+    }
+
     static <E extends Enum<E>> Function<Object, E> oneOf(Class<E> type) {
         return value -> {
             List<String> names = new ArrayList<>();

@@ -1,9 +1,15 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.output.Json;
+import io.gustfront.cluster.view.Views.PlannedExecutor;
+import io.gustfront.cluster.view.Views.PlannedWorker;
+import io.gustfront.cluster.view.Views.RebalancePlan;
 import io.gustfront.cluster.view.Views.TopologyDetail;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,7 +27,11 @@ import picocli.CommandLine.Spec;
         name = "rebalance",
         header = "Give a topology other numbers of workers and executors, and even it out.",
         description = "Moves as little as it can: workers that keep their executors go on undisturbed.",
-        footer = {"", "Example: gust rebalance word-count --workers 3 --executors count=6"})
+        footer = {
+            "",
+            "Example: gust rebalance word-count --workers 3 --executors count=6",
+            "What would move, and why: gust rebalance word-count --workers 3 --dry-run"
+        })
 public final class RebalanceCommand implements Callable<Integer> {
     private final CommandEnvironment environment;
 
@@ -46,6 +56,9 @@ public final class RebalanceCommand implements Callable<Integer> {
             description = "How long what moves may drain; without, what the topology's configuration says.")
     private @Nullable Integer waitSecs;
 
+    @Option(names = "--dry-run", description = "Show the new tree, what would move and why; change nothing.")
+    private boolean dryRun;
+
     @Mixin
     private ClusterOptions clusterOptions;
 
@@ -68,6 +81,10 @@ public final class RebalanceCommand implements Callable<Integer> {
         Cluster cluster = clusterOptions.cluster(environment);
         TopologyDetail topology = cluster.topology(name);
         executors.keySet().forEach(component -> cluster.component(topology, component));
+        if (dryRun) {
+            show(cluster.ask(() -> cluster.client().planRebalance(name, Optional.ofNullable(workers), executors)));
+            return 0;
+        }
         new Change(environment, cluster, wait, result)
                 .make(
                         name,
@@ -76,6 +93,43 @@ public final class RebalanceCommand implements Callable<Integer> {
                         () -> cluster.client().rebalance(name, Optional.ofNullable(workers), executors, drain),
                         Readiness::isSettled);
         return 0;
+    }
+
+    private void show(RebalancePlan plan) {
+        PrintWriter out = environment.terminal().out();
+        if (result.json()) {
+            out.println(Json.text(plan));
+            return;
+        }
+        out.println(
+                plan.moving() == 0
+                        ? "nothing would move: " + plan.outcome()
+                        : plan.moving() + " of " + plan.executors() + " executors would move; the others go on");
+        for (int i = 0; i < plan.workers().size(); i++) {
+            show(plan.workers().get(i), i == plan.workers().size() - 1, out);
+        }
+        plan.ending().forEach(worker -> out.println("the worker on " + worker + " would end"));
+    }
+
+    private static void show(PlannedWorker worker, boolean last, PrintWriter out) {
+        out.println((last ? "└─ " : "├─ ") + "worker " + worker.number() + " on " + worker.node() + ":" + worker.port()
+                + (worker.isNew() ? ", new" : ""));
+        List<PlannedExecutor> executors = worker.executors();
+        for (int i = 0; i < executors.size(); i++) {
+            PlannedExecutor executor = executors.get(i);
+            out.println((last ? "   " : "│  ") + (i == executors.size() - 1 ? "└─ " : "├─ ") + executor.component()
+                    + ", " + tasks(executor)
+                    + (executor.why().isEmpty()
+                            ? ""
+                            : ", from " + (executor.from().isEmpty() ? "nowhere" : String.join(", ", executor.from()))
+                                    + ": " + executor.why()));
+        }
+    }
+
+    private static String tasks(PlannedExecutor executor) {
+        return executor.firstTask() == executor.lastTask()
+                ? "task " + executor.firstTask()
+                : "tasks " + executor.firstTask() + " to " + executor.lastTask();
     }
 
     private void refuseNumbersThatNobodyCanHave() {

@@ -124,6 +124,16 @@ public final class DevCluster implements AutoCloseable {
 
     /** Starts it; returns when all nodes can be used. */
     public static DevCluster start(Installation installation, Size size, Wait wait, ProgressLine progress) {
+        return start(installation, size, List.of(), wait, progress);
+    }
+
+    /**
+     * Starts it; returns when all nodes can be used.
+     *
+     * @param settings further lines of the daemons' configuration
+     */
+    public static DevCluster start(
+            Installation installation, Size size, List<String> settings, Wait wait, ProgressLine progress) {
         try {
             Path directory = Files.createTempDirectory("gustfront-dev-");
             DevCluster cluster;
@@ -136,7 +146,7 @@ public final class DevCluster implements AutoCloseable {
                 throw e;
             }
             try {
-                cluster.startAll(ports, wait, progress);
+                cluster.startAll(ports, settings, wait, progress);
                 return cluster;
             } catch (IOException | RuntimeException e) {
                 cluster.close();
@@ -148,7 +158,7 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /** All at once: each waits for those that it needs. */
-    private void startAll(Ports ports, Wait wait, ProgressLine progress) throws IOException {
+    private void startAll(Ports ports, List<String> settings, Wait wait, ProgressLine progress) throws IOException {
         progress.show("starting ZooKeeper, " + (size.masters() == 1 ? "a master" : size.masters() + " masters")
                 + " and " + size.supervisors() + " supervisors");
         Files.writeString(
@@ -159,6 +169,7 @@ public final class DevCluster implements AutoCloseable {
                         "zookeeper.servers: " + zooKeeper,
                         "zookeeper.patience: " + READY_DEADLINE.toSeconds() + "s",
                         "master.urls: " + masterUrls.stream().map(URI::toString).collect(Collectors.joining(",")),
+                        String.join("\n", settings),
                         ""));
         declareZooKeepers(ports);
         declareMasters(ports);

@@ -10,7 +10,10 @@ import io.gustfront.cli.JarOf;
 import io.gustfront.cli.Mains;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.NodeRow;
+import io.gustfront.cluster.view.Views.PlannedExecutor;
+import io.gustfront.cluster.view.Views.PlannedWorker;
 import io.gustfront.cluster.view.Views.Problem;
+import io.gustfront.cluster.view.Views.RebalancePlan;
 import io.gustfront.cluster.view.Views.SlotRow;
 import io.gustfront.cluster.view.Views.TopologyRow;
 import io.gustfront.cluster.wire.ReplyBody.ErrorEntry;
@@ -162,6 +165,56 @@ class ClusterCommandsTest {
                 "exits",
                 "problem",
                 "executors");
+    }
+
+    @Test
+    void shouldShowWhatARebalanceWouldMoveAndWhy() {
+        master.says(
+                "POST /topologies/words/rebalance/plan",
+                new RebalancePlan(
+                        "words",
+                        "'words' is being rebalanced",
+                        3,
+                        1,
+                        List.of(
+                                new PlannedWorker(
+                                        1,
+                                        "node-a",
+                                        6700,
+                                        false,
+                                        List.of(new PlannedExecutor("lines", 3, 3, List.of(), ""))),
+                                new PlannedWorker(
+                                        2,
+                                        "node-b",
+                                        6701,
+                                        true,
+                                        List.of(new PlannedExecutor(
+                                                "count", 1, 2, List.of("node-a:6700"), "this worker is new")))),
+                        List.of("node-c:6700")));
+
+        CliRun run = gust("rebalance", "words", "--workers", "3", "--dry-run");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).isEqualTo("""
+                1 of 3 executors would move; the others go on
+                ├─ worker 1 on node-a:6700
+                │  └─ lines, task 3
+                └─ worker 2 on node-b:6701, new
+                   └─ count, tasks 1 to 2, from node-a:6700: this worker is new
+                the worker on node-c:6700 would end
+                """);
+        assertThat(master.commands())
+                .containsExactly("POST /topologies/words/rebalance/plan {\"workers\":3,\"executors\":{}}");
+        JsonNode plan = json(gust("rebalance", "words", "--workers", "3", "--dry-run", "-o", "json"));
+        hasKeys(plan, "name", "outcome", "executors", "moving", "workers", "ending");
+        hasKeys(plan.get("workers").get(0), "number", "node", "port", "isNew", "executors");
+        hasKeys(
+                plan.get("workers").get(0).get("executors").get(0),
+                "component",
+                "firstTask",
+                "lastTask",
+                "from",
+                "why");
     }
 
     @ParameterizedTest

@@ -99,7 +99,11 @@ public final class FakeMaster implements AutoCloseable {
                     if (!refused) {
                         accepted.add("POST " + path);
                     }
-                    answer(exchange, refused ? refusal : new Accepted("words-1-1", "'words' is told"));
+                    answer(
+                            exchange,
+                            refused || !(refusal instanceof Problem)
+                                    ? refusal
+                                    : new Accepted("words-1-1", "'words' is told"));
                 }
             }
         }

@@ -207,6 +207,16 @@ public final class GustClient {
                 new Requests.Rebalance(newRequestId(), workers, executors, wait.map(Duration::toMillis)));
     }
 
+    /** What a rebalance would lead to; nothing is changed. */
+    public Views.RebalancePlan planRebalance(String name, Optional<Integer> workers, Map<String, Integer> executors) {
+        BodyPublisher json = BodyPublishers.ofByteArray(
+                Json.STRICT.write(new Requests.Rebalance(newRequestId(), workers, executors, Optional.empty())));
+        return call(
+                new Call(
+                        topologyPath(name) + "/rebalance/plan", REQUEST, "POST", Optional.of(json), "application/json"),
+                Views.RebalancePlan.class);
+    }
+
     /** Empties a node, or lets it be used again. */
     public Accepted drain(String node, boolean draining) {
         return post(

@@ -7,6 +7,7 @@ import io.gustfront.cluster.json.MalformedJsonException;
 import io.gustfront.cluster.master.Answer;
 import io.gustfront.cluster.master.Command;
 import io.gustfront.cluster.master.MasterAgent;
+import io.gustfront.cluster.master.Rehearsal;
 import io.gustfront.cluster.master.Snapshot;
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.Ids;
@@ -151,6 +152,7 @@ public final class RestApi implements AutoCloseable {
                 post("/topologies/{name}/activate", context -> activate(context, true)),
                 post("/topologies/{name}/deactivate", context -> activate(context, false)),
                 post("/topologies/{name}/rebalance", this::rebalance),
+                post("/topologies/{name}/rebalance/plan", this::rebalancePlan),
                 get("/topologies/{name}/stats", this::stats),
                 get("/topologies/{name}/errors", this::errors),
                 get("/topologies/{name}/oldest", this::oldest),
@@ -411,20 +413,29 @@ public final class RestApi implements AutoCloseable {
     }
 
     private void rebalance(Context context) {
+        command(context, rebalanceCommand(context));
+    }
+
+    /** What would come of it. */
+    private void rebalancePlan(Context context) {
+        Snapshot snapshot = leading();
+        Rehearsal rehearsal = Rehearsal.of(rebalanceCommand(context), snapshot);
+        if (rehearsal.answer() instanceof Answer.Refused refused) {
+            throw refusal(refused);
+        }
+        String outcome = ((Answer.Done) rehearsal.answer()).outcome();
+        answer(context, 200, RebalanceOutline.of(name(context), outcome, rehearsal, snapshot));
+    }
+
+    private static Command.Rebalance rebalanceCommand(Context context) {
         Requests.Rebalance request = body(context, Requests.Rebalance.class);
         TreeMap<String, Integer> executors = new TreeMap<>();
         request.executors()
                 .forEach((component, count) -> executors.put(
                         valid(() -> Ids.require("component's id", component)),
                         present("executors." + component, count)));
-        command(
-                context,
-                new Command.Rebalance(
-                        requestId(request.requestId()),
-                        name(context),
-                        request.workers(),
-                        executors,
-                        wait(request.waitMs())));
+        return new Command.Rebalance(
+                requestId(request.requestId()), name(context), request.workers(), executors, wait(request.waitMs()));
     }
 
     private void drain(Context context, boolean draining) {
@@ -450,8 +461,11 @@ public final class RestApi implements AutoCloseable {
             answer(context, 202, new Views.Accepted(done.topologyId(), done.outcome()));
             return;
         }
-        Answer.Refused refused = (Answer.Refused) answer;
-        throw switch (refused.why()) {
+        throw refusal((Answer.Refused) answer);
+    }
+
+    private RestException refusal(Answer.Refused refused) {
+        return switch (refused.why()) {
             case NOT_FOUND -> RestException.notFound(refused.message());
             case CONFLICT -> new RestException(409, "conflict", refused.message());
             case INVALID -> RestException.invalid(refused.message());

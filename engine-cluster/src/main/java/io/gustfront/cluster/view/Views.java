@@ -165,6 +165,41 @@ public final class Views {
     public record ExecutorRow(String component, int firstTask, int lastTask, long epoch, String state) {}
 
     /**
+     * What a rebalance would lead to.
+     *
+     * @param name the topology
+     * @param outcome what it would be answered
+     * @param executors how many executors there would be
+     * @param moving how many of them would move; the others go on undisturbed
+     * @param workers the workers as they would be, by number
+     * @param ending workers that would end, as node:port
+     */
+    public record RebalancePlan(
+            String name, String outcome, int executors, int moving, List<PlannedWorker> workers, List<String> ending) {}
+
+    /**
+     * A worker as it would be.
+     *
+     * @param number its number within the topology
+     * @param node where
+     * @param port its slot
+     * @param isNew whether there is none yet
+     * @param executors what it would run
+     */
+    public record PlannedWorker(int number, String node, int port, boolean isNew, List<PlannedExecutor> executors) {}
+
+    /**
+     * An executor as it would be.
+     *
+     * @param component whose tasks
+     * @param firstTask its lowest task
+     * @param lastTask its highest task
+     * @param from where its tasks are now, as node:port, if it moves
+     * @param why it moves; empty if it stays
+     */
+    public record PlannedExecutor(String component, int firstTask, int lastTask, List<String> from, String why) {}
+
+    /**
      * A topology's structure, as its blob has it.
      *
      * @param name its name

@@ -19,6 +19,7 @@ final class AgentThread {
     private final Clock clock;
     private final FaultHandler faults;
     private final Thread thread;
+    private final Sleeper sleeper;
     private final boolean shared;
     private volatile Agent[] agents; // replaced as a whole, under this object's lock
     private volatile boolean stopped;
@@ -29,6 +30,7 @@ final class AgentThread {
         this.clock = clock;
         this.faults = faults;
         this.thread = naming.newThread(name, this::run);
+        this.sleeper = Sleeper.of(thread);
     }
 
     void start() {
@@ -126,7 +128,7 @@ final class AgentThread {
         long deadline = Deadlines.NEVER;
         boolean rung = stopped;
         for (Agent agent : agents) {
-            rung |= agent.doorbell().beforeSleep(thread);
+            rung |= agent.doorbell().beforeSleep(sleeper);
             if (!onStack.contains(agent)) {
                 deadline = Deadlines.earlier(deadline, agent.nextDeadlineNs());
             }

@@ -1,17 +1,16 @@
 package io.gustfront.runtime.agent;
 
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Wakes the thread that drives an agent. Who gives work rings after the work is visible; who sleeps announces itself, looks
+ * Wakes whoever drives an agent. Who gives work rings after the work is visible; who sleeps announces itself, looks
  * once more whether it was rung, and only then parks. So either the sleeper sees the ring, or the ringer sees the sleeper
  * (Dekker's argument, with both fields volatile). Ringing an agent that is awake costs a fence and a read.
  */
 public final class Doorbell {
     private volatile boolean rung;
-    private volatile @Nullable Thread sleeper;
+    private volatile @Nullable Sleeper sleeper;
 
     /** A bell that nobody rang. */
     public Doorbell() {}
@@ -21,9 +20,9 @@ public final class Doorbell {
         VarHandle.fullFence();
         if (!rung) {
             rung = true;
-            Thread thread = sleeper;
-            if (thread != null) {
-                LockSupport.unpark(thread);
+            Sleeper asleep = sleeper;
+            if (asleep != null) {
+                asleep.wakeUp();
             }
         }
     }
@@ -42,9 +41,9 @@ public final class Doorbell {
         return rung;
     }
 
-    /** The driving thread: announces that it is going to park; if this is true it must not, for it was rung. */
-    public boolean beforeSleep(Thread thread) {
-        sleeper = thread;
+    /** The driving thread: announces that it is going to wait; if this is true it must not, for it was rung. */
+    public boolean beforeSleep(Sleeper newSleeper) {
+        sleeper = newSleeper;
         return rung;
     }
 

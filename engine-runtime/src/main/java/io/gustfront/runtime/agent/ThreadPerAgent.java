@@ -35,7 +35,7 @@ public final class ThreadPerAgent implements AgentHost, AutoCloseable {
     public void awaitProgress(Agent blocked, long maxWaitNs) {
         Doorbell bell = blocked.doorbell();
         if (!bell.answer()) {
-            if (!bell.beforeSleep(Thread.currentThread())) {
+            if (!bell.beforeSleep(Sleeper.of(Thread.currentThread()))) {
                 LockSupport.parkNanos(maxWaitNs);
                 boolean unused = Thread.interrupted(); // as in AgentThread: else each park returns at once
             }

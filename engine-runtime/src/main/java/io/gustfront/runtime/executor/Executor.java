@@ -52,10 +52,7 @@ public abstract class Executor implements Agent {
     /** How soon to look whether the pause is over after which a task that couldn't be opened is tried again. */
     private static final long REOPEN_NS = 10_000_000L;
 
-    /** How many emits of other threads may wait here before such an emit waits. */
-    private static final int MOST_FOREIGN_EMITS = 1_024;
-
-    /** How many more, of threads that drive executors and so must not wait for one another. */
+    /** How many emits of threads that drive executors may wait here, beside those of any thread: they must not wait for one another. */
     private static final int MOST_EMITS_OF_EXECUTORS = 65_536;
 
     private static final int WAKES_ALL = 1 << 30;
@@ -87,7 +84,7 @@ public abstract class Executor implements Agent {
     private final ControlInbox control;
     private final Doorbell bell = new Doorbell();
     private final CallQueue calls = new CallQueue();
-    private final Semaphore foreignEmits = new Semaphore(MOST_FOREIGN_EMITS); // any thread's
+    private final Semaphore foreignEmits; // any thread's
     private final Semaphore emitsOfExecutors = new Semaphore(MOST_EMITS_OF_EXECUTORS); // any thread's
     private volatile boolean foreignEmitsEnded; // written by the driving thread
     private volatile boolean callsEnded; // written by the driving thread: nobody drains them any more
@@ -126,6 +123,7 @@ public abstract class Executor implements Agent {
         this.emitter = new Emitter(codec, edgeIds);
         RouteSettings settings = RouteSettings.of(config, parts.encodeLocal());
         this.staging = new Staging(settings.stagingTuples(), settings.stagingBytes());
+        this.foreignEmits = new Semaphore(settings.stagingTuples());
         this.outlets = new Outlets(settings, staging, bell, acks, codec, parts.streams());
     }
 
@@ -416,7 +414,7 @@ public abstract class Executor implements Agent {
         userCalls.add(1);
     }
 
-    /** Whether user code is being called now. The driving thread. */
+    /** Whether user code is being called now; for other threads, a moment ago. */
     final boolean isInUserCode() {
         return (userCalls.get() & 1) != 0;
     }
@@ -445,9 +443,10 @@ public abstract class Executor implements Agent {
     }
 
     /**
-     * Another thread: queues an emit (PROTOCOL C2). While there are too many it waits, with a deadline and until the executor closes. A
-     * thread that drives executors doesn't wait, for the one that it waited for may wait for it, or be driven by it: it has places of
-     * its own, and is refused when those are taken, too.
+     * Another thread: queues an emit (PROTOCOL C2). There are as many places as tuples may be staged, so a user call may wait for another
+     * thread that emits as much as it might emit itself. While all are taken an emit waits, with a deadline and until the executor closes.
+     * A thread that drives executors doesn't wait, for the one that it waited for may wait for it, or be driven by it: it has places
+     * of its own, and is refused when those are taken, too.
      */
     final void enqueueEmit(ForeignEmit emit) {
         if (!foreignEmits.tryAcquire()) {
@@ -478,8 +477,14 @@ public abstract class Executor implements Agent {
         long timeoutNs = config.get(TopologyKeys.MESSAGE_TIMEOUT).toNanos();
         try {
             if (!foreignEmits.tryAcquire(timeoutNs, TimeUnit.NANOSECONDS)) {
-                throw new IllegalStateException("component '" + component.id() + "' has held its output back for "
-                        + timeoutNs / 1_000_000 + " ms; this emit was given up");
+                throw new IllegalStateException(
+                        "component '" + component.id() + "' has taken in no emit of another thread for "
+                                + timeoutNs / 1_000_000 + " ms, and as many wait as may ("
+                                + TopologyKeys.STAGING_TUPLES.name() + "); "
+                                + (isInUserCode()
+                                        ? "it is in a call of user code, which must not wait for more than that"
+                                        : "its output is held back")
+                                + "; this emit was given up");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -31,8 +31,14 @@ public final class InMemoryRunner implements AutoCloseable {
         this.faults = faults;
         this.thread = new Thread(this::run, threadName);
         thread.setDaemon(true);
-        transport.runOn(thread);
+        transport.wakeBy(this::wakeUp);
         thread.start();
+    }
+
+    private void wakeUp() {
+        if (Thread.currentThread() != thread) {
+            LockSupport.unpark(thread);
+        }
     }
 
     private void run() {
@@ -55,7 +61,7 @@ public final class InMemoryRunner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        transport.runOn(null);
+        transport.wakeBy(null);
         LockSupport.unpark(thread);
         if (Thread.currentThread() != thread) {
             try {

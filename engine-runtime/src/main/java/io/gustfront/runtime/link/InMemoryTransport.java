@@ -1,12 +1,12 @@
 package io.gustfront.runtime.link;
 
+import io.gustfront.runtime.agent.Sleeper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class InMemoryTransport implements Transport {
     private final AtomicInteger nextFreePort = new AtomicInteger(FIRST_FREE_PORT);
     private volatile @Nullable Duty duty;
     private volatile @Nullable Supplier<ConnectionHandler> handlers;
-    private volatile @Nullable Thread runner;
+    private volatile @Nullable Sleeper sleeper;
     private volatile boolean woken = true;
     private volatile boolean closed;
 
@@ -124,17 +124,17 @@ public final class InMemoryTransport implements Transport {
         return idle;
     }
 
-    /** Whose thread is unparked by a wake. */
-    void runOn(@Nullable Thread newRunner) {
-        runner = newRunner;
+    /** Who drives it, and is told when there is something to do; null for nobody. */
+    public void wakeBy(@Nullable Sleeper newSleeper) {
+        sleeper = newSleeper;
     }
 
     @Override
     public void wake() {
         woken = true;
-        Thread thread = runner;
-        if (thread != null && thread != Thread.currentThread()) {
-            LockSupport.unpark(thread);
+        Sleeper asleep = sleeper;
+        if (asleep != null) {
+            asleep.wakeUp();
         }
     }
 

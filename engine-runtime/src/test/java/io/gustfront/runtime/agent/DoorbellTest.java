@@ -23,16 +23,16 @@ class DoorbellTest {
     @Test
     void shouldKeepWhoWasRungFromSleeping() {
         bell.ring();
-        assertThat(bell.beforeSleep(Thread.currentThread())).isTrue();
+        assertThat(bell.beforeSleep(Sleeper.of(Thread.currentThread()))).isTrue();
         bell.afterSleep();
 
         assertThat(bell.answer()).isTrue();
-        assertThat(bell.beforeSleep(Thread.currentThread())).isFalse();
+        assertThat(bell.beforeSleep(Sleeper.of(Thread.currentThread()))).isFalse();
     }
 
     @Test
     void shouldWakeTheSleeper() {
-        assertThat(bell.beforeSleep(Thread.currentThread())).isFalse();
+        assertThat(bell.beforeSleep(Sleeper.of(Thread.currentThread()))).isFalse();
 
         bell.ring();
 
@@ -55,7 +55,7 @@ class DoorbellTest {
                     done.incrementAndGet();
                     continue;
                 }
-                if (!bell.beforeSleep(Thread.currentThread())) {
+                if (!bell.beforeSleep(Sleeper.of(Thread.currentThread()))) {
                     LockSupport.park(this);
                 }
                 bell.afterSleep();

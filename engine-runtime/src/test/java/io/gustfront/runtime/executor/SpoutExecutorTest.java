@@ -189,6 +189,7 @@ class SpoutExecutorTest {
 
     @Test
     void shouldNotLetAThreadThatDrivesExecutorsWait_C2() {
+        rig = new ExecutorRig(new Config().set(TopologyKeys.STAGING_TUPLES, PLACES), 1_000);
         SpoutExecutor spout = open();
         for (int i = 0; i < PLACES; i++) {
             collector.emit(new Values(i));
@@ -211,6 +212,7 @@ class SpoutExecutorTest {
     @Test
     @Timeout(20)
     void shouldEndAnEmitThatWaitsWhenTheExecutorCloses_C2() throws InterruptedException {
+        rig = new ExecutorRig(new Config().set(TopologyKeys.STAGING_TUPLES, PLACES), 1_000);
         SpoutExecutor spout = open();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread emitter = new Thread(() -> {
@@ -282,7 +284,7 @@ class SpoutExecutorTest {
     }
 
     @Test
-    void shouldWakeAHundredTimesASecondWhileThereIsNothingToEmit() {
+    void shouldWakeAThousandTimesASecondWhileThereIsNothingToEmit() {
         SpoutExecutor spout = open();
         idle(spout);
         long untilNs = rig.clock.nanoTime() + Duration.ofSeconds(1).toNanos();
@@ -293,7 +295,7 @@ class SpoutExecutorTest {
             wakes++;
         }
 
-        assertThat(wakes).isBetween(90, 110);
+        assertThat(wakes).isBetween(990, 1_010);
     }
 
     @Test

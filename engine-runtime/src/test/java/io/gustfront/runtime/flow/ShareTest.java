@@ -3,6 +3,7 @@ package io.gustfront.runtime.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.agent.Sleeper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -130,7 +131,7 @@ class ShareTest {
                 Doorbell own = new Doorbell();
                 for (int i = 0; i < 5_000; i++) {
                     while (!share.tryTake(1, 1, own)) {
-                        if (!own.beforeSleep(Thread.currentThread())) {
+                        if (!own.beforeSleep(Sleeper.of(Thread.currentThread()))) {
                             java.util.concurrent.locks.LockSupport.park(own);
                         }
                         own.afterSleep();

@@ -311,8 +311,8 @@ class BackPressureTest {
             }
 
             assertThat(source.nextTuples.get() - before)
-                    .as("calls in a second, at most one for each ten milliseconds but for the first")
-                    .isBetween(90, 150);
+                    .as("calls in a second, at most one for each millisecond, but for the first")
+                    .isBetween(990, 1_050);
             assertThat(cluster.nextDeadlineInNs("source")).isGreaterThan(0);
         }
     }

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -254,7 +256,8 @@ class ForeignCallTest {
 
     @InEachMode
     void shouldWaitWithADeadlineForAForeignEmitWhileOutputIsHeldBack_C2(Mode mode) {
-        Config config = new Config().setMessageTimeout(Duration.ofMillis(50));
+        Config config = new Config().setMessageTimeout(Duration.ofMillis(50)).set(TopologyKeys.STAGING_TUPLES, 1_000);
+        AtomicInteger emitted = new AtomicInteger();
         AtomicReference<String> refusal = new AtomicReference<>();
 
         try (HandDrivenCluster cluster = mode.step(builder, config)) {
@@ -264,13 +267,83 @@ class ForeignCallTest {
             try {
                 for (int i = 0; i < 5_000; i++) {
                     spout.collector.emit(new Values(i));
+                    emitted.incrementAndGet();
                 }
             } catch (IllegalStateException e) {
                 refusal.set(e.getMessage());
             }
 
             assertThat(refusal.get())
-                    .isEqualTo("component 'source' has held its output back for 50 ms; this emit was given up");
+                    .isEqualTo(
+                            "component 'source' has taken in no emit of another thread for 50 ms, and as many wait as may "
+                                    + "(staging.tuples); its output is held back; this emit was given up");
+            assertThat(emitted).hasValue(1_000);
+        }
+    }
+
+    /** The executor's thread doesn't come back before the other thread's emits have returned. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"THREADS", "SHARED_THREADS", "NETTY"})
+    void shouldTakeEmitsOfAThreadThatAUserCallWaitsFor_C2(Mode mode) {
+        int many = 20_000;
+        Config config = new Config().setMessageTimeout(Duration.ofSeconds(2));
+        bolt.onExecute = (task, tuple) -> {
+            waitFor(pool.submit(() -> {
+                IntStream.range(0, many).forEach(i -> task.collector.emit(tuple, new Values(i)));
+                task.collector.ack(tuple);
+            }));
+        };
+        sink.onExecute = (task, tuple) -> task.collector.ack(tuple);
+
+        try (Cluster cluster = mode.run(builder, config)) {
+            source.emit("id", "value");
+            cluster.await("it is told", () -> source.acked.size() + source.failed.size() > 0);
+
+            assertThat(cluster.errorMessages()).isEmpty();
+            assertThat(source.acked).containsExactly("id");
+            assertThat(sink.values()).isEqualTo(IntStream.range(0, many).boxed().toList());
+        }
+    }
+
+    /** Of too many, those that find no place end by exception; so the call that waits for them returns, and the executor goes on. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"THREADS", "NETTY"})
+    void shouldGiveUpAnEmitThatAUserCallWaitsForInVain_C2(Mode mode) {
+        Config config = new Config().setMessageTimeout(Duration.ofMillis(50)).set(TopologyKeys.STAGING_TUPLES, 1_000);
+        AtomicReference<String> refusal = new AtomicReference<>();
+        bolt.onExecute = (task, tuple) -> {
+            waitFor(pool.submit(() -> {
+                try {
+                    IntStream.range(0, 5_000).forEach(i -> task.collector.emit(new Values(i)));
+                } catch (IllegalStateException e) {
+                    refusal.set(e.getMessage());
+                }
+            }));
+            task.collector.ack(tuple);
+        };
+
+        try (Cluster cluster = mode.run(builder, config)) {
+            source.emit("id", "value");
+            cluster.await(
+                    "it is acked, and what was emitted is sent",
+                    () -> !source.acked.isEmpty() && sink.received.size() >= 1_000);
+
+            assertThat(refusal.get()).contains("it is in a call of user code, which must not wait for more than that");
+            assertThat(sink.received).hasSize(1_000);
+        }
+    }
+
+    private static void waitFor(Future<?> other) {
+        try {
+            Object unused = other.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         }
     }
 

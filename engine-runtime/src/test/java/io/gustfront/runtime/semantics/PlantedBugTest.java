@@ -144,6 +144,30 @@ class PlantedBugTest {
                 "BY_REFERENCE");
     }
 
+    /** A worker that left the plan keeps its acks for a session that will never open. */
+    @Test
+    void shouldCatchAcksThatAWorkerKeepsThatHasLeftThePlan_I3() {
+        assertCaught(
+                "it did not come about that the topology comes to rest",
+                new PlantedBug()
+                        .replacing("route.AckRouter", "return isOutside(in) && dropUnlessNewer(in);", "return false;"),
+                PlanChangeTest.class,
+                "shouldForgetNoTreeWhateverMoves_I3");
+    }
+
+    /** A few places for emits of other threads: then those wait for the executor's thread, which may wait for them. */
+    @Test
+    void shouldCatchAForeignEmitThatNeedsTheExecutorsThread_C2() {
+        assertCaught(
+                "has taken in no emit of another thread",
+                new PlantedBug()
+                        .replacing(
+                                "executor.Executor", "new Semaphore(settings.stagingTuples())", "new Semaphore(1_024)"),
+                ForeignCallTest.class,
+                "shouldTakeEmitsOfAThreadThatAUserCallWaitsFor_C2",
+                "THREADS");
+    }
+
     /** The values are encoded only when the tuple is staged: the edges are counted by then. */
     @Test
     void shouldCatchAnEmitThatThrowsHalfway_L1() {

@@ -1,0 +1,48 @@
+package io.gustfront.runtime.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IdlePauseTest {
+    private static final long START_NS = 1_000_000L;
+
+    private final IdlePause pause = new IdlePause(START_NS);
+
+    @Test
+    void shouldGrowFromFiftyMicrosecondsToAMillisecond() {
+        long now = START_NS;
+        List<Long> pausesUs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            assertThat(pause.isOver(now)).isTrue();
+            pause.onNothing(now);
+            pausesUs.add((pause.untilNs() - now) / 1_000);
+            now = pause.untilNs();
+        }
+
+        assertThat(pausesUs.subList(0, 7)).containsExactly(50L, 100L, 200L, 400L, 800L, 1_000L, 1_000L);
+        assertThat(pausesUs.subList(7, 40)).containsOnly(1_000L);
+    }
+
+    @Test
+    void shouldBeginAnewAfterSomethingWasEmitted() {
+        pause.onNothing(START_NS);
+        pause.onNothing(START_NS);
+        pause.onEmitted();
+        pause.onNothing(START_NS);
+
+        assertThat(pause.untilNs()).isEqualTo(START_NS + 50_000);
+    }
+
+    @Test
+    void shouldEndAtOnceWhenSomethingArrives() {
+        pause.onNothing(START_NS);
+        assertThat(pause.isOver(START_NS)).isFalse();
+
+        pause.end(START_NS);
+
+        assertThat(pause.isOver(START_NS)).isTrue();
+    }
+}
