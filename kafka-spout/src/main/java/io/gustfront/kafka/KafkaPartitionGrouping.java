@@ -41,7 +41,8 @@ public final class KafkaPartitionGrouping implements CustomGrouping {
     private KafkaPartitionGrouping(
             String topic, int partitions, String field, @Nullable Class<? extends Serializer<?>> keySerializer) {
         if (keySerializer != null && partitions < 1) {
-            throw new IllegalArgumentException("topic '" + topic + "' must have 1 partition or more, not " + partitions);
+            throw new IllegalArgumentException(
+                    "topic '" + topic + "' must have 1 partition or more, not " + partitions);
         }
         this.topic = topic;
         this.partitions = partitions;

@@ -24,14 +24,14 @@ class KafkaPartitionGroupingTest {
 
     /** For the tasks 21 to 25 of a bolt, and a spout of as many. */
     static KafkaPartitionGrouping prepare(KafkaPartitionGrouping grouping, int emitterIndex) {
-        FakeTopologyContext context = new FakeTopologyContext(
-                new FakeClock(), new SplittableRandom(1), emitterIndex, TASKS) {
-            @Override
-            public Fields getComponentOutputFields(StreamId stream) {
-                assertThat(stream).isEqualTo(STREAM);
-                return new Fields("key", "partition");
-            }
-        };
+        FakeTopologyContext context =
+                new FakeTopologyContext(new FakeClock(), new SplittableRandom(1), emitterIndex, TASKS) {
+                    @Override
+                    public Fields getComponentOutputFields(StreamId stream) {
+                        assertThat(stream).isEqualTo(STREAM);
+                        return new Fields("key", "partition");
+                    }
+                };
         grouping.prepare(context, STREAM, List.of(21, 22, 23, 24, 25));
         return grouping;
     }

@@ -314,8 +314,8 @@ class KafkaSpoutBrokerTest {
                         (sent, thrown) -> partitionOfKey.put(key, sent.partition()));
             }
         }
-        KafkaPartitionGrouping grouping =
-                KafkaPartitionGroupingTest.prepare(KafkaPartitionGrouping.byKey(topic, 2, "key", StringSerializer.class), 0);
+        KafkaPartitionGrouping grouping = KafkaPartitionGroupingTest.prepare(
+                KafkaPartitionGrouping.byKey(topic, 2, "key", StringSerializer.class), 0);
         partitionOfKey.forEach((key, partition) -> assertThat(grouping.chooseTasks(1, List.of(key, 0)))
                 .containsExactly(21 + PartitionAssignment.taskIndexOf(topic, partition, 5)));
         Map<String, Integer> failures = new ConcurrentHashMap<>();

@@ -239,7 +239,9 @@ class KafkaSpoutTest {
             driver.spout.deactivate();
             driver.spout.activate();
             driver.run(SECOND);
-            assertThat(driver.collector.values()).as("its own commits are none of others").hasSize(5);
+            assertThat(driver.collector.values())
+                    .as("its own commits are none of others")
+                    .hasSize(5);
             assertThat(kafka.committed("t", 0)).isEqualTo(3);
         }
 

@@ -57,8 +57,8 @@ final class ExecutorDeal {
                 .map(component -> topology.layout().tasks().get(component))
                 .toArray(TaskRange[]::new);
         this.twins = IntStream.range(0, peers.length).mapToObj(this::twinsOf).toArray(int[][]::new);
-        this.workerOfTask = new int
-                [1 + Arrays.stream(tasks).mapToInt(TaskRange::last).max().orElse(0)];
+        this.workerOfTask =
+                new int[1 + Arrays.stream(tasks).mapToInt(TaskRange::last).max().orElse(0)];
         Arrays.fill(workerOfTask, -1);
         int[] executorCount = new int[flow.size()];
         this.held = new int[workers.size()][flow.size()];

@@ -1,7 +1,7 @@
 package io.gustfront.kafka.tools.cli;
 
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.api.config.Nearest;
+import io.gustfront.cli.command.CommandFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,7 +83,9 @@ final class Brokers implements AutoCloseable {
     private CommandFailedException failed(Throwable e) {
         if (e instanceof TimeoutException) {
             return new CommandFailedException(
-                    "no answer from Kafka at " + servers + " within " + DEADLINE_MS / 1_000 + " s; is it running there?", e);
+                    "no answer from Kafka at " + servers + " within " + DEADLINE_MS / 1_000
+                            + " s; is it running there?",
+                    e);
         }
         Throwable shown = e.getCause() != null && e.getClass() == KafkaException.class ? e.getCause() : e;
         return new CommandFailedException("Kafka at " + servers + ": " + shown.getMessage(), e);
@@ -101,10 +103,14 @@ final class Brokers implements AutoCloseable {
     KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
                 with(Map.of(
-                        "auto.offset.reset", "none",
-                        "enable.auto.commit", false,
-                        "allow.auto.create.topics", false,
-                        "default.api.timeout.ms", DEADLINE_MS)),
+                        "auto.offset.reset",
+                        "none",
+                        "enable.auto.commit",
+                        false,
+                        "allow.auto.create.topics",
+                        false,
+                        "default.api.timeout.ms",
+                        DEADLINE_MS)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -113,11 +119,16 @@ final class Brokers implements AutoCloseable {
     KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 with(Map.of(
-                        "acks", "all",
-                        "enable.idempotence", true,
-                        "max.block.ms", DEADLINE_MS,
-                        "request.timeout.ms", DEADLINE_MS / 2,
-                        "delivery.timeout.ms", DEADLINE_MS)),
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "max.block.ms",
+                        DEADLINE_MS,
+                        "request.timeout.ms",
+                        DEADLINE_MS / 2,
+                        "delivery.timeout.ms",
+                        DEADLINE_MS)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -175,11 +186,12 @@ final class Brokers implements AutoCloseable {
     /** What a group has committed, by topic and partition; without what it has not. */
     Map<TopicPartition, OffsetAndMetadata> committed(String group) {
         Map<TopicPartition, OffsetAndMetadata> committed = new TreeMap<>(ORDER);
-        ask(on -> on.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()).forEach((partition, offset) -> {
-            if (offset != null) {
-                committed.put(partition, offset);
-            }
-        });
+        ask(on -> on.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .forEach((partition, offset) -> {
+                    if (offset != null) {
+                        committed.put(partition, offset);
+                    }
+                });
         return committed;
     }
 

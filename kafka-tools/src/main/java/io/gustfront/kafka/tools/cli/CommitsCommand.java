@@ -32,9 +32,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "commits",
         header = "Show what a group has committed, from Kafka's own log of it.",
-        description = "The commits that are left in __consumer_offsets, the oldest first, with what was noted with them: a Gustfront spout"
-                + " notes how far it may have emitted, what it suspects, and attempts that failed. '-' as an offset: it was"
-                + " forgotten.",
+        description =
+                "The commits that are left in __consumer_offsets, the oldest first, with what was noted with them: a Gustfront spout"
+                        + " notes how far it may have emitted, what it suspects, and attempts that failed. '-' as an offset: it was"
+                        + " forgotten.",
         footer = {"", "Example: gust kafka commits word-count.sentences --last 20"})
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class CommitsCommand implements Callable<Integer> {
@@ -54,8 +55,7 @@ final class CommitsCommand implements Callable<Integer> {
     private ResultOptions result;
 
     /** A commit. */
-    private record Commit(
-            Optional<Long> atMs, String topic, int partition, Optional<Long> offset, String metadata) {
+    private record Commit(Optional<Long> atMs, String topic, int partition, Optional<Long> offset, String metadata) {
         Map<String, Object> json() {
             Map<String, Object> json = new LinkedHashMap<>();
             atMs.ifPresent(ms -> json.put("atMs", ms));
@@ -71,9 +71,10 @@ final class CommitsCommand implements Callable<Integer> {
     public Integer call() {
         ArrayDeque<Commit> commits = new ArrayDeque<>();
         try (Brokers brokers = brokerOptions.connect()) {
-            int partitions = brokers.topic(Topic.GROUP_METADATA_TOPIC_NAME).partitions().size();
-            TopicPartition partition = new TopicPartition(
-                    Topic.GROUP_METADATA_TOPIC_NAME, Utils.abs(group.hashCode()) % partitions);
+            int partitions =
+                    brokers.topic(Topic.GROUP_METADATA_TOPIC_NAME).partitions().size();
+            TopicPartition partition =
+                    new TopicPartition(Topic.GROUP_METADATA_TOPIC_NAME, Utils.abs(group.hashCode()) % partitions);
             GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
             new LogScan(brokers).scan(List.of(partition), record -> {
                 decode(serde, record).ifPresent(commit -> {
@@ -121,8 +122,10 @@ final class CommitsCommand implements Callable<Integer> {
                     .terminal()
                     .out()
                     .println(Json.text(Map.of(
-                            "group", group,
-                            "commits", new ArrayList<>(commits.stream().map(Commit::json).toList()))));
+                            "group",
+                            group,
+                            "commits",
+                            new ArrayList<>(commits.stream().map(Commit::json).toList()))));
             return;
         }
         TextTable table = TextTable.of(Align.LEFT, Align.LEFT, Align.RIGHT, Align.LEFT);

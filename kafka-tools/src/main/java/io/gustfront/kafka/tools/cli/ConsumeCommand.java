@@ -24,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "consume",
         header = "Print records of a topic, without committing anything.",
-        description = "Ends where the logs end now, or after --max records; with --follow, goes on until Ctrl-C. With -o json, a line for each.",
+        description =
+                "Ends where the logs end now, or after --max records; with --follow, goes on until Ctrl-C. With -o json, a line for each.",
         footer = {"", "Example: gust kafka consume orders --from latest --follow"})
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class ConsumeCommand implements Callable<Integer> {
@@ -71,7 +72,8 @@ final class ConsumeCommand implements Callable<Integer> {
             } else {
                 Map<TopicPartition, Long> latest = brokers.offsets(partitions, OffsetSpec.latest());
                 brokers.offsets(partitions, from.spec())
-                        .forEach((each, offset) -> starts.put(each, offset < 0 ? latest.getOrDefault(each, 0L) : offset));
+                        .forEach((each, offset) ->
+                                starts.put(each, offset < 0 ? latest.getOrDefault(each, 0L) : offset));
             }
             if (follow) {
                 follow(brokers, starts);

@@ -53,7 +53,9 @@ final class DlqCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what: one of " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** The group whose offsets say which letters of a topic were sent back. */
@@ -169,8 +171,8 @@ final class DlqCommand implements Callable<Integer> {
                 out.println(Json.text(RecordText.json(found)));
             } else {
                 found.headers()
-                        .forEach(header -> out.println(
-                                header.key() + ": " + RecordText.of(header.value()).orElse("-")));
+                        .forEach(header -> out.println(header.key() + ": "
+                                + RecordText.of(header.value()).orElse("-")));
                 out.println("key: " + RecordText.of(found.key()).orElse("-"));
                 out.println("value: " + RecordText.of(found.value()).orElse("-"));
             }
@@ -204,8 +206,9 @@ final class DlqCommand implements Callable<Integer> {
     @Command(
             name = "retry",
             header = "Send dead letters back to the topics that they come from.",
-            description = "One, or all that were not sent back yet. They go as they were, at the end of the topic; they stay in the"
-                    + " dead-letter topic, and aren't sent a second time by --all.",
+            description =
+                    "One, or all that were not sent back yet. They go as they were, at the end of the topic; they stay in the"
+                            + " dead-letter topic, and aren't sent a second time by --all.",
             footer = {"", "Example: gust kafka dlq retry orders-dead --all"})
     @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
     static final class Retry implements Callable<Integer> {
@@ -302,8 +305,8 @@ final class DlqCommand implements Callable<Integer> {
                     new TopicPartition(each.topic(), each.partition()),
                     new OffsetAndMetadata(each.offset() + 1),
                     (a, b) -> a.offset() > b.offset() ? a : b));
-            brokers.ask(on ->
-                    on.alterConsumerGroupOffsets(retryGroup(topic), upTo).all());
+            brokers.ask(
+                    on -> on.alterConsumerGroupOffsets(retryGroup(topic), upTo).all());
         }
     }
 }

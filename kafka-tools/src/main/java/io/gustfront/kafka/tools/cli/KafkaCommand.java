@@ -41,6 +41,8 @@ public final class KafkaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what: one of " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -84,9 +84,8 @@ final class LagCommand implements Callable<Integer> {
             try (Brokers brokers = brokerOptions.connect()) {
                 Map<TopicPartition, OffsetAndMetadata> committed = brokers.committed(name);
                 if (committed.isEmpty()) {
-                    throw new CommandFailedException(
-                            "there is no topology '" + name + "' that reads from Kafka, and no group '" + name
-                                    + "' that has committed anything");
+                    throw new CommandFailedException("there is no topology '" + name
+                            + "' that reads from Kafka, and no group '" + name + "' that has committed anything");
                 }
                 lags.addAll(lags(brokers, name, committed, List.copyOf(committed.keySet()), null, null));
             }
@@ -135,8 +134,7 @@ final class LagCommand implements Callable<Integer> {
         List<OldTuple> waiting = new ArrayList<>();
         if (reader != null && cluster != null) {
             String topology = reader.row().name();
-            gauges.putAll(gauges(
-                    cluster.ask(() -> cluster.client().stats(topology)), reader.component()));
+            gauges.putAll(gauges(cluster.ask(() -> cluster.client().stats(topology)), reader.component()));
             waiting.addAll(
                     cluster.ask(() -> cluster.client().oldest(topology, OLDEST)).tuples());
         }
@@ -153,8 +151,7 @@ final class LagCommand implements Callable<Integer> {
                     inFlight,
                     Optional.ofNullable(gauges.get("kafka.done-above." + partition)),
                     reader != null && inFlight.orElse(0L) > 0
-                            ? lowest.map(offset ->
-                                    OffsetHolder.find(waiting, reader.component(), partition, offset))
+                            ? lowest.map(offset -> OffsetHolder.find(waiting, reader.component(), partition, offset))
                             : Optional.empty()));
         }
         return lags;
@@ -163,9 +160,12 @@ final class LagCommand implements Callable<Integer> {
     /** A spout's gauges, over all its tasks. */
     private static Map<String, Long> gauges(Stats stats, String component) {
         Map<String, Long> gauges = new HashMap<>();
-        stats.nodes().values().forEach(workers -> workers.forEach(worker -> worker.executors().stream()
-                .filter(executor -> executor.component().equals(component))
-                .forEach(executor -> executor.gauges().forEach((name, value) -> gauges.merge(name, value, Long::max)))));
+        stats.nodes()
+                .values()
+                .forEach(workers -> workers.forEach(worker -> worker.executors().stream()
+                        .filter(executor -> executor.component().equals(component))
+                        .forEach(executor ->
+                                executor.gauges().forEach((name, value) -> gauges.merge(name, value, Long::max)))));
         return gauges;
     }
 
@@ -206,14 +206,7 @@ final class LagCommand implements Callable<Integer> {
             return;
         }
         TextTable table = TextTable.of(
-                Align.LEFT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.RIGHT,
-                Align.LEFT);
+                Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
         table.row("PARTITION", "END", "COMMITTED", "LAG", "BEHIND", "IN FLIGHT", "DONE ABOVE", "OFFSET");
         for (PartitionLag lag : lags) {
             table.row(

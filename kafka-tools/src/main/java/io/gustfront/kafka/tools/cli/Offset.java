@@ -20,9 +20,10 @@ record Offset(String text, long number, OffsetSpec spec) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "earliest" -> new Offset(text, -1, OffsetSpec.earliest());
             case "latest" -> new Offset(text, -1, OffsetSpec.latest());
-            default -> text.matches("\\d{1,18}")
-                    ? new Offset(text, Long.parseLong(text), OffsetSpec.latest())
-                    : new Offset(text, -1, OffsetSpec.forTimestamp(millis(text)));
+            default ->
+                text.matches("\\d{1,18}")
+                        ? new Offset(text, Long.parseLong(text), OffsetSpec.latest())
+                        : new Offset(text, -1, OffsetSpec.forTimestamp(millis(text)));
         };
     }
 

@@ -28,8 +28,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "produce",
         header = "Write records to a topic.",
-        description = "One, by --value; else one for each line of standard input, which is KEY, a tab and VALUE, or VALUE alone. Returns when"
-                + " all replicas in sync have them.",
+        description =
+                "One, by --value; else one for each line of standard input, which is KEY, a tab and VALUE, or VALUE alone. Returns when"
+                        + " all replicas in sync have them.",
         footer = {"", "Example: gust kafka produce orders --key 17 --value '{\"amount\": 3}'"})
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class ProduceCommand implements Callable<Integer> {
@@ -103,8 +104,8 @@ final class ProduceCommand implements Callable<Integer> {
 
     @SuppressWarnings("NullAway") // Kafka's records hold null for what isn't there, and don't say so.
     private ProducerRecord<byte[], byte[]> record(@Nullable String oneKey, String oneValue) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                topic, oneKey == null ? null : oneKey.getBytes(UTF_8), oneValue.getBytes(UTF_8));
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(topic, oneKey == null ? null : oneKey.getBytes(UTF_8), oneValue.getBytes(UTF_8));
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
         return record;
     }

@@ -34,7 +34,8 @@ final class RecordText {
         of(record.key()).ifPresent(key -> json.put("key", key));
         of(record.value()).ifPresent(value -> json.put("value", value));
         Map<String, String> headers = new LinkedHashMap<>();
-        record.headers().forEach(header -> headers.put(header.key(), of(header.value()).orElse("")));
+        record.headers()
+                .forEach(header -> headers.put(header.key(), of(header.value()).orElse("")));
         json.put("headers", headers);
         return json;
     }

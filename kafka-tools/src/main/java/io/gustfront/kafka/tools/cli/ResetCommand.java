@@ -68,7 +68,9 @@ final class ResetCommand implements Callable<Integer> {
     @Option(names = "--execute", description = "Do it.")
     private boolean execute;
 
-    @Option(names = "--pause", description = "Hold the topology still that reads the group, and let it go on afterwards.")
+    @Option(
+            names = "--pause",
+            description = "Hold the topology still that reads the group, and let it go on afterwards.")
     private boolean pause;
 
     @Option(names = "--no-cluster", description = "There is no cluster to be asked whether a topology reads the group.")
@@ -91,27 +93,30 @@ final class ResetCommand implements Callable<Integer> {
         Optional<Cluster> cluster = Topologies.cluster(clusterOptions, parent.environment());
         Optional<List<Reader>> readers = Topologies.all(cluster);
         if (readers.isEmpty() && !noCluster) {
-            throw new CommandFailedException(
-                    "no cluster can be asked whether a topology reads group '" + group + "'; --no-cluster says that none does");
+            throw new CommandFailedException("no cluster can be asked whether a topology reads group '" + group
+                    + "'; --no-cluster says that none does");
         }
         Optional<Reader> reader = readers.orElse(List.of()).stream()
                 .filter(one -> one.group().equals(group))
                 .findFirst();
-        boolean runs = reader.map(one -> !isStill(cluster.orElseThrow(), one.row().name()))
+        boolean runs = reader.map(
+                        one -> !isStill(cluster.orElseThrow(), one.row().name()))
                 .orElse(false);
         if (runs && !pause) {
-            throw new CommandFailedException("topology '" + reader.orElseThrow().row().name()
-                    + "' reads group '" + group + "' and runs; --pause holds it still meanwhile");
+            throw new CommandFailedException(
+                    "topology '" + reader.orElseThrow().row().name() + "' reads group '" + group
+                            + "' and runs; --pause holds it still meanwhile");
         }
-        try (Brokers brokers =
-                reader.map(one -> brokerOptions.connectOr(one.source().bootstrapServers()))
-                        .orElseGet(brokerOptions::connect)) {
+        try (Brokers brokers = reader.map(
+                        one -> brokerOptions.connectOr(one.source().bootstrapServers()))
+                .orElseGet(brokerOptions::connect)) {
             Map<TopicPartition, OffsetAndMetadata> before = brokers.committed(group);
             Map<TopicPartition, Long> after = targets(brokers, before, reader);
             print(before, after);
             if (execute) {
                 if (runs) {
-                    resetPaused(cluster.orElseThrow(), reader.orElseThrow().row().name(), brokers, after);
+                    resetPaused(
+                            cluster.orElseThrow(), reader.orElseThrow().row().name(), brokers, after);
                 } else {
                     set(brokers, after);
                 }
@@ -127,10 +132,10 @@ final class ResetCommand implements Callable<Integer> {
         parent.environment().terminal().err().println(topology + ": " + deactivated);
         try {
             Wait wait = new Wait(parent.environment().stop());
-            wait.until("'" + topology + "' to be inactive", STOP, () -> topology(cluster, topology)
-                    .workers()
-                    .stream()
-                    .noneMatch(WorkerRow::active));
+            wait.until(
+                    "'" + topology + "' to be inactive",
+                    STOP,
+                    () -> topology(cluster, topology).workers().stream().noneMatch(WorkerRow::active));
             wait.until("what is in flight in '" + topology + "'", DRAIN, () -> isStill(cluster, topology));
             set(brokers, offsets);
         } finally {
@@ -155,9 +160,11 @@ final class ResetCommand implements Callable<Integer> {
             partitions.addAll(brokers.partitions(topic));
         } else {
             partitions.addAll(before.keySet());
-            reader.ifPresent(one -> one.source().topics().forEach(name -> brokers.partitions(name).stream()
-                    .filter(each -> !partitions.contains(each))
-                    .forEach(partitions::add)));
+            reader.ifPresent(one -> one.source()
+                    .topics()
+                    .forEach(name -> brokers.partitions(name).stream()
+                            .filter(each -> !partitions.contains(each))
+                            .forEach(partitions::add)));
         }
         partitions.removeIf(each -> partition != null && each.partition() != partition);
         if (partitions.isEmpty()) {
@@ -174,8 +181,8 @@ final class ResetCommand implements Callable<Integer> {
                 long first = earliest.getOrDefault(each, 0L);
                 long end = latest.getOrDefault(each, 0L);
                 if (to.number() < first || to.number() > end) {
-                    throw new CommandFailedException("offset " + to.number() + " is out of range: " + each + " has "
-                            + first + " to " + end);
+                    throw new CommandFailedException(
+                            "offset " + to.number() + " is out of range: " + each + " has " + first + " to " + end);
                 }
                 targets.put(each, to.number());
             }

@@ -65,7 +65,9 @@ final class TopicsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say what: one of " + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static ConfigResource resource(String topic) {
@@ -95,10 +97,10 @@ final class TopicsCommand implements Callable<Integer> {
         public Integer call() {
             Map<String, TopicDescription> topics = new TreeMap<>();
             try (Brokers brokers = brokerOptions.connect()) {
-                Collection<String> names = brokers.ask(
-                        on -> on.listTopics(new ListTopicsOptions().listInternal(internal)).names());
-                topics.putAll(
-                        brokers.ask(on -> on.describeTopics(names).allTopicNames()));
+                Collection<String> names =
+                        brokers.ask(on -> on.listTopics(new ListTopicsOptions().listInternal(internal))
+                                .names());
+                topics.putAll(brokers.ask(on -> on.describeTopics(names).allTopicNames()));
             }
             List<Map<String, Object>> rows = new ArrayList<>();
             TextTable table = TextTable.of(Align.LEFT, Align.RIGHT, Align.RIGHT);
@@ -194,8 +196,7 @@ final class TopicsCommand implements Callable<Integer> {
             Map<String, Object> shown = new LinkedHashMap<>();
             List<Map<String, Object>> rows = new ArrayList<>();
             Map<String, String> settings = new TreeMap<>();
-            TextTable table = TextTable.of(
-                    Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT);
+            TextTable table = TextTable.of(Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT);
             table.row("PARTITION", "LEADER", "REPLICAS", "IN SYNC", "EARLIEST", "LATEST");
             TopicDescription topic;
             try (Brokers brokers = brokerOptions.connect()) {
@@ -253,9 +254,10 @@ final class TopicsCommand implements Callable<Integer> {
     @Command(
             name = "alter",
             header = "Give a topic more partitions or other settings.",
-            description = "With more partitions, keys go to other partitions: their order breaks where the old ends and the new begins,"
-                    + " and so may state that a topology keeps by key. So it says which topologies read the topic, and does it"
-                    + " with --yes only.",
+            description =
+                    "With more partitions, keys go to other partitions: their order breaks where the old ends and the new begins,"
+                            + " and so may state that a topology keeps by key. So it says which topologies read the topic, and does it"
+                            + " with --yes only.",
             footer = {"", "Example: gust kafka topics alter orders --partitions 24 --yes"})
     @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
     static final class Alter implements Callable<Integer> {
@@ -274,13 +276,19 @@ final class TopicsCommand implements Callable<Integer> {
         @Mixin
         private ResultOptions result;
 
-        @Option(names = "--partitions", paramLabel = "N", description = "How many there are to be: more than there are.")
+        @Option(
+                names = "--partitions",
+                paramLabel = "N",
+                description = "How many there are to be: more than there are.")
         private @Nullable Integer partitions;
 
         @Option(names = "-c", paramLabel = "KEY=VALUE", description = "A setting of the topic; several times.")
         private Map<String, String> settings = new LinkedHashMap<>();
 
-        @Option(names = "--unset", paramLabel = "KEY", description = "A setting to go back to the default; several times.")
+        @Option(
+                names = "--unset",
+                paramLabel = "KEY",
+                description = "A setting to go back to the default; several times.")
         private List<String> unset = new ArrayList<>();
 
         @Option(names = "--yes", description = "Do it, whatever it warns of.")
@@ -370,8 +378,9 @@ final class TopicsCommand implements Callable<Integer> {
             try (Brokers brokers = brokerOptions.connect()) {
                 int partitions = brokers.topic(name).partitions().size();
                 if (!yes) {
-                    throw new CommandFailedException("'" + name + "' has " + partitions
-                            + (partitions == 1 ? " partition" : " partitions") + "; --yes deletes it with all its records");
+                    throw new CommandFailedException(
+                            "'" + name + "' has " + partitions + (partitions == 1 ? " partition" : " partitions")
+                                    + "; --yes deletes it with all its records");
                 }
                 brokers.ask(on -> on.deleteTopics(List.of(name)).all());
             }

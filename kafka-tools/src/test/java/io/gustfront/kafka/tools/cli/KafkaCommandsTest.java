@@ -125,10 +125,13 @@ class KafkaCommandsTest {
     }
 
     private void fill(String name, int partitions, int recordsEach) {
-        assertThat(kafka("topics", "create", name, "--partitions", String.valueOf(partitions)).code())
+        assertThat(kafka("topics", "create", name, "--partitions", String.valueOf(partitions))
+                        .code())
                 .isZero();
         for (int i = 0; i < partitions * recordsEach; i++) {
-            assertThat(kafka("produce", name, "--key", "k" + i, "--value", "v" + i).code()).isZero();
+            assertThat(kafka("produce", name, "--key", "k" + i, "--value", "v" + i)
+                            .code())
+                    .isZero();
         }
     }
 
@@ -157,15 +160,18 @@ class KafkaCommandsTest {
     /** A cluster with a topology {@code words} whose spout reads the test's topic. */
     private PlayedMaster master(boolean active) throws Exception {
         PlayedMaster master = new PlayedMaster(directory.resolve("secret"));
-        clusterWords.addAll(
-                List.of("--master", master.url(), "--secret-file", directory.resolve("secret").toString()));
-        KafkaSpout<String, String> spout = new KafkaSpout<>(KafkaSpoutConfig.builder(
-                        kit.bootstrapServers(), StringDeserializer.class, StringDeserializer.class)
-                .topics(topic)
-                .group(topic)
-                .output("value")
-                .translator(record -> Emission.of(record.value()))
-                .build());
+        clusterWords.addAll(List.of(
+                "--master",
+                master.url(),
+                "--secret-file",
+                directory.resolve("secret").toString()));
+        KafkaSpout<String, String> spout = new KafkaSpout<>(
+                KafkaSpoutConfig.builder(kit.bootstrapServers(), StringDeserializer.class, StringDeserializer.class)
+                        .topics(topic)
+                        .group(topic)
+                        .output("value")
+                        .translator(record -> Emission.of(record.value()))
+                        .build());
         TreeMap<String, ComponentStructure> components = new TreeMap<>();
         components.put(
                 "read",
@@ -198,7 +204,8 @@ class KafkaCommandsTest {
 
     @Test
     void shouldCreateListDescribeAlterAndDeleteATopic() {
-        assertThat(kafka("topics", "create", topic, "--partitions", "2", "-c", "retention.ms=3600000").out())
+        assertThat(kafka("topics", "create", topic, "--partitions", "2", "-c", "retention.ms=3600000")
+                        .out())
                 .isEqualTo("created '" + topic + "' with 2 partitions\n");
         assertThat(kafka("topics", "create", topic).err()).contains("already exists");
         assertThat(kafka("topics", "list").out()).contains(topic);
@@ -210,8 +217,10 @@ class KafkaCommandsTest {
         assertThat(described.get("partitions")).hasSize(2);
         assertThat(kafka("topics", "describe", topic).out()).contains("PARTITION", "LEADER", "retention.ms=3600000");
 
-        assertThat(kafka("topics", "alter", topic, "--unset", "retention.ms").code()).isZero();
-        assertThat(kafka("topics", "describe", topic, "-o", "json").json().get("settings")).isEmpty();
+        assertThat(kafka("topics", "alter", topic, "--unset", "retention.ms").code())
+                .isZero();
+        assertThat(kafka("topics", "describe", topic, "-o", "json").json().get("settings"))
+                .isEmpty();
 
         assertThat(kafka("topics", "delete", topic).err()).contains("--yes deletes it");
         assertThat(kafka("topics", "delete", topic, "--yes").out()).isEqualTo("deleted '" + topic + "'\n");
@@ -225,13 +234,19 @@ class KafkaCommandsTest {
             Run warned = kafka("topics", "alter", topic, "--partitions", "3");
             assertThat(warned.code()).isEqualTo(1);
             assertThat(warned.err())
-                    .contains("the order of a key breaks there", "topology 'words' reads it (read, 1 task)", "nothing was changed");
+                    .contains(
+                            "the order of a key breaks there",
+                            "topology 'words' reads it (read, 1 task)",
+                            "nothing was changed");
             assertThat(master.commands).isEmpty();
 
-            assertThat(kafka("topics", "alter", topic, "--partitions", "3", "--yes").code()).isZero();
+            assertThat(kafka("topics", "alter", topic, "--partitions", "3", "--yes")
+                            .code())
+                    .isZero();
             assertThat(kafka("topics", "describe", topic, "-o", "json").json().get("partitions"))
                     .hasSize(3);
-            assertThat(kafka("topics", "alter", topic, "--partitions", "2", "--yes").err())
+            assertThat(kafka("topics", "alter", topic, "--partitions", "2", "--yes")
+                            .err())
                     .contains("has 3 partitions; it can only get more");
         }
     }
@@ -240,12 +255,18 @@ class KafkaCommandsTest {
     void shouldSayWhereLogsBeginAndEnd() {
         fill(topic, 1, 3);
 
-        assertThat(kafka("offsets", topic, "-o", "json").json().get("partitions").toString())
+        assertThat(kafka("offsets", topic, "-o", "json")
+                        .json()
+                        .get("partitions")
+                        .toString())
                 .isEqualTo("[{\"partition\":0,\"earliest\":0,\"latest\":3}]");
-        assertThat(kafka("offsets", topic, "--at", "2020-01-01T00:00:00Z").out()).contains("OFFSET", "0");
-        assertThat(kafka("offsets", topic, "--at", "2999-01-01T00:00:00Z").out()).contains("-");
+        assertThat(kafka("offsets", topic, "--at", "2020-01-01T00:00:00Z").out())
+                .contains("OFFSET", "0");
+        assertThat(kafka("offsets", topic, "--at", "2999-01-01T00:00:00Z").out())
+                .contains("-");
         assertThat(kafka("offsets", topic, "--at", "yesterday").code()).isEqualTo(2);
-        assertThat(kafka("offsets", topic.substring(1)).err()).contains("there is no topic", "did you mean '" + topic + "'?");
+        assertThat(kafka("offsets", topic.substring(1)).err())
+                .contains("there is no topic", "did you mean '" + topic + "'?");
     }
 
     @Test
@@ -253,10 +274,18 @@ class KafkaCommandsTest {
         fill(topic, 1, 3);
 
         assertThat(kafka("consume", topic).out()).isEqualTo("0@0\tk0\tv0\n0@1\tk1\tv1\n0@2\tk2\tv2\n");
-        assertThat(kafka("consume", topic, "--from", "1", "--max", "1", "-o", "json").json().get("value").asString())
+        assertThat(kafka("consume", topic, "--from", "1", "--max", "1", "-o", "json")
+                        .json()
+                        .get("value")
+                        .asString())
                 .isEqualTo("v1");
-        assertThat(kafka("produce", topic, "--value", "x", "--header", "a=b").out()).contains("wrote 1 record");
-        assertThat(kafka("consume", topic, "--from", "3", "-o", "json").json().get("headers").get("a").asString())
+        assertThat(kafka("produce", topic, "--value", "x", "--header", "a=b").out())
+                .contains("wrote 1 record");
+        assertThat(kafka("consume", topic, "--from", "3", "-o", "json")
+                        .json()
+                        .get("headers")
+                        .get("a")
+                        .asString())
                 .isEqualTo("b");
     }
 
@@ -265,7 +294,8 @@ class KafkaCommandsTest {
         fill(topic, 1, 4);
         commit(topic, new TopicPartition(topic, 0), 1, "");
 
-        JsonNode lag = kafka("lag", topic, "-o", "json").json().get("partitions").get(0);
+        JsonNode lag =
+                kafka("lag", topic, "-o", "json").json().get("partitions").get(0);
         assertThat(lag.get("end").asLong()).isEqualTo(4);
         assertThat(lag.get("committed").asLong()).isEqualTo(1);
         assertThat(lag.get("lag").asLong()).isEqualTo(3);
@@ -288,8 +318,7 @@ class KafkaCommandsTest {
                     new ExecutorStats(new TaskRange(1, 1), "read", new TreeMap<>(), gauges, new TreeMap<>());
             master.says(
                             "/topologies/words/stats",
-                            new Views.Stats(
-                                    Map.of("n", List.of(new WorkerStats(6700, 1, 1, List.of(read)))), Map.of()))
+                            new Views.Stats(Map.of("n", List.of(new WorkerStats(6700, 1, 1, List.of(read)))), Map.of()))
                     .says(
                             "/topologies/words/oldest",
                             new Views.Oldest(
@@ -298,7 +327,8 @@ class KafkaCommandsTest {
                                             new OldTuple("store", 2, 8_000, "held", "[v1]", List.of("ab"))),
                                     Map.of()));
 
-            JsonNode lag = kafka("lag", "words", "-o", "json").json().get("partitions").get(0);
+            JsonNode lag =
+                    kafka("lag", "words", "-o", "json").json().get("partitions").get(0);
             assertThat(lag.get("inFlight").asLong()).isEqualTo(1);
             assertThat(lag.get("doneAbove").asLong()).isEqualTo(2);
             assertThat(lag.get("holder").toString())
@@ -316,7 +346,9 @@ class KafkaCommandsTest {
         JsonNode commits = kafka("commits", topic, "-o", "json").json().get("commits");
         assertThat(commits.get(commits.size() - 1).get("offset").asLong()).isEqualTo(2);
         assertThat(commits.get(commits.size() - 1).get("metadata").asString()).isEqualTo("second");
-        assertThat(kafka("commits", topic, "--last", "1").out()).contains("second").doesNotContain("first");
+        assertThat(kafka("commits", topic, "--last", "1").out())
+                .contains("second")
+                .doesNotContain("first");
         assertThat(kafka("commits", "nobody").err()).contains("has committed nothing");
     }
 
@@ -330,7 +362,8 @@ class KafkaCommandsTest {
                     .contains("topology 'words' reads group '" + topic + "' and runs; --pause holds it still");
             assertThat(committed(topic, partition)).isEqualTo(3);
 
-            assertThat(kafka("reset", topic, "--to", "earliest", "--pause").err()).contains("nothing was changed");
+            assertThat(kafka("reset", topic, "--to", "earliest", "--pause").err())
+                    .contains("nothing was changed");
             assertThat(committed(topic, partition)).isEqualTo(3);
             assertThat(master.commands).isEmpty();
 
@@ -353,9 +386,11 @@ class KafkaCommandsTest {
         assertThat(kafka("reset", topic, "--to", "2", "--execute").err()).contains("an offset is one partition's");
         assertThat(kafka("reset", topic, "--to", "earliest").err()).contains("--no-cluster says that none does");
         clusterWords.add("--no-cluster");
-        assertThat(kafka("reset", topic, "--to", "9", "--topic", topic, "--partition", "0", "--execute").err())
+        assertThat(kafka("reset", topic, "--to", "9", "--topic", topic, "--partition", "0", "--execute")
+                        .err())
                 .contains("offset 9 is out of range: " + partition + " has 0 to 4");
-        assertThat(kafka("reset", topic, "--to", "2", "--topic", topic, "--partition", "0", "--execute").code())
+        assertThat(kafka("reset", topic, "--to", "2", "--topic", topic, "--partition", "0", "--execute")
+                        .code())
                 .isZero();
         assertThat(committed(topic, partition)).isEqualTo(2);
     }
@@ -366,15 +401,28 @@ class KafkaCommandsTest {
         fill(topic + "-dead", 1, 0);
         for (String value : List.of("bad", "worse")) {
             kafka(
-                    "produce", topic + "-dead", "--key", "k", "--value", value,
-                    "--header", DeadLetterHeaders.TOPIC + "=" + topic,
-                    "--header", DeadLetterHeaders.PARTITION + "=0",
-                    "--header", DeadLetterHeaders.OFFSET + "=17",
-                    "--header", DeadLetterHeaders.ATTEMPTS + "=10",
-                    "--header", DeadLetterHeaders.COMPONENT + "=store",
-                    "--header", DeadLetterHeaders.TASK + "=4",
-                    "--header", DeadLetterHeaders.REASON + "=failed by store task 4",
-                    "--header", "own=1");
+                    "produce",
+                    topic + "-dead",
+                    "--key",
+                    "k",
+                    "--value",
+                    value,
+                    "--header",
+                    DeadLetterHeaders.TOPIC + "=" + topic,
+                    "--header",
+                    DeadLetterHeaders.PARTITION + "=0",
+                    "--header",
+                    DeadLetterHeaders.OFFSET + "=17",
+                    "--header",
+                    DeadLetterHeaders.ATTEMPTS + "=10",
+                    "--header",
+                    DeadLetterHeaders.COMPONENT + "=store",
+                    "--header",
+                    DeadLetterHeaders.TASK + "=4",
+                    "--header",
+                    DeadLetterHeaders.REASON + "=failed by store task 4",
+                    "--header",
+                    "own=1");
         }
 
         assertThat(kafka("dlq", "list", topic + "-dead").out())
@@ -396,7 +444,12 @@ class KafkaCommandsTest {
             assertThat(record.get("key").asString()).isEqualTo("k");
             assertThat(record.get("headers").toString()).isEqualTo("{\"own\":\"1\"}");
         });
-        assertThat(kafka("dlq", "list", topic + "-dead", "-o", "json").json().get("letters").get(0).get("retried").asBoolean())
+        assertThat(kafka("dlq", "list", topic + "-dead", "-o", "json")
+                        .json()
+                        .get("letters")
+                        .get(0)
+                        .get("retried")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -410,6 +463,7 @@ class KafkaCommandsTest {
         line.setErr(new PrintWriter(err, true));
 
         assertThat(line.execute()).isEqualTo(2);
-        assertThat(err.toString()).contains("say what: one of topics, offsets, lag, commits, reset, consume, produce, dlq");
+        assertThat(err.toString())
+                .contains("say what: one of topics, offsets, lag, commits, reset, consume, produce, dlq");
     }
 }
