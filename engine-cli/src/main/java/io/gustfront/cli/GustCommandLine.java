@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,26 +38,20 @@ final class GustCommandLine {
     private static final Pattern NO_PAIR = Pattern.compile(
             "[Vv]alue for option option '([^']+)' \\(([^)]+)\\) should be in KEY=VALUE format but was (.*)");
 
-    private final CommandLine picocli;
-    private final List<Callable<Integer>> commands;
+    private final CommandEnvironment environment;
+    private final Iterable<CommandPlugin> plugins;
+    private final CommandLine picocli = new CommandLine(new GustCommand());
     private final PrintWriter out;
     private final PrintWriter err;
-    private final int width;
 
+    /**
+     * @param plugins asked for their commands only if the one that is named is none of the command line's own
+     */
     GustCommandLine(CommandEnvironment environment, Iterable<CommandPlugin> plugins) {
-        this.err = environment.terminal().err();
-        this.picocli = new CommandLine(new GustCommand());
-        List<Callable<Integer>> all = new ArrayList<>();
-        all.add(new LocalCommand(environment));
-        all.addAll(ClusterCommands.all(environment));
-        all.add(new DevCommand(environment));
-        plugins.forEach(plugin -> all.addAll(plugin.commands(environment)));
-        all.add(new ConfigCommand(environment));
-        all.add(new CompletionCommand(environment));
-        all.add(new VersionCommand(environment));
-        this.commands = all;
+        this.environment = environment;
+        this.plugins = plugins;
         this.out = environment.terminal().out();
-        this.width = environment.terminal().width();
+        this.err = environment.terminal().err();
     }
 
     /** Runs one command. */
@@ -70,24 +65,50 @@ final class GustCommandLine {
     }
 
     /**
-     * If one is named, that one alone: to look into all of them takes longer than many a command. But a script that completes them
-     * has to know them all.
+     * If one is named, that one alone: to look for and into all of them takes longer than many a command. But a script that completes
+     * them has to know them all.
      */
     private void addCommands(String... arguments) {
-        List<Callable<Integer>> named = commands.stream()
-                .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
-                .toList();
-        boolean all = named.isEmpty() || named.get(0) instanceof CompletionCommand;
-        (all ? commands : named).forEach(this::add);
+        Optional<Callable<Integer>> own = named(commands(List.of()), arguments);
+        if (own.isPresent() && !(own.get() instanceof CompletionCommand)) {
+            add(own.get());
+        } else {
+            List<Callable<Integer>> all = commands(plugins);
+            boolean alone = own.isEmpty();
+            named(all, arguments)
+                    .filter(named -> alone)
+                    .map(List::of)
+                    .orElse(all)
+                    .forEach(this::add);
+        }
         // Subcommands get these, too, if they are there already.
         picocli.setOut(out);
         picocli.setErr(err);
         picocli.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-        picocli.setUsageHelpWidth(width);
+        picocli.setUsageHelpWidth(environment.terminal().width());
         picocli.setCaseInsensitiveEnumValuesAllowed(true);
         picocli.registerConverter(OutputFormat.class, GustCommandLine::format);
         picocli.setParameterExceptionHandler((e, words) -> onWrongUsage(e));
         picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
+    }
+
+    /** In the order in which they are shown. */
+    private List<Callable<Integer>> commands(Iterable<CommandPlugin> others) {
+        List<Callable<Integer>> commands = new ArrayList<>();
+        commands.add(new LocalCommand(environment));
+        commands.addAll(ClusterCommands.all(environment));
+        commands.add(new DevCommand(environment));
+        others.forEach(plugin -> commands.addAll(plugin.commands(environment)));
+        commands.add(new ConfigCommand(environment));
+        commands.add(new CompletionCommand(environment));
+        commands.add(new VersionCommand(environment));
+        return commands;
+    }
+
+    private static Optional<Callable<Integer>> named(List<Callable<Integer>> commands, String... arguments) {
+        return commands.stream()
+                .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+                .findFirst();
     }
 
     private void add(Callable<Integer> command) {

@@ -36,8 +36,8 @@ public record ConfigKey<T>(
             return Readers.bytesText(bytes);
         } else if (defaultValue instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        } else if (defaultValue instanceof Map<?, ?> map && map.isEmpty()
-                || defaultValue instanceof Collection<?> collection && collection.isEmpty()) {
+        } else if ((defaultValue instanceof Map<?, ?> map && map.isEmpty())
+                || (defaultValue instanceof Collection<?> collection && collection.isEmpty())) {
             return "";
         }
         return String.valueOf(defaultValue);

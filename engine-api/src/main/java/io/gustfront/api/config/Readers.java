@@ -127,7 +127,7 @@ final class Readers {
     static String bytesText(long bytes) {
         String[] units = {"GiB", "MiB", "KiB"};
         for (int i = 0; i < units.length; i++) {
-            long size = 1L << 10 * (units.length - i);
+            long size = 1L << (10 * (units.length - i));
             if (bytes != 0 && bytes % size == 0) {
                 return bytes / size + units[i];
             }

@@ -229,6 +229,7 @@ public final class DevCluster implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-Dio.netty.jfr.enabled=false", // Netty would start the JVM's flight recorder for events of its own
                 "-D" + Installation.HOME_PROPERTY + "=" + installation.home(),
                 "-Dlog4j2.configurationFile=" + installation.developmentLogging(),
                 "-Dgustfront.log=" + own.resolve("daemon.log"),

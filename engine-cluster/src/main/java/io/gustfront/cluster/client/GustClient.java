@@ -1,5 +1,6 @@
 package io.gustfront.cluster.client;
 
+import io.gustfront.cluster.client.HttpExchange.Body;
 import io.gustfront.cluster.json.Json;
 import io.gustfront.cluster.json.MalformedJsonException;
 import io.gustfront.cluster.model.BlobRef;
@@ -13,23 +14,16 @@ import io.gustfront.cluster.view.Views.Problem;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import io.gustfront.cluster.view.Views.TopologyRow;
 import io.gustfront.runtime.channel.TopologyStructure;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -42,23 +36,21 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /**
  * A client of a cluster's masters. It finds the one that leads, and asks again while nobody does, for five seconds at most;
  * commands carry a request id, so asking again doesn't do them twice. Any thread; several at once.
  */
 public final class GustClient {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration REQUEST = Duration.ofSeconds(20);
     private static final Duration TRANSFER = Duration.ofMinutes(30);
+    private static final int MAX_ANSWER = 256 << 20;
+    private static final int OK = 200;
     private static final long RETRY_MS = 200;
 
     private final List<URI> masters;
     private final String token;
     private final Duration patience;
-    private final HttpClient http;
     private volatile URI preferred; // the last that answered as the leader; any thread
 
     /**
@@ -80,27 +72,6 @@ public final class GustClient {
         this.token = token;
         this.patience = patience;
         this.preferred = masters.get(0);
-        this.http = http(masters);
-    }
-
-    /** Where no master wants TLS, the certificates of the world are not read: that would take longer than the request. */
-    private static HttpClient http(List<URI> masters) {
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1);
-        if (masters.stream().noneMatch(master -> "https".equalsIgnoreCase(master.getScheme()))) {
-            builder.sslContext(trustingNobody());
-        }
-        return builder.build();
-    }
-
-    private static SSLContext trustingNobody() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has TLS", e);
-        }
     }
 
     // Looking.
@@ -209,7 +180,7 @@ public final class GustClient {
 
     /** What a rebalance would lead to; nothing is changed. */
     public Views.RebalancePlan planRebalance(String name, Optional<Integer> workers, Map<String, Integer> executors) {
-        BodyPublisher json = BodyPublishers.ofByteArray(
+        Body json = Body.of(
                 Json.STRICT.write(new Requests.Rebalance(newRequestId(), workers, executors, Optional.empty())));
         return call(
                 new Call(
@@ -236,16 +207,15 @@ public final class GustClient {
                 digest.update(buffer, 0, length);
             }
         }
-        return upload(HexFormat.of().formatHex(digest.digest()), Files.size(file), BodyPublishers.ofFile(file));
+        return upload(HexFormat.of().formatHex(digest.digest()), Files.size(file), Body.of(file));
     }
 
     /** Stores bytes with the leader, unless it has them. */
     public BlobRef upload(byte[] bytes) {
-        return upload(
-                HexFormat.of().formatHex(sha256().digest(bytes)), bytes.length, BodyPublishers.ofByteArray(bytes));
+        return upload(HexFormat.of().formatHex(sha256().digest(bytes)), bytes.length, Body.of(bytes));
     }
 
-    private BlobRef upload(String digest, long size, BodyPublisher bytes) {
+    private BlobRef upload(String digest, long size, Body bytes) {
         Views.Cluster unused = cluster(); // finds the leader
         if (!hasBlob(digest)) {
             Views.Blob stored = call(
@@ -259,7 +229,7 @@ public final class GustClient {
     public BlobRef store(String digest, Path file) throws IOException {
         Views.Blob stored = call(
                 request("/blobs/" + Ids.requireSha256(digest), TRANSFER)
-                        .andPut(BodyPublishers.ofFile(file), "application/octet-stream"),
+                        .andPut(Body.of(file), "application/octet-stream"),
                 Views.Blob.class);
         return new BlobRef(stored.sha256(), stored.bytes());
     }
@@ -284,28 +254,25 @@ public final class GustClient {
      * @throws GustException with status 404 if the master that is asked doesn't have it
      */
     public InputStream download(String digest) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(url(preferred, "/blobs/" + Ids.requireSha256(digest)))
-                .timeout(REQUEST)
-                .header("Authorization", "Bearer " + token)
-                .build();
-        try {
-            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-            if (response.statusCode() == 200) {
-                return response.body();
+        HttpExchange exchange =
+                HttpExchange.send(request(preferred, request("/blobs/" + Ids.requireSha256(digest), REQUEST)));
+        if (exchange.status() != OK) {
+            try (exchange) {
+                throw refused(exchange.status(), exchange.body().readNBytes(64 << 10));
             }
-            try (InputStream body = response.body()) {
-                throw refused(response.statusCode(), body.readNBytes(64 << 10));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
+        return new FilterInputStream(exchange.body()) {
+            @Override
+            public void close() throws IOException {
+                exchange.close();
+            }
+        };
     }
 
     // How it is done.
 
-    private record Call(String path, Duration timeout, String method, Optional<BodyPublisher> body, String type) {
-        Call andPut(BodyPublisher bytes, String contentType) {
+    private record Call(String path, Duration timeout, String method, Optional<Body> body, String type) {
+        Call andPut(Body bytes, String contentType) {
             return new Call(path, timeout, "PUT", Optional.of(bytes), contentType);
         }
     }
@@ -319,7 +286,7 @@ public final class GustClient {
     }
 
     private Accepted post(String path, Object body) {
-        BodyPublisher json = BodyPublishers.ofByteArray(Json.STRICT.write(body));
+        Body json = Body.of(Json.STRICT.write(body));
         return call(new Call(path, REQUEST, "POST", Optional.of(json), "application/json"), Accepted.class);
     }
 
@@ -330,20 +297,20 @@ public final class GustClient {
         do {
             reached = false;
             for (URI master : candidates()) {
-                try {
-                    HttpResponse<byte[]> response = http.send(request(master, call), BodyHandlers.ofByteArray());
-                    requireSameApi(master, response);
-                    if (response.statusCode() / 100 == 2) {
+                try (HttpExchange exchange = HttpExchange.send(request(master, call))) {
+                    requireSameApi(master, exchange);
+                    byte[] answer = exchange.body().readNBytes(MAX_ANSWER);
+                    if (exchange.status() / 100 == 2) {
                         preferred = master;
-                        return Json.LENIENT.read(response.body(), type);
+                        return Json.LENIENT.read(answer, type);
                     }
-                    GustException refused = refused(response.statusCode(), response.body());
+                    GustException refused = refused(exchange.status(), answer);
                     if (!refused.error().equals("not-leading")) {
                         throw refused;
                     }
                     reached = true;
                     tried.put(master, String.valueOf(refused.getMessage()));
-                    followLeader(response.body(), master);
+                    followLeader(answer, master);
                 } catch (IOException e) {
                     tried.put(master, why(e));
                 } catch (MalformedJsonException e) {
@@ -354,9 +321,6 @@ public final class GustClient {
                                     "what answers at " + master + " is no Gustfront master, or one of another version: "
                                             + e.getMessage(),
                                     Optional.empty()));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new GustException(0, new Problem("unreachable", "interrupted", Optional.empty()));
                 }
             }
             pause();
@@ -365,16 +329,15 @@ public final class GustClient {
     }
 
     /** A master of another version may understand a request otherwise than it was meant: better none than that. */
-    private static void requireSameApi(URI master, HttpResponse<?> response) {
-        String api = response.headers().firstValue(ApiVersion.HEADER).orElse(ApiVersion.CURRENT);
+    private static void requireSameApi(URI master, HttpExchange exchange) {
+        String api = exchange.header(ApiVersion.HEADER).orElse(ApiVersion.CURRENT);
         if (!api.equals(ApiVersion.CURRENT)) {
             throw new GustException(
                     502,
                     new Problem(
                             "version",
                             "the master at " + master + " is Gustfront "
-                                    + Ids.shown(response.headers()
-                                            .firstValue(ApiVersion.ENGINE_HEADER)
+                                    + Ids.shown(exchange.header(ApiVersion.ENGINE_HEADER)
                                             .orElse("of an unknown version"))
                                     + ", whose REST API is of version " + Ids.shown(api)
                                     + "; this client speaks version " + ApiVersion.CURRENT
@@ -401,12 +364,12 @@ public final class GustClient {
     }
 
     private static String why(IOException e) {
-        if (e instanceof HttpConnectTimeoutException) {
-            return "no answer to a connect";
-        } else if (e instanceof HttpTimeoutException) {
+        if (e instanceof SocketTimeoutException) {
             return "no answer in time";
         } else if (e instanceof ConnectException) {
-            return e.getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused";
+            return "connection refused";
+        } else if (e instanceof UnknownHostException) {
+            return "unknown host";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
@@ -431,13 +394,18 @@ public final class GustClient {
         }
     }
 
-    private HttpRequest request(URI master, Call call) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(url(master, call.path()))
-                .timeout(call.timeout())
-                .header("Authorization", "Bearer " + token);
-        call.body().ifPresent(body -> builder.header("Content-Type", call.type()));
-        return builder.method(call.method(), call.body().orElseGet(BodyPublishers::noBody))
-                .build();
+    private HttpExchange.Request request(URI master, Call call) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Authorization", "Bearer " + token);
+        if (call.body().isPresent()) {
+            headers.put("Content-Type", call.type());
+        }
+        return new HttpExchange.Request(
+                call.method(),
+                url(master, call.path()),
+                headers,
+                call.body().orElseGet(() -> Body.of(new byte[0])),
+                call.timeout());
     }
 
     private static URI url(URI master, String path) {

@@ -130,6 +130,13 @@ public final class ClusterSettings {
     public static final Setting<List<String>> SUPERVISOR_JVM_OPTIONS = add(Setting.list(
             "supervisor.jvm-options", "", "options of each worker's JVM on this node, before those of the topology"));
 
+    /** Where the classes of workers are kept ready. */
+    public static final Setting<String> SUPERVISOR_CLASS_ARCHIVES = add(Setting.text(
+            "supervisor.class-archives",
+            "",
+            "the directory in which archives of workers' classes are kept, which let workers start faster, or none."
+                    + " Not set: gustfront in the user's cache directory"));
+
     /** The largest blob. */
     public static final Setting<Long> BLOB_MAX_BYTES =
             add(Setting.bytes("blob.max-bytes", "512MiB", "the largest jar that is taken"));

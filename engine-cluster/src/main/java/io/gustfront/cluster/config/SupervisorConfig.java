@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param java the command that runs workers
  * @param classPath the engine's, in workers
  * @param jvmOptions of all workers
+ * @param classArchives where archives of the classes of workers are kept; empty: there are none
  * @param maxBlobBytes the largest blob
  * @param zooKeeper where ZooKeeper is
  */
@@ -36,8 +38,11 @@ public record SupervisorConfig(
         Path java,
         String classPath,
         List<String> jvmOptions,
+        Optional<Path> classArchives,
         long maxBlobBytes,
         ZooKeeperConfig zooKeeper) {
+    private static final String NO_ARCHIVES = "none";
+
     /** Copies what it is given. */
     public SupervisorConfig {
         ports = List.copyOf(ports);
@@ -77,6 +82,7 @@ public record SupervisorConfig(
                 java(settings.get(ClusterSettings.SUPERVISOR_JAVA)),
                 classPath(settings.get(ClusterSettings.SUPERVISOR_CLASS_PATH), home),
                 options,
+                classArchives(settings.get(ClusterSettings.SUPERVISOR_CLASS_ARCHIVES), System.getenv()),
                 Math.max(
                         settings.get(ClusterSettings.BLOB_MAX_BYTES), settings.get(ClusterSettings.TOPOLOGY_MAX_BYTES)),
                 ZooKeeperConfig.of(settings));
@@ -84,6 +90,15 @@ public record SupervisorConfig(
 
     private static Path java(String set) {
         return set.isEmpty() ? Path.of(System.getProperty("java.home"), "bin", "java") : Path.of(set);
+    }
+
+    private static Optional<Path> classArchives(String set, Map<String, String> environment) {
+        if (set.equals(NO_ARCHIVES)) {
+            return Optional.empty();
+        }
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path user = cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return Optional.of(set.isEmpty() ? user.resolve("gustfront") : Path.of(set));
     }
 
     private static String classPath(String set, Optional<Path> home) {

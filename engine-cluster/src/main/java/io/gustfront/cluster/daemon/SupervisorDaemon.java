@@ -3,6 +3,7 @@ package io.gustfront.cluster.daemon;
 import io.gustfront.cluster.blob.BlobStore;
 import io.gustfront.cluster.config.SecretFile;
 import io.gustfront.cluster.config.SupervisorConfig;
+import io.gustfront.cluster.node.ClassArchive;
 import io.gustfront.cluster.node.DiskNodeFiles;
 import io.gustfront.cluster.node.FetchedBlobs;
 import io.gustfront.cluster.node.JvmWorkers;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -80,12 +82,9 @@ public final class SupervisorDaemon implements AutoCloseable {
             BlobStore store = new BlobStore(directory.blobs(), config.maxBlobBytes());
             FetchedBlobs blobs = new FetchedBlobs(store, directory.blobs(), SecretFile.token(secret), work, notes);
             WorkerDoor door = new WorkerDoor();
-            JvmWorkers processes = new JvmWorkers(
-                    directory,
-                    new JvmCommand(config.java(), config.classPath(), config.jvmOptions()),
-                    blobs,
-                    door,
-                    work);
+            JvmCommand command = new JvmCommand(config.java(), config.classPath(), config.jvmOptions());
+            Optional<ClassArchive> classes = config.classArchives().map(path -> archive(path, command));
+            JvmWorkers processes = new JvmWorkers(directory, command, blobs, door, work, classes);
             List<SlotNote> slots = files.readNotes(config.ports());
             requireFreePorts(config, slots, processes);
 
@@ -128,6 +127,7 @@ public final class SupervisorDaemon implements AutoCloseable {
                     new ThreadPerAgent(clock, new ThreadNaming("", SupervisorDaemon.class.getClassLoader()), faults);
             threads.start(agent);
             open.push(threads::close);
+            classes.ifPresent(archive -> work.execute(archive::make));
             started = true;
             LOG.info("supervisor of node {}, slots {}", node, config.ports());
         } finally {
@@ -140,6 +140,12 @@ public final class SupervisorDaemon implements AutoCloseable {
     private NodeDirectory opened(NodeDirectory directory) {
         open.push(directory::close);
         return directory;
+    }
+
+    private ClassArchive archive(Path directory, JvmCommand command) {
+        ClassArchive archive = new ClassArchive(directory, command);
+        open.push(archive::close);
+        return archive;
     }
 
     private ScheduledExecutorService executor(String name, int threads) {

@@ -64,8 +64,21 @@ class SettingsTest {
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         home.resolve("lib-worker") + "/*",
                         List.of("-Dlog4j2.configurationFile=" + logging),
+                        Optional.of(userCache().resolve("gustfront")),
                         512L << 20,
                         new MasterConfig.ZooKeeperConfig("127.0.0.1:2181", "/gustfront", Duration.ofSeconds(6))));
+    }
+
+    private static Path userCache() {
+        String set = System.getenv("XDG_CACHE_HOME");
+        return set == null || set.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(set);
+    }
+
+    @Test
+    void shouldKeepNoArchivesOfClassesWhenToldSo() throws Exception {
+        Settings none = read("supervisor: {class-archives: none, class-path: x}", Map.of());
+
+        assertThat(SupervisorConfig.of(none, Optional.empty()).classArchives()).isEmpty();
     }
 
     @Test
@@ -88,6 +101,7 @@ class SettingsTest {
                   java: /opt/jdk/bin/java
                   class-path: /opt/engine/*
                   jvm-options: [-XX:+UseZGC, -Xlog:gc]
+                  class-archives: /var/cache/gustfront
                 blob.max-bytes: 1GiB
                 """, Map.of());
 
@@ -103,6 +117,7 @@ class SettingsTest {
                         Path.of("/opt/jdk/bin/java"),
                         "/opt/engine/*",
                         List.of("-XX:+UseZGC", "-Xlog:gc"),
+                        Optional.of(Path.of("/var/cache/gustfront")),
                         1L << 30,
                         new MasterConfig.ZooKeeperConfig("zk1:2181", "/gustfront", Duration.ofSeconds(6))));
         assertThat(settings.get(ClusterSettings.ZOOKEEPER_PATIENCE)).isEqualTo(Duration.ofSeconds(5));

@@ -172,6 +172,7 @@ class SupervisorDaemonTest {
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 System.getProperty("java.class.path"),
                 options,
+                Optional.empty(),
                 16 << 20,
                 new ZooKeeperConfig(zooKeeper.getConnectString(), ROOT, Duration.ofSeconds(6)));
     }

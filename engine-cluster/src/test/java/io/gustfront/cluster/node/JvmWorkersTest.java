@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,8 @@ class JvmWorkersTest {
                 new JvmCommand(Path.of("java"), "x", List.of()),
                 new FetchedBlobs(new BlobStore(blobs, 1), blobs, "token", Runnable::run, watch),
                 door,
-                Runnable::run);
+                Runnable::run,
+                Optional.empty());
         process = new ProcessBuilder("sleep", "120").start();
     }
 
