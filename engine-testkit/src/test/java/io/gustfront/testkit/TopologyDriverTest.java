@@ -122,6 +122,36 @@ class TopologyDriverTest {
         }
     }
 
+    /** While one of its executors is in user code, a shared thread drives no other; two bolts of the same worker hang one after the other. */
+    @Test
+    void shouldHaveExecutorsWaitForTheThreadThatTheyShare() {
+        Config shared = new Config().set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.SHARED);
+        assertThat(wordsCountedWhileSplitHangs(shared)).isZero();
+        assertThat(wordsCountedWhileSplitHangs(new Config())).isPositive();
+    }
+
+    /** On one of two threads there is all but every second executor. */
+    private static long wordsCountedWhileSplitHangs(Config config) {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("a-source", new Subjects.Idle("word"), 1);
+        builder.setBolt("b-hangs", (tuple, out) -> {}, 1).shuffleGrouping("a-source");
+        builder.setBolt("c-counts", (tuple, out) -> {}, 1).shuffleGrouping("a-source");
+        try (TopologyDriver driver = TopologyDriver.of(builder.createTopology())
+                .config(config)
+                .fed("a-source")
+                .start()) {
+            driver.hangAt("b-hangs", 1, Duration.ofSeconds(5));
+            driver.feed("a-source", "one");
+            driver.advance(Duration.ofSeconds(1));
+            for (int i = 0; i < 10; i++) {
+                driver.feed("a-source", "more");
+            }
+            long before = driver.stats().components().get("a-source").emitted();
+            driver.advance(Duration.ofSeconds(1));
+            return driver.stats().components().get("a-source").emitted() - before;
+        }
+    }
+
     @Test
     void shouldDoTheSameForTheSameSeed() {
         Map<Long, Long> hashes = new java.util.HashMap<>();
