@@ -43,6 +43,14 @@ enum WholeBug {
             "|| worker.number() > 0);")),
 
     // ---- the control plane: moves
+    A_SLOT_TAKEN_BEFORE_IT_IS_LEFT(bug -> bug.replacing(
+                    "io.gustfront.cluster.master.Placing",
+                    "                        .filter(slot -> !avoided.contains(slot))\n",
+                    "")
+            .replacing(
+                    "io.gustfront.cluster.master.Tending",
+                    "if (!isUnplaced && Placing.isTaken(topology.id(), wanted.assignment(), image)) {",
+                    "if (isUnplaced && Placing.isTaken(topology.id(), wanted.assignment(), image)) {")),
     A_NEW_PLACE_OPENED_BEFORE_THE_OLD_ONE_CLOSED(bug -> bug.replacing(
             "io.gustfront.cluster.master.AssignmentSteps", "&& closing.stream().noneMatch(entering::overlaps)", "")),
     A_PLACE_TAKEN_FOR_CLOSED_THAT_IS_OPEN(bug -> bug.replacing(
@@ -146,6 +154,13 @@ enum WholeBug {
                             + "            port.inbox().offer(\n"
                             + "                    Parcel.of(section, header.tuples(), (tuples, bytes) -> {}), header.feedback());\n"
                             + "        } else if (port == null || grantor == null) {")),
+    CREDIT_FORGOTTEN_BEFORE_ITS_PLAN(bug -> bug.replacing(
+                    "worker.OpenSession", "placement.epoch() > line.epoch()", "plan.epoch() >= line.epoch()")
+            .replacing(
+                    "worker.OpenSession",
+                    "                        && placement.executor().contains(line.firstTask())));",
+                    "                        && plan.executors().values().stream().noneMatch(one -> one.epoch() == line.epoch()\n"
+                            + "                                && one.executor().first() == line.firstTask())));")),
     A_REFUSED_SECTION_WHOSE_ROOTS_NOBODY_FAILS(bug -> bug.replacing(
             "worker.Worker",
             "        housekeeper.refuse(Parcel.of(section, tuples, (givenTuples, givenBytes) -> {}), reason);",

@@ -83,18 +83,40 @@ final class Placing {
         return taken;
     }
 
-    /** Slots in which another topology has something that is still closing; free to the scheduler, but not yet to be had. */
+    /**
+     * Slots that are free to the scheduler, but not yet to be had: in which another topology has something that is still closing, or
+     * which another one is about to leave because its workers crash there.
+     */
     private static SortedSet<Slot> leftByOthers(Image image, String topologyId) {
         SortedSet<Slot> slots = new TreeSet<>();
         image.assignments().forEach((id, stored) -> {
             AssignmentRecord assignment = stored.value();
             if (!id.equals(topologyId)) {
                 SortedSet<SlotRef> leaving = assignment.slotsInUse();
-                assignment.target().forEach(placed -> leaving.remove(placed.slot()));
+                List<SlotRef> avoided = image.topology(id)
+                        .map(TopologyRecord::movedAfterCrashes)
+                        .orElse(List.of());
+                assignment.target().stream()
+                        .map(PlacedExecutor::slot)
+                        .filter(slot -> !avoided.contains(slot))
+                        .forEach(leaving::remove);
                 leaving.forEach(slot -> slots.add(new Slot(slot.node(), slot.port())));
             }
         });
         return slots;
+    }
+
+    /** Whether a plan puts something into a slot that is, by what is durable, another topology's: that has to leave it first. */
+    static boolean isTaken(String topologyId, Assignment plan, Image image) {
+        Set<SlotRef> wanted = new HashSet<>();
+        plan.placements()
+                .values()
+                .forEach(placement -> wanted.add(
+                        new SlotRef(placement.slot().node(), placement.slot().port())));
+        return image.assignments().entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(topologyId))
+                .anyMatch(
+                        entry -> entry.getValue().value().slotsInUse().stream().anyMatch(wanted::contains));
     }
 
     private static TopologyView topologyView(

@@ -212,8 +212,12 @@ final class Tending {
         if (present.isEmpty() && !BEFORE_PLACING.contains(topology.state().kind())) {
             return becoming(topology, new Pending("its assignment is gone from ZooKeeper"));
         }
+        boolean isUnplaced = wanted.assignment().placements().isEmpty();
+        if (!isUnplaced && Placing.isTaken(topology.id(), wanted.assignment(), image)) {
+            return List.of(); // the plan has another topology leave the slot; that is written first
+        }
         if (present.isEmpty()) {
-            return wanted.assignment().placements().isEmpty()
+            return isUnplaced
                     ? becoming(topology, new Pending(reason(wanted)))
                     : List.of(
                             new PutTopology(topology.withState(new Scheduled())),

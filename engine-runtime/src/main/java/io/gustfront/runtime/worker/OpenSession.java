@@ -9,18 +9,14 @@ import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.link.LinkSession;
 import io.gustfront.runtime.tuple.Reach;
 import io.gustfront.scheduler.WorkerPlan;
-import io.gustfront.scheduler.WorkerPlan.Placement;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /** An open session with a peer: the credit that it gave us, and what it has to be told. */
 final class OpenSession implements PeerSession {
     private record Line(int firstTask, long epoch, boolean feedback) {}
-
-    private record Place(int firstTask, long epoch) {}
 
     private final LinkSession session;
     private final long reach;
@@ -75,20 +71,15 @@ final class OpenSession implements PeerSession {
     }
 
     /**
-     * Forgets credit for placements that a plan doesn't know. Those that are newer than the plan stay; who is about to send to one
-     * that goes has an older plan, and gets this one.
+     * Forgets credit for placements that a plan has replaced, which is when it places their first task anew. One that the plan merely
+     * doesn't name stays: a placement has its epoch since it was decided on, but is published only when what it replaces has closed,
+     * several plans later perhaps; and who has it may have opened it, and given credit once and for all, before this worker hears of that.
      */
     void onPlan(WorkerPlan plan) {
-        Set<Place> placed = plan.executors().values().stream()
-                .map(placement -> place(placement))
-                .collect(Collectors.toUnmodifiableSet());
         lines.keySet()
-                .removeIf(line ->
-                        line.epoch() <= plan.epoch() && !placed.contains(new Place(line.firstTask(), line.epoch())));
-    }
-
-    private static Place place(Placement placement) {
-        return new Place(placement.executor().first(), placement.epoch());
+                .removeIf(line -> plan.executors().values().stream()
+                        .anyMatch(placement -> placement.epoch() > line.epoch()
+                                && placement.executor().contains(line.firstTask())));
     }
 
     @Override

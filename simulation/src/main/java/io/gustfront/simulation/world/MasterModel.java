@@ -107,7 +107,8 @@ final class MasterModel {
         }
         boolean late = world.chance().in(LATE_REQUESTS); // it was tried again by then, or given up
         now.after(
-                world.network().latencyNs("client", name) + (late ? world.chance().upToNs(LATEST_REQUEST_NS) : 0),
+                world.network().latencyNs("client", name)
+                        + (late ? world.chance().upToNs(LATEST_REQUEST_NS) : 0),
                 () -> master.submit(
                         command,
                         answer -> world.timeline()

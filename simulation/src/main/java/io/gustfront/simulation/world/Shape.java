@@ -53,7 +53,9 @@ final class Shape {
         Config words = new Config();
         words.put("spout.max-pending", chance.of(List.of(4, 20, 200)));
         words.put("message.timeout", chance.of(List.of("2s", "5s")));
-        words.put("message.max-lifetime", "3m"); // longer than any tree may be open, so that the backstop tells of bugs (L4)
+        words.put(
+                "message.max-lifetime",
+                "3m"); // longer than any tree may be open, so that the backstop tells of bugs (L4)
         words.put("link.timeout", chance.of(List.of("3s", "10s")));
         words.put("batch.tuples", chance.of(List.of(1, 4, 64)));
         words.put("inbox.tuples", chance.of(List.of(64, 1_024)));
