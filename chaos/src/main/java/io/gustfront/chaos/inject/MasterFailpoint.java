@@ -24,14 +24,15 @@ import java.util.Set;
  * done or not, but never half.
  */
 final class MasterFailpoint implements Injector {
+    private static final List<Order> ORDERS = List.of(Order.SUBMIT, Order.REBALANCE, Order.KILL);
     private static final int WRITES = 2;
     private static final Duration DEATH = Duration.ofSeconds(30);
     private static final Duration SETTLED = Duration.ofSeconds(90);
 
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
-        int step = fault.number() % (Order.values().length * WRITES * 2);
-        Order order = Order.values()[step / (WRITES * 2)];
+        int step = fault.number() % (ORDERS.size() * WRITES * 2);
+        Order order = ORDERS.get(step / (WRITES * 2));
         String point = (step % 2 == 0 ? "before " : "after ") + (1 + step / 2 % WRITES);
         String target = order.name().toLowerCase(Locale.ROOT) + ", " + point;
         Bystander bystander = scene.bystander();
