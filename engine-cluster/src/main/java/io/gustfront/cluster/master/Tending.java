@@ -75,6 +75,7 @@ final class Tending {
     /** All that a plan is made from; most of what is seen of nodes, as what their workers do, has no part in it. */
     private record Grounds(Image image, SortedSet<String> seen, SortedSet<String> lost) {
         /** Images are the same if they are one: each change makes another, and to compare them would cost more than to plan. */
+        @SuppressWarnings("ReferenceEquality")
         boolean isSameAs(@Nullable Grounds other) {
             return other != null && image == other.image && seen.equals(other.seen) && lost.equals(other.lost);
         }

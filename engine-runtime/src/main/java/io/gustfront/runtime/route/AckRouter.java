@@ -66,10 +66,9 @@ public final class AckRouter implements TreeSpeaker {
 
     /** Acks a tuple at all its roots: its edges, and those of what was anchored to it; and says where that went. */
     public void ack(Envelope tuple) {
-        long children = tuple.childXor();
         long reach = tuple.childReach();
         for (int i = 0; i < tuple.rootCount(); i++) {
-            ack(tuple.rootId(i), tuple.rootEdge(i) ^ children, reach, tuple.rootFence(i));
+            ack(tuple.rootId(i), tuple.edges(i), reach, tuple.rootFence(i));
         }
     }
 

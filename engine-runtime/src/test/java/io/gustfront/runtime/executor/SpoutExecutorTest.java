@@ -74,7 +74,7 @@ class SpoutExecutorTest {
 
     private static void ack(SpoutExecutor spout, Tuple tuple) {
         Envelope envelope = (Envelope) tuple;
-        spout.control().settle(new Settlements(new long[] {envelope.rootId(0), envelope.rootEdge(0)}, Map.of()));
+        spout.control().settle(new Settlements(new long[] {envelope.rootId(0), envelope.edges(0)}, Map.of()));
     }
 
     // ---- losses
@@ -117,7 +117,7 @@ class SpoutExecutorTest {
         spout.control().command(new ExecutorCommand.Lose(0b010, FailReason.of(FailReason.Kind.WORKER_LOST)));
 
         spout.control()
-                .settle(new Settlements(new long[] {tuple.rootId(0), tuple.rootEdge(0)}, new long[] {0b010}, Map.of()));
+                .settle(new Settlements(new long[] {tuple.rootId(0), tuple.edges(0)}, new long[] {0b010}, Map.of()));
         ExecutorRig.rest(spout);
 
         assertThat(acked).containsExactly("id");
