@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what it was told. Written by the link thread, read by the test. */
 class RecordingListener implements LinkListener {
     final List<String> events = new CopyOnWriteArrayList<>();
+    final List<Boolean> connectedWhenResumed = new CopyOnWriteArrayList<>();
     final List<LinkSession> sessions = new CopyOnWriteArrayList<>();
     final List<byte[]> payloads = new CopyOnWriteArrayList<>();
     final List<byte[]> unacknowledged = new CopyOnWriteArrayList<>();
@@ -23,7 +24,7 @@ class RecordingListener implements LinkListener {
 
     @Override
     public void onSessionResumed(LinkSession resumed) {
-        events.add("resumed, connected: " + resumed.isConnected());
+        connectedWhenResumed.add(resumed.isConnected());
     }
 
     @Override

@@ -332,7 +332,7 @@ class ResumableSessionTest {
         assertThat(session.isOpen()).isTrue();
 
         session.attach(new FakeConnection(), 0, now);
-        assertThat(listener.events).endsWith("resumed, connected: true");
+        assertThat(listener.connectedWhenResumed).containsExactly(true);
 
         session.close(CloseReason.TIMEOUT);
         assertThat(session.isConnected()).isFalse();
