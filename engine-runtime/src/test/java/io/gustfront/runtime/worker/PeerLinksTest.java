@@ -210,21 +210,6 @@ class PeerLinksTest {
     }
 
     @Test
-    void shouldForgetCreditForPlacementsThatTheNewestPlanDoesNotKnow() {
-        plan(first);
-        links.onSessionOpened(link);
-        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new GrantControl(30, 1, false, 7, 100)));
-        links.onPayload(link, Lane.CONTROL, ControlCodec.encode(new GrantControl(30, 2, false, 7, 100)));
-
-        plan(first); // of epoch 1, without that placement
-
-        assertThat(peer.session().line(30, 1, false).share().free()).as("gone").isZero();
-        assertThat(peer.session().line(30, 2, false).share().free())
-                .as("of a newer plan")
-                .isEqualTo(7);
-    }
-
-    @Test
     void shouldHandASectionToThePlacementThatItIsMeantFor_I2() {
         plan(first);
         links.onSessionOpened(link);
