@@ -251,7 +251,7 @@ public final class SpoutTester extends TaskTester {
                     tree = new OpenTree(root);
                     trees.addLast(tree);
                 }
-                tree.edges ^= tuple.rootEdge(i);
+                tree.edges ^= tuple.edges(i);
             }
         }
     }
