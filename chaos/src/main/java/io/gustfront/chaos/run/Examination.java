@@ -87,6 +87,7 @@ final class Examination {
                 each.stream().mapToDouble(Vitals::residentMiB).average().orElse(0)));
     }
 
+    @SuppressWarnings("BanJNDI") // the address is that of a process which this one has started
     private static Optional<Vitals> examine(String kind, long pid) {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
