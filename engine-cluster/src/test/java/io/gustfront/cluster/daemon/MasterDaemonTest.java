@@ -165,7 +165,7 @@ class MasterDaemonTest {
     @Test
     @EnabledIfSystemProperty(named = "cluster.load", matches = "true")
     void shouldTakeInThreeHundredTopologiesOnAHundredSupervisorsAndBeQuietThen() throws Exception {
-        int topologies = 300;
+        int topologies = Integer.getInteger("cluster.load.topologies", 300);
         int restS = 20;
         MasterDaemon master = master("m1");
         GustClient client = client(master);
