@@ -750,11 +750,7 @@ public final class BoltExecutor extends Executor {
                 }
             });
             held.forEach(tuple -> oldest.add(WaitingTuple.of(
-                    task.id,
-                    heldNs(tuple, timeoutNs),
-                    "held",
-                    WaitingTuple.describe(tuple.getValues()),
-                    tuple)));
+                    task.id, heldNs(tuple, timeoutNs), "held", WaitingTuple.describe(tuple.getValues()), tuple)));
         }
         int heldTuples = oldest.size();
         forEachWaiting(tuple -> {

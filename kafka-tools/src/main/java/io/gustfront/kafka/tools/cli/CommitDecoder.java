@@ -50,8 +50,7 @@ public final class CommitDecoder implements Function<byte[][], Object[]> {
                 urls.add(jar.toUri().toURL());
             }
             urls.add(CommitDecoder.class.getProtectionDomain().getCodeSource().getLocation());
-            ClassLoader loader =
-                    new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+            ClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
             return (Function<byte[][], Object[]>) loader.loadClass(CommitDecoder.class.getName())
                     .getConstructor()
                     .newInstance();
@@ -74,7 +73,12 @@ public final class CommitDecoder implements Function<byte[][], Object[]> {
         Object value = decoded.value() == null ? null : decoded.value().message();
         return value instanceof OffsetCommitValue commit
                 ? new Object[] {
-                    key.group(), key.topic(), key.partition(), commit.offset(), commit.commitTimestamp(), commit.metadata()
+                    key.group(),
+                    key.topic(),
+                    key.partition(),
+                    commit.offset(),
+                    commit.commitTimestamp(),
+                    commit.metadata()
                 }
                 : new Object[] {key.group(), key.topic(), key.partition(), null, null, null};
     }
