@@ -250,7 +250,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
         private @Nullable RecordTranslator<K, V> translator;
         private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
         private PoisonPolicy poisonPolicy = PoisonPolicy.stop();
-        private int maxCrashes = 3;
+        private int maxCrashes = 2;
         private Duration commitInterval = Duration.ofSeconds(1);
         private Duration topicRefresh = Duration.ofSeconds(30);
         private int maxUncommitted = 50_000;
@@ -349,7 +349,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
 
         /**
          * How many times in a row a worker may be lost while a record is under way alone before that record counts as poison, as it
-         * kills its worker. Once or twice may be chance: what is killed by others, now and then, had something under way. Default: 3.
+         * kills its worker. Once may be chance: what is killed by others had something under way. Default: 2.
          */
         public Builder<K, V> maxCrashes(int crashes) {
             this.maxCrashes = crashes;

@@ -24,8 +24,7 @@ public final class PriceOrder implements BasicBolt {
         if (cents == null) {
             throw new IllegalArgumentException("there is no price for '" + words[1] + "'");
         }
-        collector.emit(new Values(
-                input.getValueByField("customer"), order + ";" + cents * Integer.parseInt(words[2])));
+        collector.emit(new Values(input.getValueByField("customer"), order + ";" + cents * Integer.parseInt(words[2])));
     }
 
     @Override

@@ -35,7 +35,9 @@ public final class Transfer {
             throw new IllegalArgumentException("usage: BOOTSTRAP FROM TO");
         }
         Gust.submit(
-                "transfer", topology(arguments[0], arguments[1], arguments[2], KafkaClients.overNetwork()), new Config());
+                "transfer",
+                topology(arguments[0], arguments[1], arguments[2], KafkaClients.overNetwork()),
+                new Config());
     }
 
     static Topology topology(String bootstrap, String from, String to, KafkaClients clients) {
@@ -44,8 +46,7 @@ public final class Transfer {
                 .topics(from)
                 .order(Order.BY_KEY)
                 .output("partition", "key", "value", "timestamp")
-                .translator(record ->
-                        Emission.of(record.partition(), record.key(), record.value(), record.timestamp()))
+                .translator(record -> Emission.of(record.partition(), record.key(), record.value(), record.timestamp()))
                 .clients(clients)
                 .build();
         KafkaBoltConfig<String, String> write = KafkaBoltConfig.builder(

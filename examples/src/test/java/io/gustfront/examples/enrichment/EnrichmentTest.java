@@ -15,7 +15,8 @@ class EnrichmentTest {
 
     @Test
     void shouldWriteWhatAnOrderCosts() {
-        try (TopologyDriver driver = TopologyDriver.of(topology).workers(2).fed("orders").start()) {
+        try (TopologyDriver driver =
+                TopologyDriver.of(topology).workers(2).fed("orders").start()) {
             driver.feed("orders", "ann", "ann;kettle;2");
             driver.feed("orders", "bob", "bob;spoon;6");
             driver.runUntilIdle();

@@ -16,9 +16,9 @@ class TransferTest {
 
     @Test
     void shouldWriteEachRecordInTheTaskOfItsPartition() {
-        try (TopologyDriver driver = TopologyDriver.of(topology).workers(2).fed("read").start()) {
-            List<String> values =
-                    IntStream.range(0, 50).mapToObj(i -> "v" + i).toList();
+        try (TopologyDriver driver =
+                TopologyDriver.of(topology).workers(2).fed("read").start()) {
+            List<String> values = IntStream.range(0, 50).mapToObj(i -> "v" + i).toList();
             for (int i = 0; i < values.size(); i++) {
                 driver.feed("read", i % 3, "k" + i % 7, values.get(i), 1_000L + i);
             }

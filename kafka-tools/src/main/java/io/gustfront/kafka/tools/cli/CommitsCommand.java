@@ -5,7 +5,6 @@ import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,14 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.utils.Utils;
-import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
-import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
-import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
-import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,9 +71,10 @@ final class CommitsCommand implements Callable<Integer> {
                     brokers.topic(Topic.GROUP_METADATA_TOPIC_NAME).partitions().size();
             TopicPartition partition =
                     new TopicPartition(Topic.GROUP_METADATA_TOPIC_NAME, Utils.abs(group.hashCode()) % partitions);
-            GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
+            Function<byte[][], Object[]> decoder =
+                    CommitDecoder.load(parent.environment().installation());
             new LogScan(brokers).scan(List.of(partition), record -> {
-                decode(serde, record).ifPresent(commit -> {
+                decode(decoder, record).ifPresent(commit -> {
                     commits.add(commit);
                     if (commits.size() > last) {
                         commits.remove();
@@ -93,27 +90,18 @@ final class CommitsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<Commit> decode(GroupCoordinatorRecordSerde serde, ConsumerRecord<byte[], byte[]> record) {
-        CoordinatorRecord decoded;
-        try {
-            decoded = serde.deserialize(
-                    ByteBuffer.wrap(record.key()), record.value() == null ? null : ByteBuffer.wrap(record.value()));
-        } catch (RuntimeException e) {
-            return Optional.empty(); // of a later Kafka
-        }
-        if (!(decoded.key() instanceof OffsetCommitKey key) || !key.group().equals(group)) {
+    @SuppressWarnings("NullAway") // Kafka's records hold null for what isn't there, and don't say so.
+    private Optional<Commit> decode(Function<byte[][], Object[]> decoder, ConsumerRecord<byte[], byte[]> record) {
+        Object[] decoded = decoder.apply(new byte[][] {record.key(), record.value()});
+        if (decoded.length == 0 || !group.equals(decoded[0])) {
             return Optional.empty();
         }
-        Object value = decoded.value() == null ? null : decoded.value().message();
-        return Optional.of(
-                value instanceof OffsetCommitValue commit
-                        ? new Commit(
-                                Optional.of(commit.commitTimestamp()),
-                                key.topic(),
-                                key.partition(),
-                                Optional.of(commit.offset()),
-                                commit.metadata())
-                        : new Commit(Optional.empty(), key.topic(), key.partition(), Optional.empty(), ""));
+        return Optional.of(new Commit(
+                Optional.ofNullable((Long) decoded[4]),
+                (String) decoded[1],
+                (Integer) decoded[2],
+                Optional.ofNullable((Long) decoded[3]),
+                decoded[5] == null ? "" : (String) decoded[5]));
     }
 
     private void print(List<Commit> commits) {

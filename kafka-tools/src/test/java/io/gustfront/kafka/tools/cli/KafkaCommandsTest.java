@@ -26,12 +26,15 @@ import io.gustfront.runtime.channel.TopologyStructure.Kind;
 import io.gustfront.scheduler.TaskRange;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -89,6 +92,8 @@ class KafkaCommandsTest {
     @BeforeEach
     void name(TestInfo info) {
         topic = info.getTestMethod().orElseThrow().getName();
+        // Nobody's cluster, even if one runs on this machine.
+        clusterWords.addAll(List.of("--secret-file", directory.resolve("none").toString()));
     }
 
     private record Run(int code, String out, String err) {
@@ -159,7 +164,12 @@ class KafkaCommandsTest {
 
     /** A cluster with a topology {@code words} whose spout reads the test's topic. */
     private PlayedMaster master(boolean active) throws Exception {
+        return master("words", "read", topic, active);
+    }
+
+    private PlayedMaster master(String topology, String spoutId, String group, boolean active) throws Exception {
         PlayedMaster master = new PlayedMaster(directory.resolve("secret"));
+        clusterWords.clear();
         clusterWords.addAll(List.of(
                 "--master",
                 master.url(),
@@ -168,30 +178,30 @@ class KafkaCommandsTest {
         KafkaSpout<String, String> spout = new KafkaSpout<>(
                 KafkaSpoutConfig.builder(kit.bootstrapServers(), StringDeserializer.class, StringDeserializer.class)
                         .topics(topic)
-                        .group(topic)
+                        .group(group)
                         .output("value")
                         .translator(record -> Emission.of(record.value()))
                         .build());
         TreeMap<String, ComponentStructure> components = new TreeMap<>();
         components.put(
-                "read",
+                spoutId,
                 new ComponentStructure(
                         Kind.SPOUT, 1, 1, new TreeMap<>(), List.of(), spout.getComponentConfiguration()));
-        master.says("/topologies", new TopologyRow[] {row(active)})
-                .says("/topologies/words", detail(active, 0))
+        master.says("/topologies", new TopologyRow[] {row(topology, active)})
+                .says("/topologies/" + topology, detail(topology, active, 0))
                 .says(
-                        "/topologies/words/structure",
-                        new Views.Structure("words", new TopologyStructure(components, 0, Map.of(), List.of())));
+                        "/topologies/" + topology + "/structure",
+                        new Views.Structure(topology, new TopologyStructure(components, 0, Map.of(), List.of())));
         return master;
     }
 
-    private static TopologyRow row(boolean active) {
-        return new TopologyRow("words", "words-1", active ? "active" : "inactive", "", active, 1, 1, 2, 2, 1_000);
+    private static TopologyRow row(String name, boolean active) {
+        return new TopologyRow(name, name + "-1", active ? "active" : "inactive", "", active, 1, 1, 2, 2, 1_000);
     }
 
-    private static TopologyDetail detail(boolean active, long pending) {
+    private static TopologyDetail detail(String name, boolean active, long pending) {
         return new TopologyDetail(
-                row(active),
+                row(name, active),
                 1,
                 0,
                 0,
@@ -367,7 +377,7 @@ class KafkaCommandsTest {
             assertThat(committed(topic, partition)).isEqualTo(3);
             assertThat(master.commands).isEmpty();
 
-            master.onCommand = () -> master.says("/topologies/words", detail(false, 0));
+            master.onCommand = () -> master.says("/topologies/words", detail("words", false, 0));
             Run reset = kafka("reset", topic, "--to", "earliest", "--pause", "--execute", "-o", "json");
             assertThat(reset.code()).isZero();
             assertThat(reset.json().get("partitions").toString())
@@ -438,7 +448,7 @@ class KafkaCommandsTest {
         List<JsonNode> back = kafka("consume", topic, "-o", "json")
                 .out()
                 .lines()
-                .map(line -> (JsonNode) new JsonMapper().readTree(line.getBytes(UTF_8)))
+                .map(line -> new JsonMapper().readTree(line.getBytes(UTF_8)))
                 .toList();
         assertThat(back).hasSize(3).allSatisfy(record -> {
             assertThat(record.get("key").asString()).isEqualTo("k");
@@ -451,6 +461,41 @@ class KafkaCommandsTest {
                         .get("retried")
                         .asBoolean())
                 .isTrue();
+    }
+
+    /** What docs/kafka.md tells people to run, line by line, in its order. */
+    @Test
+    void shouldRunEachCommandOfTheDocumentation() throws Exception {
+        topic = "orders";
+        List<String> commands = new ArrayList<>();
+        Matcher blocks = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("..", "docs", "kafka.md")));
+        while (blocks.find()) {
+            blocks.group(1).lines().forEach(commands::add);
+        }
+        assertThat(commands).hasSizeGreaterThan(15).allMatch(command -> command.startsWith("gust kafka "));
+        kafka("topics", "create", "orders-dead", "--partitions", "1");
+        kafka("produce", "orders-dead", "--value", "bad", "--header", DeadLetterHeaders.TOPIC + "=orders");
+        try (PlayedMaster master = master("word-count", "sentences", "word-count.sentences", true)) {
+            master.says("/topologies/word-count/stats", new Views.Stats(Map.of(), Map.of()))
+                    .says("/topologies/word-count/oldest", new Views.Oldest(List.of(), Map.of()));
+            master.onCommand = () -> master.says("/topologies/word-count", detail("word-count", false, 0));
+            for (String command : commands) {
+                if (command.contains(" reset ") && command.endsWith("earliest")) {
+                    master.says("/topologies/word-count", detail("word-count", false, 0));
+                } else if (command.contains(" reset ")) {
+                    master.says("/topologies/word-count", detail("word-count", true, 0));
+                }
+                Run run = kafka(command.substring("gust kafka ".length())
+                        .replace("'", "")
+                        .split(" "));
+
+                assertThat(run.code()).as("%s: %s", command, run.err()).isZero();
+                if (command.contains("topics create")) {
+                    commit("word-count.sentences", new TopicPartition("orders", 0), 0, "");
+                }
+            }
+        }
     }
 
     @Test
