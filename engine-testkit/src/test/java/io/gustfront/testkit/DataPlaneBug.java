@@ -183,8 +183,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "ack.AckLedger",
-                    "        for (int at = 0; at < roots.length; at++) {\n            if (roots[at] == 0) {",
-                    "        for (int at = 0; at < roots.length; at += 2) {\n            if (roots[at] == 0) {");
+                    "for (int at = 0; at < roots.length; at++) { if (roots[at] != 0) { lost[at]",
+                    "for (int at = 0; at < roots.length; at += 2) { if (roots[at] != 0) { lost[at]");
         }
     },
 
@@ -208,7 +208,7 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "executor.BoltExecutor", "            only.addChildReach(emitter.reach());", "emitter.reach();");
+                    "executor.BoltExecutor", "anchor.addChildReach(emitter.reach(chosen));", "emitter.reach(chosen);");
         }
     },
 

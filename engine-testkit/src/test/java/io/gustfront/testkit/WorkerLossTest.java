@@ -227,8 +227,8 @@ class WorkerLossTest {
         assertCaught(
                 bug().replacing(
                                 "executor.BoltExecutor",
-                                "            only.addChildReach(emitter.reach());",
-                                "emitter.reach();"),
+                                "anchor.addChildReach(emitter.reach(chosen));",
+                                "emitter.reach(chosen);"),
                 "shouldFailATreeThatWentToTheLostWorkerByWayOfAnother_W3");
     }
 

@@ -1,7 +1,8 @@
 package io.gustfront.runtime.ack;
 
 import io.gustfront.runtime.tuple.RootId;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Losses</b> (PROTOCOL W3). The ledger also holds for each root to which other workers its tuples have gone: a set of
  * {@link io.gustfront.runtime.tuple.Reach}, which only grows. When a worker is lost, the trees that had reached it fail: {@link
- * #lose}. A tree whose acks tell only later that it had reached it fails then ({@link #reach}), provided that it was open at the
+ * #lose} tells which. A tree whose acks tell only later that it had reached it fails then ({@link #reach}), provided that it was open at the
  * loss; that is noted at each entry, once for each loss. A tree that was opened after the last word on a loss can't have reached
  * what was lost, so for it the same bit stands for somebody else, and is no reason to fail.
  *
@@ -137,28 +138,26 @@ public final class AckLedger {
     }
 
     /**
-     * Other workers were lost, or what was under way to or from them. All trees that had reached one of them fail now; those of the
-     * others that are open now fail when it turns out that they had.
+     * Other workers were lost, or what was under way to or from them. All trees that had reached one of them have to be failed; of the
+     * others that are open now it is noted, so that they fail when it turns out that they had.
      *
      * @param reach the workers
-     * @param failed is told the message ids of those that fail now, when each has left
+     * @return the roots that are to be failed now
      */
-    public void lose(long reach, Consumer<Object> failed) {
+    public List<Long> lose(long reach) {
         if (lost.length == 0) {
             lost = new long[roots.length];
         }
+        List<Long> failing = new ArrayList<>();
         for (int at = 0; at < roots.length; at++) {
-            if (roots[at] == 0) {
-                continue;
-            }
-            lost[at] |= reach;
-            if (reached.length != 0 && (reached[at] & reach) != 0) {
-                Object messageId = remove(at);
-                if (messageId != null) {
-                    failed.accept(messageId);
+            if (roots[at] != 0) {
+                lost[at] |= reach;
+                if (reached.length != 0 && (reached[at] & reach) != 0) {
+                    failing.add(roots[at]);
                 }
             }
         }
+        return failing;
     }
 
     /** Whether a tree is open. */

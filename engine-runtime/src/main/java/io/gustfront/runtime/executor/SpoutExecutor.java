@@ -411,7 +411,7 @@ public final class SpoutExecutor extends Executor {
     @Override
     void onLoss(long reach, FailReason reason) {
         for (SpoutTask task : tasks) {
-            task.ledger.lose(reach, messageId -> decide(task, messageId, reason));
+            failAll(task, task.ledger.lose(reach), reason);
         }
     }
 
@@ -564,8 +564,7 @@ public final class SpoutExecutor extends Executor {
                         task.id,
                         now - task.ledger.openedNs(root),
                         "pending",
-                        messageId == null ? "" : WaitingTuple.describe(messageId),
-                        List.of(root)));
+                        messageId == null ? "" : WaitingTuple.describe(messageId)));
             }
         }
         return WaitingTuple.oldest(oldest, limit);

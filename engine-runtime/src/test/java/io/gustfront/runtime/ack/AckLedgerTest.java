@@ -196,9 +196,7 @@ class AckLedgerTest {
     }
 
     private static List<Object> lost(AckLedger ledger, long reach) {
-        List<Object> failed = new ArrayList<>();
-        ledger.lose(reach, failed::add);
-        return failed;
+        return ledger.lose(reach).stream().map(ledger::fail).toList();
     }
 
     @ParameterizedTest
