@@ -21,6 +21,7 @@ import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.RootId;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
@@ -181,11 +182,11 @@ public final class BoltTester implements AutoCloseable {
         int task = bench.firstTaskOf(bench.component().id());
         List<@Nullable Object> values = new ArrayList<>(tuple.values());
         if (!tuple.isTracked()) {
-            return Envelope.untracked(source, sourceTask, task, values, 0);
+            return Envelope.untracked(new Hop(source, sourceTask, task), values);
         }
         long root = RootId.of(upstream, nextRoot++);
         SpoutFence fence = new SpoutFence(1, 1, upstream, 1, 0);
-        return Envelope.ofRoot(source, sourceTask, task, values, 0, root, root, fence);
+        return Envelope.ofRoot(new Hop(source, sourceTask, task), values, root, root, fence);
     }
 
     /**

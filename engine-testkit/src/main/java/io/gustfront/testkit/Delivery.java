@@ -52,7 +52,7 @@ public final class Delivery {
 
     /** Whether the bolt settled it again after it was settled, which has no effect. */
     public boolean isSettledTwice() {
-        return settled.size() > 1 || (settled.size() == 1 && envelope.isClaimedByEngine());
+        return settled.size() > 1 || (settled.size() == 1 && envelope.isSettledByEngine());
     }
 
     /** Why it failed, as its spout would hear; null if it didn't, or isn't tracked. */
@@ -113,7 +113,7 @@ public final class Delivery {
 
     private String state() {
         if (isSettledTwice()) {
-            return (envelope.isClaimedByEngine() ? "failed by the engine (" + reason + "), then " : "")
+            return (envelope.isSettledByEngine() ? "failed by the engine (" + reason + "), then " : "")
                     + String.join(", then ", settled);
         }
         if (isKept()) {

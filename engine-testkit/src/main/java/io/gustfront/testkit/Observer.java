@@ -281,8 +281,7 @@ final class Observer {
         if (bolt.worker().isLost() || tuple.isTick()) {
             return null;
         }
-        trace.event(
-                "execute", bolt.toString(), tuple.rootCount() > 0 ? tuple.rootEdge(0) : tuple.getSourceTask(), tuple);
+        trace.event("execute", bolt.toString(), tuple.rootCount() > 0 ? tuple.edges(0) : tuple.getSourceTask(), tuple);
         List<Tree> trees = treesOf(tuple, true);
         Passage passage = null;
         for (int i = 0; i < trees.size() && passage == null; i++) {
@@ -410,7 +409,7 @@ final class Observer {
             }
             if (tree != null) {
                 trees.add(tree);
-                if (delivered && !tree.edges.add(tuple.rootEdge(i))) {
+                if (delivered && !tree.edges.add(tuple.edges(i))) {
                     violate(Violation.Kind.NOT_ONCE, tuple + " was delivered twice; " + tree.story());
                 }
             }
@@ -473,7 +472,7 @@ final class Observer {
             List<? extends @Nullable Object> values) {
         Set<Tree> trees = new LinkedHashSet<>();
         for (Tuple anchor : anchors) {
-            if (anchor instanceof Envelope tuple && !tuple.isApplied() && !(tuple.isClaimed() && isForeign(bolt))) {
+            if (anchor instanceof Envelope tuple && !tuple.isSettled() && !(tuple.isClaimed() && isForeign(bolt))) {
                 trees.addAll(treesOf(tuple, false));
             }
         }

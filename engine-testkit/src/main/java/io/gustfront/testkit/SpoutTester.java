@@ -295,7 +295,7 @@ public final class SpoutTester implements AutoCloseable {
                     tree = new OpenTree(root);
                     trees.addLast(tree);
                 }
-                tree.edges ^= tuple.rootEdge(i);
+                tree.edges ^= tuple.edges(i);
             }
         }
     }

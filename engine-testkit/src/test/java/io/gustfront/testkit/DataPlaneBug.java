@@ -55,8 +55,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "executor.BoltCollector",
-                    "if (!tuple.claim()) {",
-                    "if (!tuple.claim() && call != Envelope.Call.ACK) {");
+                    "if (!tuple.isClaimed()) {",
+                    "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {");
         }
     },
 
@@ -109,8 +109,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "executor.BoltExecutor",
-                    "if (tuple.claim()) { applyFail(",
-                    "if (tuple.claim() && byClosing) { applyFail(");
+                    "if (!tuple.isClaimed()) { applyFail(",
+                    "if (!tuple.isClaimed() && tuple.claim() && byClosing) { applyFail(");
         }
     },
 
@@ -182,7 +182,9 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "executor.SpoutExecutor", "        tasks.forEach(task -> failOpenTrees(task, reason));", """
+                    "executor.SpoutExecutor",
+                    "        for (SpoutTask task : tasks) {\n            failOpenTrees(task, reason);\n        }",
+                    """
                             for (SpoutTask task : tasks) {
                                 List<Long> open = new ArrayList<>();
                                 task.ledger.forEach(open::add);

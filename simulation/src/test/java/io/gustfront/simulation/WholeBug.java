@@ -95,8 +95,8 @@ enum WholeBug {
             "executor.BoltExecutor", "                fail(task, tuple, FailReason.Kind.NOT_ACKED);\n", "")),
     AN_ACK_THAT_OVERTAKES_AN_EMIT(bug -> bug.replacing(
             "executor.BoltExecutor",
-            "            only.addChild(emitter.drawEdges());\n",
-            "            emitter.drawEdges();\n")),
+            "            anchor.addChild(emitter.drawEdges(chosen));\n",
+            "            emitter.drawEdges(chosen);\n")),
 
     // ---- Kafka
     AN_OFFSET_TOO_FAR(bug -> bug.replacing(

@@ -99,4 +99,32 @@ class TupleTest {
         assertThat(new Values()).isEmpty();
         assertThat(new Values((Object) null)).containsExactly((Object) null);
     }
+
+    @Test
+    void shouldLetValuesBeAddedAndTakenOutBeforeTheyAreEmitted() {
+        Values values = new Values("a");
+
+        for (int i = 0; i < 10; i++) {
+            values.add(i);
+        }
+        values.add(1, "b");
+
+        assertThat(values).containsExactly("a", "b", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(values.set(0, null)).isEqualTo("a");
+        assertThat(values.remove(0)).isNull();
+        assertThat(values.toArray()).containsExactly("b", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(values).isEqualTo(List.of("b", 0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> values.get(11));
+        values.clear();
+        assertThat(values).isEmpty();
+    }
+
+    @Test
+    void shouldGrowValuesThatWereMadeOfAnArrayOfAnotherType() {
+        Values values = new Values((Object[]) new String[] {"a"});
+
+        values.add(1);
+
+        assertThat(values).containsExactly("a", 1);
+    }
 }

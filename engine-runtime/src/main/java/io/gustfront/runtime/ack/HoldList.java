@@ -1,6 +1,7 @@
 package io.gustfront.runtime.ack;
 
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.HoldNode;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * timeouts live (PROTOCOL H1): a tuple in a queue, on a link or in a running call isn't lost and isn't here. It also answers
  * where a tuple is, and who holds an offset (H5).
  *
- * <p>All of a list have the same timeout, so the order of entry is the order of expiry; the links are in the envelopes, so
+ * <p>All of a list have the same timeout, so the order of entry is the order of expiry; each knows its place, so
  * leaving costs nothing to find. Times are the executor's hold clock's, which stands still while nobody could have settled
  * anything (H2). Owned by the executor's thread.
  */
@@ -17,8 +18,8 @@ public final class HoldList {
     private final long timeoutNs;
     private final int maxTuples;
     private final long maxBytes;
-    private @Nullable Envelope oldest;
-    private @Nullable Envelope newest;
+    private @Nullable HoldNode oldest;
+    private @Nullable HoldNode newest;
     private int size;
     private long bytes;
 
@@ -45,52 +46,51 @@ public final class HoldList {
 
     /** When the oldest expires, by the hold clock; {@link Long#MAX_VALUE} if there is none. */
     public long nextExpiryNs() {
-        return oldest == null ? Long.MAX_VALUE : oldest.heldUntilNs();
+        return oldest == null ? Long.MAX_VALUE : oldest.untilNs();
     }
 
     /** Takes a tuple in, as the newest. */
     public void add(Envelope tuple, long nowNs) {
-        Envelope last = newest;
-        tuple.setHeldBefore(last);
-        tuple.setHeldAfter(null);
-        tuple.setHeld(true, nowNs + timeoutNs);
+        HoldNode node = new HoldNode(tuple, nowNs + timeoutNs);
+        HoldNode last = newest;
+        node.setBefore(last);
         if (last == null) {
-            oldest = tuple;
+            oldest = node;
         } else {
-            last.setHeldAfter(tuple);
+            last.setAfter(node);
         }
-        newest = tuple;
+        newest = node;
+        tuple.setHold(node);
         size++;
         bytes += tuple.bytes();
     }
 
     /** Lets a tuple go, if it is here. */
     public void remove(Envelope tuple) {
-        if (!tuple.isHeld()) {
+        HoldNode node = tuple.hold();
+        if (node == null) {
             return;
         }
-        Envelope before = tuple.heldBefore();
-        Envelope after = tuple.heldAfter();
+        HoldNode before = node.before();
+        HoldNode after = node.after();
         if (before == null) {
             oldest = after;
         } else {
-            before.setHeldAfter(after);
+            before.setAfter(after);
         }
         if (after == null) {
             newest = before;
         } else {
-            after.setHeldBefore(before);
+            after.setBefore(before);
         }
-        tuple.setHeldBefore(null);
-        tuple.setHeldAfter(null);
-        tuple.setHeld(false, 0);
+        tuple.setHold(null);
         size--;
         bytes -= tuple.bytes();
     }
 
     /** Lets a tuple's time begin anew, if it is here. */
     public void reset(Envelope tuple, long nowNs) {
-        if (tuple.isHeld()) {
+        if (tuple.hold() != null) {
             remove(tuple);
             add(tuple, nowNs);
         }
@@ -98,27 +98,28 @@ public final class HoldList {
 
     /** Takes the oldest out if its time is over; null if it isn't, or there is none. */
     public @Nullable Envelope pollExpired(long nowNs) {
-        Envelope first = oldest;
-        if (first == null || first.heldUntilNs() - nowNs > 0) {
+        HoldNode first = oldest;
+        if (first == null || first.untilNs() - nowNs > 0) {
             return null;
         }
-        remove(first);
-        return first;
+        remove(first.tuple());
+        return first.tuple();
     }
 
     /** Takes the oldest out, whatever its time; null if there is none. */
     public @Nullable Envelope poll() {
-        Envelope first = oldest;
-        if (first != null) {
-            remove(first);
+        HoldNode first = oldest;
+        if (first == null) {
+            return null;
         }
-        return first;
+        remove(first.tuple());
+        return first.tuple();
     }
 
     /** Shows what is kept, oldest first. */
     public void forEach(Consumer<Envelope> consumer) {
-        for (Envelope tuple = oldest; tuple != null; tuple = tuple.heldAfter()) {
-            consumer.accept(tuple);
+        for (HoldNode node = oldest; node != null; node = node.after()) {
+            consumer.accept(node.tuple());
         }
     }
 }

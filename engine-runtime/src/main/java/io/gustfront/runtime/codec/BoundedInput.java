@@ -1,6 +1,7 @@
 package io.gustfront.runtime.codec;
 
 import com.esotericsoftware.kryo.io.Input;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Kryo's input, but that no length is believed which what is left could not hold. Kryo reads lengths and class ids as positive
@@ -37,6 +38,15 @@ final class BoundedInput extends Input {
     @Override
     public int readInt(boolean optimizePositive) {
         return super.readVarInt(optimizePositive);
+    }
+
+    /** What {@link LatinOutput#writeLatin1} wrote. */
+    String readLatin1() {
+        int length = readVarInt(true);
+        require(length);
+        String string = new String(buffer, position, length, StandardCharsets.ISO_8859_1);
+        position += length;
+        return string;
     }
 
     private int checked(int length) {

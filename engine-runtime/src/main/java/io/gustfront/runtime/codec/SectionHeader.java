@@ -17,7 +17,7 @@ package io.gustfront.runtime.codec;
  *   roots  := count:varint run*                      until count roots were told
  *   run    := worker:varint incarnation:varint firstTask:varint epoch:varlong attempt:varint
  *             n:varint (root:i64 edge:i64)*n         roots of one spout executor in a row (I3)
- *   values := count:varint value*                    values by Kryo, to the end of the tuple
+ *   values := count:varint value*                    to the end of the tuple, each as {@code ValueTag} has it
  * </pre>
  *
  * @param feedback whether the stream closes a cycle

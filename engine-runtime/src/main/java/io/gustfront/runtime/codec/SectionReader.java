@@ -1,6 +1,7 @@
 package io.gustfront.runtime.codec;
 
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
@@ -18,6 +19,7 @@ public final class SectionReader {
     private final Roots.Builder roots = new Roots.Builder();
     private WireInput in = new WireInput(new byte[0]);
     private int left;
+    private Hop hop = new Hop(StreamTable.TICK, 0, 0);
 
     /**
      * @param streams the topology's
@@ -57,14 +59,14 @@ public final class SectionReader {
         List<@Nullable Object> values;
         try {
             values = codec.decode(body.array(), body.position(), body.remaining());
-            if (values.size() != header.source().fields().size()) {
+            if (values.size() != header.hop().source().fields().size()) {
                 throw new MalformedWireException(values.size() + " values, the stream has "
-                        + header.source().fields());
+                        + header.hop().source().fields());
             }
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw new UndecodableTupleException(header.shell(bytes), e);
         }
-        return Envelope.ofRoots(header.source(), header.sourceTask(), header.target(), values, bytes, header.roots());
+        return header.envelope(values, bytes);
     }
 
     /**
@@ -100,20 +102,26 @@ public final class SectionReader {
         }
     }
 
-    /** A tuple's header, as far as it makes sense. */
+    /** A tuple's header, as far as it makes sense. Almost every tuple has one root or none, which needs no arrays. */
     private record Header(
-            int target,
-            int sourceTask,
-            SourceStream source,
-            Roots roots,
+            Hop hop,
+            long root,
+            long edge,
+            @Nullable SpoutFence fence,
+            Roots several,
             @Nullable MalformedWireException wrong) {
+        Envelope envelope(List<@Nullable Object> values, int bytes) {
+            return fence == null
+                    ? Envelope.ofRoots(hop, values, several, bytes)
+                    : Envelope.ofRoot(hop, values, root, edge, fence, bytes);
+        }
+
         Envelope shell(int bytes) {
-            return Envelope.ofRoots(source, sourceTask, target, List.of(), bytes, roots);
+            return envelope(List.of(), bytes);
         }
     }
 
     private Header readHeader(WireInput body) {
-        roots.clear();
         int target = 0;
         int sourceTask = 0;
         SourceStream source = StreamTable.TICK; // stands for none
@@ -128,27 +136,48 @@ public final class SectionReader {
             } else {
                 source = found;
             }
-            readRoots(body);
+            int count = body.getCount(SMALLEST_ROOT);
+            if (count == 1) {
+                SpoutFence fence = fences.read(body);
+                int unused = readLengthOfRun(body, count);
+                return new Header(
+                        hop(source, sourceTask, target), body.getLong(), body.getLong(), fence, Roots.NONE, wrong);
+            }
+            readRoots(body, count);
         } catch (MalformedWireException e) {
             wrong = e;
         }
-        return new Header(target, sourceTask, source, roots.build(), wrong);
+        return new Header(hop(source, sourceTask, target), 0, 0, null, roots.build(), wrong);
     }
 
-    private void readRoots(WireInput body) {
-        int count = body.getCount(SMALLEST_ROOT);
+    /** The last one again, if it is: almost all tuples of a section go the same way. */
+    private Hop hop(SourceStream source, int sourceTask, int target) {
+        Hop last = hop;
+        if (last.source().index() != source.index() || last.sourceTask() != sourceTask || last.targetTask() != target) {
+            last = new Hop(source, sourceTask, target);
+            hop = last;
+        }
+        return last;
+    }
+
+    private void readRoots(WireInput body, int count) {
+        roots.clear();
         int read = 0;
         while (read < count) {
             SpoutFence fence = fences.read(body);
-            int run = body.getCount(SMALLEST_ROOT);
-            if (run == 0 || run > count - read) {
-                throw new MalformedWireException(
-                        "a run of " + run + " roots, of which " + (count - read) + " are left");
-            }
+            int run = readLengthOfRun(body, count - read);
             for (int i = 0; i < run; i++) {
                 roots.add(body.getLong(), body.getLong(), fence);
             }
             read += run;
         }
+    }
+
+    private static int readLengthOfRun(WireInput body, int left) {
+        int run = body.getCount(SMALLEST_ROOT);
+        if (run == 0 || run > left) {
+            throw new MalformedWireException("a run of " + run + " roots, of which " + left + " are left");
+        }
+        return run;
     }
 }

@@ -86,7 +86,7 @@ public final class SectionWriter {
             head.putVarInt(end - at);
             for (; at < end; at++) {
                 head.putLong(tuple.rootId(at));
-                head.putLong(tuple.rootEdge(at));
+                head.putLong(tuple.edges(at));
             }
         }
     }

@@ -2,13 +2,12 @@ package io.gustfront.runtime.codec;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
-import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tuple's values as bytes, by Kryo 5: only registered classes, no references, no Java serialization. Each executor has one of
- * its own, for Kryo is not safe for several threads.
+ * A tuple's values as bytes: the most frequent kinds by hand ({@link ValueTag}), all others by Kryo 5: only registered classes, no
+ * references, no Java serialization. Each executor has one of its own, for Kryo is not safe for several threads.
  */
 public final class ValueCodec {
     private static final int FIRST_CAPACITY = 512;
@@ -17,7 +16,7 @@ public final class ValueCodec {
     private static final int KEPT_BYTES = 256 << 10;
 
     private final Kryo kryo;
-    private Output output;
+    private LatinOutput output;
     private final BoundedInput input = new BoundedInput();
     private final int maxBytes;
 
@@ -28,7 +27,7 @@ public final class ValueCodec {
     public ValueCodec(Registrations registrations, int maxBytes) {
         this.kryo = registrations.newKryo();
         this.maxBytes = maxBytes;
-        this.output = new Output(FIRST_CAPACITY, maxBytes);
+        this.output = new LatinOutput(FIRST_CAPACITY, maxBytes);
     }
 
     /**
@@ -39,13 +38,13 @@ public final class ValueCodec {
      */
     public int encode(List<? extends @Nullable Object> values) {
         if (output.getBuffer().length > KEPT_BYTES) {
-            output = new Output(FIRST_CAPACITY, maxBytes);
+            output = new LatinOutput(FIRST_CAPACITY, maxBytes);
         }
         output.setPosition(0);
         try {
             output.writeVarInt(values.size(), true);
             for (int i = 0; i < values.size(); i++) {
-                kryo.writeClassAndObject(output, values.get(i));
+                write(values.get(i));
             }
             return output.position();
         } catch (KryoBufferOverflowException e) {
@@ -53,8 +52,41 @@ public final class ValueCodec {
                     "the tuple is larger than " + maxBytes + " bytes; the bound is tuple.max-bytes", e);
         } catch (RuntimeException e) { // Kryo's, or whatever a user's serializer throws
             throw new IllegalArgumentException("the tuple can't be encoded: " + e.getMessage(), e);
+        }
+    }
+
+    private void write(@Nullable Object value) {
+        if (value instanceof String string && LatinOutput.isLatin1(string)) {
+            output.writeByte(ValueTag.LATIN1);
+            output.writeLatin1(string);
+        } else if (value instanceof Long number) {
+            output.writeByte(ValueTag.LONG);
+            output.writeVarLong(number, false);
+        } else if (value instanceof Integer number) {
+            output.writeByte(ValueTag.INTEGER);
+            output.writeVarInt(number, false);
+        } else if (value == null) {
+            output.writeByte(ValueTag.NULL);
+        } else if (value instanceof Boolean flag) {
+            output.writeByte(flag ? ValueTag.TRUE : ValueTag.FALSE);
+        } else if (value instanceof Double number) {
+            output.writeByte(ValueTag.DOUBLE);
+            output.writeLong(Double.doubleToRawLongBits(number));
+        } else if (value instanceof byte[] bytes) {
+            output.writeByte(ValueTag.BYTES);
+            output.writeVarInt(bytes.length, true);
+            output.writeBytes(bytes);
+        } else {
+            output.writeByte(ValueTag.OTHER);
+            writeOther(value);
+        }
+    }
+
+    private void writeOther(Object value) {
+        try {
+            kryo.writeClassAndObject(output, value);
         } finally {
-            kryo.reset();
+            kryo.reset(); // it may have thrown in the middle of a graph
         }
     }
 
@@ -73,11 +105,27 @@ public final class ValueCodec {
         int count = input.readVarInt(true);
         @Nullable Object[] values = new @Nullable Object[count];
         for (int i = 0; i < count; i++) {
-            values[i] = kryo.readClassAndObject(input);
+            values[i] = read();
         }
         if (input.position() != offset + length) {
             throw new MalformedWireException((offset + length - input.position()) + " bytes are left over");
         }
-        return java.util.Collections.unmodifiableList(java.util.Arrays.asList(values));
+        return new DecodedValues(values);
+    }
+
+    private @Nullable Object read() {
+        byte tag = input.readByte();
+        return switch (tag) {
+            case ValueTag.OTHER -> kryo.readClassAndObject(input);
+            case ValueTag.NULL -> null;
+            case ValueTag.FALSE -> false;
+            case ValueTag.TRUE -> true;
+            case ValueTag.LATIN1 -> input.readLatin1();
+            case ValueTag.INTEGER -> input.readVarInt(false);
+            case ValueTag.LONG -> input.readVarLong(false);
+            case ValueTag.DOUBLE -> Double.longBitsToDouble(input.readLong());
+            case ValueTag.BYTES -> input.readBytes(input.readVarInt(true));
+            default -> throw new MalformedWireException("no kind of value has the tag " + tag);
+        };
     }
 }

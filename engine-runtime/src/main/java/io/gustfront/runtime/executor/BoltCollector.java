@@ -4,12 +4,11 @@ import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.tuple.Tuple;
-import io.gustfront.runtime.route.Emitter;
+import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
 import io.gustfront.runtime.tuple.Envelope;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The collector of one bolt object; it ends with the object. */
@@ -19,10 +18,10 @@ final class BoltCollector implements OutputCollector {
     final TaskHooks hooks;
     private final BoltExecutor executor;
     private final TaskContext context;
-    private final Map<String, StreamRoute> routes;
+    private final Routes routes;
     private volatile boolean closed;
 
-    BoltCollector(BoltExecutor executor, int task, Bolt bolt, TaskContext context, Map<String, StreamRoute> routes) {
+    BoltCollector(BoltExecutor executor, int task, Bolt bolt, TaskContext context, Routes routes) {
         this.executor = executor;
         this.task = task;
         this.bolt = bolt;
@@ -32,7 +31,7 @@ final class BoltCollector implements OutputCollector {
     }
 
     void onPlan() {
-        routes.values().forEach(StreamRoute::onPlan);
+        routes.onPlan();
     }
 
     void close() {
@@ -65,7 +64,7 @@ final class BoltCollector implements OutputCollector {
             boolean direct,
             int directTask) {
         checkOpen();
-        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, direct);
+        StreamRoute route = routes.check(stream, values, direct);
         if (executor.isOwnCall()) {
             int unused = executor.applyCalls();
             return executor.emit(this, route, anchor, moreAnchors, values, directTask);
@@ -119,28 +118,22 @@ final class BoltCollector implements OutputCollector {
 
     @Override
     public void ack(Tuple input) {
-        settle(executor.own(input), Envelope.Call.ACK);
+        settle(executor.own(input), BoltExecutor.Outcome.ACKED);
     }
 
     @Override
     public void fail(Tuple input) {
-        settle(executor.own(input), Envelope.Call.FAIL);
+        settle(executor.own(input), BoltExecutor.Outcome.FAILED);
     }
 
-    private void settle(Envelope tuple, Envelope.Call call) {
-        if (!tuple.claim()) {
-            return;
-        }
-        if (!executor.isOwnCall()) {
-            tuple.setCall(call);
-            executor.enqueue(tuple);
-            return;
-        }
-        int unused = executor.applyCalls();
-        if (call == Envelope.Call.ACK) {
-            executor.applyAck(tuple);
-        } else {
-            executor.applyFail(tuple);
+    private void settle(Envelope tuple, BoltExecutor.Outcome outcome) {
+        if (executor.isOwnCall()) {
+            int unused = executor.applyCalls();
+            if (!tuple.isClaimed()) {
+                executor.apply(tuple, outcome);
+            }
+        } else if (tuple.claim()) {
+            executor.enqueue(new BoltExecutor.ForeignSettle(tuple, outcome));
         }
     }
 

@@ -19,17 +19,22 @@ import io.gustfront.runtime.codec.UndecodableTupleException;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.flow.PlacesBack;
+import io.gustfront.runtime.route.Chosen;
+import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.HoldNode;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +51,7 @@ public final class BoltExecutor extends Executor {
     private static final long LONGEST_CYCLE_STEP_NS = 10_000_000L;
     private static final PlacesBack NO_PLACES = (tuples, bytes) -> {};
 
-    private final List<BoltTask> tasks = new ArrayList<>();
+    private final BoltTask[] tasks;
     private final Inbox inbox;
     private final SectionReader reader;
     private final Roots.Builder roots = new Roots.Builder();
@@ -75,9 +80,10 @@ public final class BoltExecutor extends Executor {
         this.reader = new SectionReader(parts.streams(), new Fences());
         this.maxRoots = config.get(TopologyKeys.TUPLE_MAX_ROOTS);
         this.tickIntervalNs = config.get(TopologyKeys.TICK_INTERVAL).toNanos();
-        for (int id = placement.executor().first(); id <= placement.executor().last(); id++) {
-            tasks.add(new BoltTask(id));
-        }
+        this.tasks = IntStream.rangeClosed(
+                        placement.executor().first(), placement.executor().last())
+                .mapToObj(BoltTask::new)
+                .toArray(BoltTask[]::new);
         long now = clock.nanoTime();
         this.lastCycleStartNs = now;
         this.lastCycleEndNs = now;
@@ -121,11 +127,16 @@ public final class BoltExecutor extends Executor {
 
     @Override
     public List<TaskMetrics> metrics() {
-        return tasks.stream().map(task -> task.metrics).toList();
+        return Arrays.stream(tasks).map(task -> task.metrics).toList();
     }
 
     // ---- data
     // -------------------------------------------------------------------------------------------------------------
+
+    @Override
+    void onCycle(long startNs) {
+        // its cycle begins when it comes to data
+    }
 
     @Override
     int cycle(long startNs, boolean isClosing) {
@@ -162,16 +173,14 @@ public final class BoltExecutor extends Executor {
 
     private int executeData() {
         int executed = 0;
-        while (!staging.isHeldBack() && !anyFull()) {
+        boolean mayGoOn = !anyFull();
+        while (mayGoOn && executed < DutyTime.MOST_TUPLES && !staging.isHeldBack()) {
             Envelope tuple = nextTuple();
             if (tuple == null) {
                 break;
             }
-            execute(tuple);
+            mayGoOn = execute(tuple) && !duty.isOver();
             executed++;
-            if (duty.isOver()) {
-                break;
-            }
         }
         return executed;
     }
@@ -245,16 +254,17 @@ public final class BoltExecutor extends Executor {
         done.places().giveBack(done.tuples(), done.bytes());
     }
 
-    private void execute(Envelope tuple) {
+    /** Executes a tuple; whether its task may be given more, for it doesn't keep as much as it may. */
+    private boolean execute(Envelope tuple) {
         BoltTask task = taskOf(tuple.targetTask());
         if (task == null) {
             acks.fail(tuple, FailReason.of(FailReason.Kind.MOVED));
-            return;
+            return true;
         }
         BoltCollector collector = task.collector;
         if (collector == null) {
             fail(task, tuple, FailReason.Kind.RESTARTED);
-            return;
+            return true;
         }
         long startNs = collector.hooks.isEmpty() ? 0 : clock.nanoTime();
         enterUserCode();
@@ -272,14 +282,16 @@ public final class BoltExecutor extends Executor {
         }
         if (tuple.isTracked() && !tuple.isClaimed()) {
             task.holds.add(tuple, holdClockNs);
+            return !task.holds.isFull();
         }
+        return true;
     }
 
     private void tick() {
         for (BoltTask task : tasks) {
             BoltCollector collector = task.collector;
             if (collector != null) {
-                Envelope tick = Envelope.untracked(StreamTable.TICK, 0, task.id, List.of(), 0);
+                Envelope tick = Envelope.untracked(new Hop(StreamTable.TICK, 0, task.id), List.of());
                 enterUserCode();
                 try {
                     collector.bolt.tick(tick);
@@ -326,8 +338,8 @@ public final class BoltExecutor extends Executor {
     }
 
     private @Nullable BoltTask taskOf(int id) {
-        int index = id - placement.executor().first();
-        return index >= 0 && index < tasks.size() ? tasks.get(index) : null;
+        int index = id - firstTask;
+        return index >= 0 && index < tasks.length ? tasks[index] : null;
     }
 
     // ---- where is this tuple? (PROTOCOL H5); the driving thread, between duty cycles
@@ -335,7 +347,9 @@ public final class BoltExecutor extends Executor {
 
     /** Shows what its tasks keep unsettled, oldest first for each. */
     public void forEachHeld(Consumer<Envelope> consumer) {
-        tasks.forEach(task -> task.holds.forEach(consumer));
+        for (BoltTask task : tasks) {
+            task.holds.forEach(consumer);
+        }
     }
 
     /** Shows what has arrived and wasn't executed; what came encoded is shown without its values. */
@@ -381,7 +395,43 @@ public final class BoltExecutor extends Executor {
             Collection<? extends Tuple> moreAnchors,
             List<? extends @Nullable Object> values,
             int directTask) {
-        BoltTask task = tasks.get(collector.task - placement.executor().first());
+        BoltTask task = tasks[collector.task - firstTask];
+        Chosen chosen = moreAnchors.isEmpty()
+                ? send(route, anchor == null ? null : counting(task, anchor), values, directTask)
+                : sendOfSeveral(task, route, anchor, moreAnchors, values, directTask);
+        task.metrics.emitted().add(1);
+        if (!collector.hooks.isEmpty()) {
+            collector.hooks.onEmit(route.stream().stream(), values, chosen);
+        }
+        awaitRoom();
+        return chosen;
+    }
+
+    /** Sends what is anchored to one tuple at most. */
+    private Chosen send(
+            StreamRoute route, @Nullable Envelope anchor, List<? extends @Nullable Object> values, int directTask) {
+        if (anchor != null && anchor.rootCount() > 1) {
+            anchors.clear();
+            anchors.add(anchor);
+            return sendOfAnchors(route, values, directTask);
+        }
+        Chosen chosen = emitter.prepare(route, directTask, values);
+        if (anchor == null) {
+            emitter.sendUntracked(chosen, values);
+        } else {
+            anchor.addChild(emitter.drawEdges(chosen));
+            emitter.sendOfRoot(chosen, values, anchor.rootId(0), anchor.rootFence(0));
+        }
+        return chosen;
+    }
+
+    private Chosen sendOfSeveral(
+            BoltTask task,
+            StreamRoute route,
+            @Nullable Tuple anchor,
+            Collection<? extends Tuple> moreAnchors,
+            List<? extends @Nullable Object> values,
+            int directTask) {
         anchors.clear();
         if (anchor != null) {
             addAnchor(task, anchor);
@@ -389,33 +439,16 @@ public final class BoltExecutor extends Executor {
         for (Tuple more : moreAnchors) {
             addAnchor(task, more);
         }
-        checkRoots();
-        int targets = emitter.prepare(route, task.id, directTask, values);
-        if (targets > 0) {
-            send(targets);
-        }
-        task.metrics.emitted().add(1);
-        List<Integer> sentTo = emitter.tasks();
-        if (!collector.hooks.isEmpty()) {
-            collector.hooks.onEmit(route.stream().stream(), values, sentTo);
-        }
-        awaitRoom();
-        return sentTo;
+        return anchors.size() > 1
+                ? sendOfAnchors(route, values, directTask)
+                : send(route, anchors.isEmpty() ? null : anchors.get(0), values, directTask);
     }
 
-    private void send(int targets) {
-        if (anchors.isEmpty()) {
-            emitter.sendUntracked();
-            return;
-        }
-        Envelope only = anchors.get(0);
-        if (anchors.size() == 1 && only.rootCount() == 1) {
-            only.addChild(emitter.drawEdges());
-            emitter.sendOfRoot(only.rootId(0), only.rootFence(0));
-            return;
-        }
-        Roots[] ofTarget = new Roots[targets];
-        for (int i = 0; i < targets; i++) {
+    private Chosen sendOfAnchors(StreamRoute route, List<? extends @Nullable Object> values, int directTask) {
+        checkRoots();
+        Chosen chosen = emitter.prepare(route, directTask, values);
+        Roots[] ofTarget = new Roots[chosen.count()];
+        for (int i = 0; i < ofTarget.length; i++) {
             roots.clear();
             for (Envelope each : anchors) {
                 long edge = emitter.drawEdge(); // one for each target and each anchor, so that none cancel out
@@ -426,17 +459,27 @@ public final class BoltExecutor extends Executor {
             }
             ofTarget[i] = roots.build();
         }
-        emitter.sendOfRoots(ofTarget);
+        emitter.sendOfRoots(chosen, values, ofTarget);
+        return chosen;
     }
 
     private void addAnchor(BoltTask task, Tuple anchor) {
+        Envelope tuple = counting(task, anchor);
+        if (tuple != null) {
+            anchors.add(tuple);
+        }
+    }
+
+    /** The envelope behind an anchor; null if it doesn't count, for nobody waits for it, or it is settled. */
+    private @Nullable Envelope counting(BoltTask task, Tuple anchor) {
         Envelope tuple = own(anchor);
         if (!tuple.isTracked()) {
-            return;
+            return null;
         }
-        if (!tuple.isApplied()) {
-            anchors.add(tuple);
-        } else if (tuple.isClaimedByEngine()) {
+        if (!tuple.isSettled()) {
+            return tuple;
+        }
+        if (tuple.isSettledByEngine()) {
             task.metrics.droppedAnchors().add(1);
         } else {
             report(
@@ -444,6 +487,7 @@ public final class BoltExecutor extends Executor {
                     new IllegalStateException("emitted anchored to a tuple that was settled before (" + tuple
                             + "); the anchor doesn't count: emit first, then ack"));
         }
+        return null;
     }
 
     private void checkRoots() {
@@ -477,10 +521,18 @@ public final class BoltExecutor extends Executor {
     // ---- settling, on the driving thread
     // ------------------------------------------------------------------------------------
 
-    /** Applies an ack of a tuple that user code has claimed. */
-    void applyAck(Envelope tuple) {
+    /** User code settles a tuple that isn't settled. */
+    void apply(Envelope tuple, Outcome outcome) {
+        if (outcome == Outcome.ACKED) {
+            applyAck(tuple);
+        } else {
+            applyFail(tuple, new FailReason(FailReason.Kind.FAILED_BY, component.id(), tuple.targetTask()));
+        }
+    }
+
+    private void applyAck(Envelope tuple) {
         BoltTask task = taskOf(tuple.targetTask());
-        tuple.setApplied();
+        tuple.settle();
         acks.ack(tuple);
         if (task != null) {
             task.holds.remove(tuple);
@@ -492,14 +544,9 @@ public final class BoltExecutor extends Executor {
         }
     }
 
-    /** Applies a fail of a tuple that user code has claimed. */
-    void applyFail(Envelope tuple) {
-        applyFail(tuple, new FailReason(FailReason.Kind.FAILED_BY, component.id(), tuple.targetTask()));
-    }
-
     private void applyFail(Envelope tuple, FailReason reason) {
         BoltTask task = taskOf(tuple.targetTask());
-        tuple.setApplied();
+        tuple.settle();
         acks.fail(tuple, reason);
         if (task != null) {
             task.holds.remove(tuple);
@@ -520,8 +567,7 @@ public final class BoltExecutor extends Executor {
 
     /** The engine fails a tuple, if nobody has settled it. */
     private void fail(BoltTask task, Envelope tuple, FailReason.Kind kind) {
-        if (tuple.claimByEngine()) {
-            tuple.setApplied();
+        if (tuple.settleByEngine()) {
             task.holds.remove(tuple);
             acks.fail(tuple, task.reason(kind));
             task.metrics.failed(kind).add(1);
@@ -530,7 +576,7 @@ public final class BoltExecutor extends Executor {
 
     /** An emit of another thread that was anchored to a tuple could not be sent: the tuple fails, even if it was acked since. */
     void failUnsent(Envelope tuple, FailReason reason) {
-        if (!tuple.isApplied()) {
+        if (!tuple.isSettled()) {
             acks.fail(tuple, reason);
         }
     }
@@ -546,11 +592,9 @@ public final class BoltExecutor extends Executor {
             if (take(emit)) {
                 emit.apply();
             }
-        } else if (call instanceof Envelope tuple) {
-            if (tuple.call() == Envelope.Call.ACK) {
-                applyAck(tuple);
-            } else if (tuple.call() == Envelope.Call.FAIL) {
-                applyFail(tuple);
+        } else if (call instanceof ForeignSettle settle) {
+            if (!settle.tuple.isSettled()) {
+                settle.apply(this);
             }
         } else if (call instanceof ForeignReset reset) {
             applyReset(reset.tuple);
@@ -565,8 +609,29 @@ public final class BoltExecutor extends Executor {
     /** A tuple that was claimed before the close and queued after it: its roots are failed, as those of what comes too late. */
     @Override
     void onLateCall(CallNode call) {
-        if (call instanceof Envelope tuple && tuple.isTracked()) {
-            inbox.offer(Parcel.of(new Envelope[] {tuple}, 1, NO_PLACES), false);
+        if (call instanceof ForeignSettle settle && settle.tuple.isTracked() && !settle.tuple.isSettled()) {
+            inbox.offer(Parcel.of(new Envelope[] {settle.tuple}, 1, NO_PLACES), false);
+        }
+    }
+
+    /** What becomes of a tuple that user code settles. */
+    enum Outcome {
+        ACKED,
+        FAILED
+    }
+
+    /** Another thread settles a tuple, which it has claimed. */
+    static final class ForeignSettle extends CallNode {
+        private final Envelope tuple;
+        private final Outcome outcome;
+
+        ForeignSettle(Envelope tuple, Outcome outcome) {
+            this.tuple = tuple;
+            this.outcome = outcome;
+        }
+
+        void apply(BoltExecutor executor) {
+            executor.apply(tuple, outcome);
         }
     }
 
@@ -602,7 +667,7 @@ public final class BoltExecutor extends Executor {
             Bolt bolt = made instanceof BasicBolt basic ? new BasicBoltAdapter(basic) : (Bolt) made;
             TaskContext context = new TaskContext(
                     parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
-            Map<String, StreamRoute> routes = parts.routes().compile(context, outlets, random.split());
+            Routes routes = parts.routes().compile(context, outlets, random.split());
             collector = new BoltCollector(this, task.id, bolt, context, routes);
             bolt.prepare(context, collector);
             task.collector = collector;
@@ -622,7 +687,7 @@ public final class BoltExecutor extends Executor {
         rethrowIfFatal(thrown);
         boolean wanted = thrown instanceof FailedException;
         boolean byClosing = isByClosing(thrown);
-        if (tuple.claim()) {
+        if (!tuple.isClaimed()) {
             applyFail(
                     tuple,
                     byClosing
@@ -670,7 +735,7 @@ public final class BoltExecutor extends Executor {
 
     @Override
     boolean allOpen() {
-        return tasks.stream().allMatch(task -> task.collector != null);
+        return Arrays.stream(tasks).allMatch(task -> task.collector != null);
     }
 
     @Override
@@ -685,12 +750,14 @@ public final class BoltExecutor extends Executor {
                 }
             });
             held.forEach(tuple -> oldest.add(new WaitingTuple(
-                    task.id,
-                    holdClockNs - (tuple.heldUntilNs() - timeoutNs),
-                    "held",
-                    WaitingTuple.describe(tuple.getValues()))));
+                    task.id, heldNs(tuple, timeoutNs), "held", WaitingTuple.describe(tuple.getValues()))));
         }
         return WaitingTuple.oldest(oldest, limit);
+    }
+
+    private long heldNs(Envelope tuple, long timeoutNs) {
+        HoldNode node = tuple.hold();
+        return node == null ? 0 : holdClockNs - (node.untilNs() - timeoutNs);
     }
 
     @Override

@@ -12,6 +12,12 @@ final class DutyTime {
     /** How long a cycle goes on. */
     static final long CYCLE_NS = 200_000L;
 
+    /**
+     * How many tuples a cycle takes in or asks for, at most: about as many as travel together. What they made is still in the caches
+     * when the next executor on the same thread, or the ledger, comes to it.
+     */
+    static final int MOST_TUPLES = 256;
+
     private static final int MOST_CALLS_PER_LOOK = 16;
 
     private final Clock clock;

@@ -72,6 +72,7 @@ public abstract class Executor implements Agent {
     final WorkerParts parts;
     final ComponentSpec component;
     final Placement placement;
+    final int firstTask;
     final TopologyConfig config;
     final Clock clock;
     final Emitter emitter;
@@ -108,6 +109,7 @@ public abstract class Executor implements Agent {
         this.parts = parts;
         this.component = component;
         this.placement = placement;
+        this.firstTask = placement.executor().first();
         this.config = parts.config().forComponent(component.id(), component.configuration());
         this.clock = parts.clock();
         this.control = new ControlInbox(CONTROL_CAPACITY, bell);
@@ -230,6 +232,8 @@ public abstract class Executor implements Agent {
             quiet = false;
         }
         try {
+            long startNs = clock.nanoTime();
+            onCycle(startNs);
             int work = drainControl() + applyCalls();
             if (work > 0) {
                 onArrival();
@@ -237,7 +241,7 @@ public abstract class Executor implements Agent {
             flush();
             work += switch (phase) {
                 case CREATED -> openWanted ? openTasks() : 0;
-                case OPEN -> cycle(clock.nanoTime(), false);
+                case OPEN -> cycle(startNs, false);
                 case CLOSING -> closeCycle();
                 case LEAVING -> leave();
                 case CLOSED -> 0;
@@ -268,6 +272,9 @@ public abstract class Executor implements Agent {
         long deadline = phase == Phase.CLOSING ? drainUntilNs : Deadlines.NEVER;
         return phase == Phase.CLOSED ? deadline : Deadlines.earlier(deadline, nextDataDeadlineNs(now));
     }
+
+    /** A duty cycle begins. */
+    abstract void onCycle(long nowNs);
 
     /** Control or calls of other threads have arrived, and were taken in. */
     abstract void onArrival();

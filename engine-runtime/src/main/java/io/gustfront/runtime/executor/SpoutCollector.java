@@ -3,10 +3,9 @@ package io.gustfront.runtime.executor;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.topology.Spout;
-import io.gustfront.runtime.route.Emitter;
+import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The collector of one spout object; it ends with the object. */
@@ -16,13 +15,12 @@ final class SpoutCollector implements SpoutOutputCollector {
     final TaskHooks hooks;
     private final SpoutExecutor executor;
     private final TaskContext context;
-    private final Map<String, StreamRoute> routes;
+    private final Routes routes;
     private volatile boolean ending; // it emits no more
     private volatile boolean closed;
     private volatile boolean woken;
 
-    SpoutCollector(
-            SpoutExecutor executor, int task, Spout spout, TaskContext context, Map<String, StreamRoute> routes) {
+    SpoutCollector(SpoutExecutor executor, int task, Spout spout, TaskContext context, Routes routes) {
         this.executor = executor;
         this.task = task;
         this.spout = spout;
@@ -33,7 +31,7 @@ final class SpoutCollector implements SpoutOutputCollector {
     }
 
     void onPlan() {
-        routes.values().forEach(StreamRoute::onPlan);
+        routes.onPlan();
     }
 
     boolean takeWakeUp() {
@@ -77,7 +75,7 @@ final class SpoutCollector implements SpoutOutputCollector {
             boolean direct,
             int directTask) {
         checkOpen();
-        StreamRoute route = Emitter.check(routes, executor.componentId(), stream, values, direct);
+        StreamRoute route = routes.check(stream, values, direct);
         if (executor.isOwnCall()) {
             int unused = executor.applyCalls();
             return executor.emit(this, route, values, messageId, directTask);

@@ -10,16 +10,19 @@ import io.gustfront.runtime.agent.CallNode;
 import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Share;
+import io.gustfront.runtime.route.Chosen;
+import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
 import io.gustfront.runtime.tuple.RootId;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpoutExecutor extends Executor {
     private static final long BACKSTOP_INTERVAL_NS = 1_000_000_000L;
+    private static final long NS_PER_US = 1_000;
 
-    /** A tree that is over, and whose spout hasn't heard. */
+    /** A tree that is over, and of which its spout couldn't hear at once. */
     private record Verdict(
             SpoutTask task,
             SpoutCollector collector,
@@ -37,7 +41,7 @@ public final class SpoutExecutor extends Executor {
             @Nullable FailReason reason,
             long openedNs) {}
 
-    private final List<SpoutTask> tasks = new ArrayList<>();
+    private final SpoutTask[] tasks;
     private final Deque<Verdict> verdicts = new ArrayDeque<>();
     private final Inbox inbox;
     private final SpoutFence fence;
@@ -48,6 +52,7 @@ public final class SpoutExecutor extends Executor {
     private boolean activeWanted;
     private boolean active; // what the spouts were told
     private boolean closing;
+    private boolean mayDeliver; // the duty cycle has time for verdicts
     private int keptEmits; // of all tasks
     private int nextTask; // whose turn it is: a cycle may end before each has had its
     private long nextBackstopNs;
@@ -63,9 +68,10 @@ public final class SpoutExecutor extends Executor {
         this.maxPending = config.get(TopologyKeys.SPOUT_MAX_PENDING);
         this.maxLifetimeNs = config.get(TopologyKeys.MESSAGE_MAX_LIFETIME).toNanos();
         this.nextBackstopNs = clock.nanoTime() + BACKSTOP_INTERVAL_NS;
-        for (int id = placement.executor().first(); id <= placement.executor().last(); id++) {
-            tasks.add(new SpoutTask(id));
-        }
+        this.tasks = IntStream.rangeClosed(
+                        placement.executor().first(), placement.executor().last())
+                .mapToObj(SpoutTask::new)
+                .toArray(SpoutTask[]::new);
     }
 
     /** One task: what stays when its object is made anew. */
@@ -97,22 +103,29 @@ public final class SpoutExecutor extends Executor {
 
     @Override
     public List<TaskMetrics> metrics() {
-        return tasks.stream().map(task -> task.metrics).toList();
+        return Arrays.stream(tasks).map(task -> task.metrics).toList();
     }
 
     // ---- data
     // -------------------------------------------------------------------------------------------------------------
 
     @Override
+    void onCycle(long startNs) {
+        nowNs = startNs;
+        duty.begin(startNs);
+        mayDeliver = true;
+    }
+
+    @Override
     void onArrival() {
-        long now = clock.nanoTime();
-        tasks.forEach(task -> task.pause.end(now));
+        for (SpoutTask task : tasks) {
+            task.pause.end(nowNs);
+        }
     }
 
     @Override
     int cycle(long startNs, boolean isClosing) {
         nowNs = startNs;
-        duty.begin(startNs);
         if (startNs - nextBackstopNs >= 0) {
             nextBackstopNs = startNs + BACKSTOP_INTERVAL_NS;
             failTooOld();
@@ -136,9 +149,13 @@ public final class SpoutExecutor extends Executor {
     private int callNextTuples() {
         int work = 0;
         int idle = 0;
-        while (idle < tasks.size() && !staging.isHeldBack() && !closing && activeWanted) {
-            SpoutTask task = tasks.get(nextTask);
-            nextTask = (nextTask + 1) % tasks.size();
+        while (idle < tasks.length
+                && work < DutyTime.MOST_TUPLES
+                && !staging.isHeldBack()
+                && !closing
+                && activeWanted) {
+            SpoutTask task = tasks[nextTask];
+            nextTask = nextTask + 1 == tasks.length ? 0 : nextTask + 1;
             SpoutCollector collector = task.collector;
             idle++;
             if (collector != null && mayEmit(task, collector)) {
@@ -217,36 +234,35 @@ public final class SpoutExecutor extends Executor {
             List<? extends @Nullable Object> values,
             @Nullable Object messageId,
             int directTask) {
-        SpoutTask task = tasks.get(collector.task - placement.executor().first());
-        int targets = emitter.prepare(route, task.id, directTask, values);
-        if (messageId != null && acking && targets > 0) {
-            long root = task.ledger.open(emitter.drawEdges(), messageId, nowNs);
-            emitter.sendOfRoot(root, fence);
+        SpoutTask task = tasks[collector.task - firstTask];
+        Chosen chosen = emitter.prepare(route, directTask, values);
+        if (messageId != null && acking && chosen.count() > 0) {
+            long root = task.ledger.open(emitter.drawEdges(chosen), messageId, nowNs);
+            emitter.sendOfRoot(chosen, values, root, fence);
         } else {
-            emitter.sendUntracked();
+            emitter.sendUntracked(chosen, values);
             if (messageId != null) {
                 verdicts.add(new Verdict(task, collector, messageId, null, nowNs));
             }
         }
         task.emitted = true;
         task.metrics.emitted().add(1);
-        List<Integer> tasksSentTo = emitter.tasks();
         if (!collector.hooks.isEmpty()) {
-            collector.hooks.onEmit(route.stream().stream(), values, tasksSentTo);
+            collector.hooks.onEmit(route.stream().stream(), values, chosen);
         }
         awaitRoom();
-        return tasksSentTo;
+        return chosen;
     }
 
     /** A tracked emit of another thread could not be sent: its spout hears that it failed. */
     void failUnsent(SpoutCollector collector, Object messageId, FailReason reason) {
-        SpoutTask task = tasks.get(collector.task - placement.executor().first());
+        SpoutTask task = tasks[collector.task - firstTask];
         verdicts.add(new Verdict(task, collector, messageId, reason, nowNs));
     }
 
     /** Any thread: how many trees of a task are open; exact on the driving thread. */
     int pendingOf(int task) {
-        SpoutTask found = tasks.get(task - placement.executor().first());
+        SpoutTask found = tasks[task - firstTask];
         return isOwnCall() ? found.ledger.size() : (int) found.metrics.pending().get();
     }
 
@@ -279,26 +295,38 @@ public final class SpoutExecutor extends Executor {
     }
 
     private @Nullable SpoutTask taskOf(long root) {
-        int index = RootId.task(root) - placement.executor().first();
-        return index >= 0 && index < tasks.size() ? tasks.get(index) : null;
+        int index = RootId.task(root) - firstTask;
+        return index >= 0 && index < tasks.length ? tasks[index] : null;
     }
 
+    /**
+     * A tree has left the ledger. Its spout hears of that now, if it may be called and the duty cycle has time; to keep the verdict
+     * until later costs as much as to deliver it.
+     */
     private void decide(SpoutTask task, Object messageId, @Nullable FailReason reason) {
         SpoutCollector collector = task.collector;
-        if (collector != null) {
-            verdicts.add(new Verdict(task, collector, messageId, reason, task.ledger.lastOpenedNs()));
+        if (collector == null) {
+            return;
+        }
+        long openedNs = task.ledger.lastOpenedNs();
+        if (mayDeliver && verdicts.isEmpty() && !isInUserCode()) {
+            deliver(task, collector, messageId, reason, openedNs);
+            mayDeliver = !duty.isOver();
+        } else {
+            verdicts.add(new Verdict(task, collector, messageId, reason, openedNs));
         }
     }
 
     /** As {@link #deliverAllVerdicts}, while the duty cycle has time; at least one. */
     private int deliverVerdicts() {
-        int due = isInUserCode() ? 0 : verdicts.size();
+        int due = isInUserCode() || !mayDeliver ? 0 : verdicts.size();
         int delivered = 0;
         Verdict verdict;
         while (delivered < due && (verdict = verdicts.poll()) != null) {
-            deliver(verdict);
+            deliver(verdict.task, verdict.collector, verdict.messageId, verdict.reason, verdict.openedNs);
             delivered++;
             if (duty.isOver()) {
+                mayDeliver = false;
                 break;
             }
         }
@@ -310,34 +338,32 @@ public final class SpoutExecutor extends Executor {
         int due = isInUserCode() ? 0 : verdicts.size();
         Verdict verdict;
         while (due-- > 0 && (verdict = verdicts.poll()) != null) {
-            deliver(verdict);
+            deliver(verdict.task, verdict.collector, verdict.messageId, verdict.reason, verdict.openedNs);
         }
     }
 
-    private void deliver(Verdict verdict) {
-        SpoutTask task = verdict.task();
-        SpoutCollector collector = verdict.collector();
-        FailReason reason = verdict.reason();
-        long latencyNs = Math.max(0, nowNs - verdict.openedNs());
+    private void deliver(
+            SpoutTask task, SpoutCollector collector, Object messageId, @Nullable FailReason reason, long openedNs) {
+        long latencyNs = Math.max(0, nowNs - openedNs);
         if (reason == null) {
             task.metrics.acked().add(1);
-            task.metrics.latencyUs().recordValue(Math.min(latencyNs / 1_000, 1L << 40));
+            task.metrics.latencyUs().record(latencyNs / NS_PER_US);
         } else {
             task.metrics.failed(reason.kind()).add(1);
         }
         if (!collector.hooks.isEmpty()) {
             if (reason == null) {
-                collector.hooks.onSpoutAck(verdict.messageId(), latencyNs);
+                collector.hooks.onSpoutAck(messageId, latencyNs);
             } else {
-                collector.hooks.onSpoutFail(verdict.messageId(), reason, latencyNs);
+                collector.hooks.onSpoutFail(messageId, reason, latencyNs);
             }
         }
         enterUserCode();
         try {
             if (reason == null) {
-                collector.spout.ack(verdict.messageId());
+                collector.spout.ack(messageId);
             } else {
-                collector.spout.fail(verdict.messageId(), reason);
+                collector.spout.fail(messageId, reason);
             }
         } catch (Throwable thrown) {
             rethrowIfFatal(thrown);
@@ -375,7 +401,9 @@ public final class SpoutExecutor extends Executor {
 
     @Override
     void onLoss(FailReason reason) {
-        tasks.forEach(task -> failOpenTrees(task, reason));
+        for (SpoutTask task : tasks) {
+            failOpenTrees(task, reason);
+        }
     }
 
     // ---- life and death
@@ -401,7 +429,7 @@ public final class SpoutExecutor extends Executor {
             Spout spout = (Spout) parts.factory().newComponent(component.id());
             TaskContext context = new TaskContext(
                     parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
-            Map<String, StreamRoute> routes = parts.routes().compile(context, outlets, random.split());
+            Routes routes = parts.routes().compile(context, outlets, random.split());
             collector = new SpoutCollector(this, task.id, spout, context, routes);
             spout.open(context, collector);
             task.collector = collector;
@@ -470,7 +498,7 @@ public final class SpoutExecutor extends Executor {
 
     @Override
     boolean allOpen() {
-        return tasks.stream().allMatch(task -> task.collector != null);
+        return Arrays.stream(tasks).allMatch(task -> task.collector != null);
     }
 
     @Override
@@ -551,7 +579,9 @@ public final class SpoutExecutor extends Executor {
         endForeignEmits();
         nowNs = clock.nanoTime();
         int unused = takeCalls();
-        tasks.forEach(task -> failKept(task, FailReason.of(FailReason.Kind.MOVED)));
+        for (SpoutTask task : tasks) {
+            failKept(task, FailReason.of(FailReason.Kind.MOVED));
+        }
     }
 
     @Override
@@ -592,7 +622,7 @@ public final class SpoutExecutor extends Executor {
     @Override
     void apply(CallNode call) {
         if (call instanceof SpoutEmit emit) {
-            tasks.get(emit.collector.task - placement.executor().first()).kept.add(emit);
+            tasks[emit.collector.task - firstTask].kept.add(emit);
             keptEmits++;
         }
     }

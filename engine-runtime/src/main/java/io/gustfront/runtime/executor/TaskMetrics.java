@@ -23,7 +23,7 @@ public final class TaskMetrics {
     private final Tally pending = new Tally();
     private final Tally held = new Tally();
     private final Tally droppedAnchors = new Tally();
-    private final ConcurrentHistogram latencyUs = new ConcurrentHistogram(LARGEST, DIGITS);
+    private final Latencies latencyUs = new Latencies();
 
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentHistogram> histograms = new ConcurrentHashMap<>();
@@ -72,7 +72,7 @@ public final class TaskMetrics {
     }
 
     /** Of a spout task: from emit to ack, in microseconds. */
-    public ConcurrentHistogram latencyUs() {
+    public Latencies latencyUs() {
         return latencyUs;
     }
 

@@ -49,11 +49,7 @@ final class Numbers {
             gauges.merge("pending", task.pending().get(), Long::sum);
             gauges.merge("held", task.held().get(), Long::sum);
             task.gauges().forEach((name, gauge) -> addGauge(gauges, name, gauge));
-            task.latencyUs()
-                    .copy()
-                    .recordedValues()
-                    .forEach(value -> complete.recordValueWithCount(
-                            value.getValueIteratedTo() * NS_PER_US, value.getCountAtValueIteratedTo()));
+            task.latencyUs().read((us, count) -> complete.recordValueWithCount(us * NS_PER_US, count));
         }
         counters.put("feedback.dropped", executor.droppedFeedback());
         gauges.put("inbox.tuples", executor.inbox().tuples());

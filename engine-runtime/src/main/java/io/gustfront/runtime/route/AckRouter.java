@@ -62,9 +62,8 @@ public final class AckRouter implements RootFailer {
 
     /** Acks a tuple at all its roots: its edges, and those of what was anchored to it. */
     public void ack(Envelope tuple) {
-        long children = tuple.childXor();
         for (int i = 0; i < tuple.rootCount(); i++) {
-            ack(tuple.rootId(i), tuple.rootEdge(i) ^ children, tuple.rootFence(i));
+            ack(tuple.rootId(i), tuple.edges(i), tuple.rootFence(i));
         }
     }
 

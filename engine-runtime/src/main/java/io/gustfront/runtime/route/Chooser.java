@@ -9,48 +9,48 @@ import org.jspecify.annotations.Nullable;
 
 /** One subscription's grouping, compiled for one producing task. Owned by that task's executor's thread. */
 abstract class Chooser {
-    /** Adds the targets of a tuple. */
-    abstract void choose(List<? extends @Nullable Object> values, Chosen chosen);
+    /** The targets of a tuple. */
+    abstract Chosen choose(List<? extends @Nullable Object> values);
 
     /** A plan has changed where targets are. */
     void onPlan() {}
 
     /** In turn, from a random first; one whose tuples pile up is passed over while another's don't. */
     static final class Shuffle extends Chooser {
-        private final Target[] targets;
+        private final Branch[] targets;
         private int next;
 
-        Shuffle(Target[] targets, RandomGenerator random) {
+        Shuffle(Branch[] targets, RandomGenerator random) {
             this.targets = targets;
             this.next = random.nextInt(targets.length);
         }
 
         @Override
-        void choose(List<? extends @Nullable Object> values, Chosen chosen) {
+        Chosen choose(List<? extends @Nullable Object> values) {
             int at = next;
             for (int tries = targets.length; tries > 0 && targets[at].outlet().backlog() > 0; tries--) {
                 at = at + 1 == targets.length ? 0 : at + 1;
             }
-            chosen.add(targets[at]);
             next = at + 1 == targets.length ? 0 : at + 1;
+            return targets[at].alone();
         }
     }
 
     /** As {@link Shuffle}, over the targets of the same worker if there are any. */
     static final class LocalOrShuffle extends Chooser {
-        private final Target[] targets;
+        private final Branch[] targets;
         private final RandomGenerator random;
         private Shuffle shuffle;
 
-        LocalOrShuffle(Target[] targets, RandomGenerator random) {
+        LocalOrShuffle(Branch[] targets, RandomGenerator random) {
             this.targets = targets;
             this.random = random;
             this.shuffle = compile(targets, random);
         }
 
         @Override
-        void choose(List<? extends @Nullable Object> values, Chosen chosen) {
-            shuffle.choose(values, chosen);
+        Chosen choose(List<? extends @Nullable Object> values) {
+            return shuffle.choose(values);
         }
 
         @Override
@@ -58,28 +58,28 @@ abstract class Chooser {
             shuffle = compile(targets, random);
         }
 
-        private static Shuffle compile(Target[] targets, RandomGenerator random) {
-            Target[] local =
-                    java.util.Arrays.stream(targets).filter(Target::isLocal).toArray(Target[]::new);
+        private static Shuffle compile(Branch[] targets, RandomGenerator random) {
+            Branch[] local =
+                    java.util.Arrays.stream(targets).filter(Branch::isLocal).toArray(Branch[]::new);
             return new Shuffle(local.length == 0 ? targets : local, random);
         }
     }
 
     /** The hash of some values modulo the number of tasks. Neither executors nor workers have a part in it. */
     static final class ByFields extends Chooser {
-        private final Target[] targets;
+        private final Branch[] targets;
         private final int[] positions;
         private final KeyHasher hasher;
 
-        ByFields(Target[] targets, int[] positions, KeyHasher hasher) {
+        ByFields(Branch[] targets, int[] positions, KeyHasher hasher) {
             this.targets = targets;
             this.positions = positions;
             this.hasher = hasher;
         }
 
         @Override
-        void choose(List<? extends @Nullable Object> values, Chosen chosen) {
-            chosen.add(targets[Math.floorMod(hasher.hash(values, positions), targets.length)]);
+        Chosen choose(List<? extends @Nullable Object> values) {
+            return targets[Math.floorMod(hasher.hash(values, positions), targets.length)].alone();
         }
     }
 
@@ -88,12 +88,12 @@ abstract class Chooser {
      * Choices, 2015).
      */
     static final class PartialKey extends Chooser {
-        private final Target[] targets;
+        private final Branch[] targets;
         private final int[] positions;
         private final KeyHasher hasher;
         private final long[] sent;
 
-        PartialKey(Target[] targets, int[] positions, KeyHasher hasher) {
+        PartialKey(Branch[] targets, int[] positions, KeyHasher hasher) {
             this.targets = targets;
             this.positions = positions;
             this.hasher = hasher;
@@ -101,30 +101,28 @@ abstract class Chooser {
         }
 
         @Override
-        void choose(List<? extends @Nullable Object> values, Chosen chosen) {
+        Chosen choose(List<? extends @Nullable Object> values) {
             long hash = hasher.hash(values, positions);
             int count = targets.length;
             int first = Math.floorMod((int) hash, count);
             int second = count == 1 ? first : (first + 1 + Math.floorMod((int) (hash >>> 32), count - 1)) % count;
             int less = sent[first] <= sent[second] ? first : second;
             sent[less]++;
-            chosen.add(targets[less]);
+            return targets[less].alone();
         }
     }
 
     /** Always the same targets: the lowest task, or all. */
     static final class Fixed extends Chooser {
-        private final Target[] targets;
+        private final Chosen targets;
 
-        Fixed(Target... targets) {
-            this.targets = targets;
+        Fixed(Branch... targets) {
+            this.targets = new Chosen(targets);
         }
 
         @Override
-        void choose(List<? extends @Nullable Object> values, Chosen chosen) {
-            for (Target target : targets) {
-                chosen.add(target);
-            }
+        Chosen choose(List<? extends @Nullable Object> values) {
+            return targets;
         }
     }
 
@@ -132,27 +130,29 @@ abstract class Chooser {
     static final class Custom extends Chooser {
         private final int producer;
         private final CustomGrouping grouping;
-        private final Map<Integer, Target> targets = new HashMap<>();
+        private final Map<Integer, Branch> targets = new HashMap<>();
 
-        Custom(int producer, CustomGrouping grouping, Target[] targets) {
+        Custom(int producer, CustomGrouping grouping, Branch[] targets) {
             this.producer = producer;
             this.grouping = grouping;
-            for (Target target : targets) {
+            for (Branch target : targets) {
                 this.targets.put(target.task(), target);
             }
         }
 
         @Override
-        void choose(List<? extends @Nullable Object> values, Chosen chosen) {
+        Chosen choose(List<? extends @Nullable Object> values) {
+            Chosen chosen = Chosen.NONE;
             for (int task : grouping.chooseTasks(producer, values)) {
-                Target target = targets.get(task);
+                Branch target = targets.get(task);
                 if (target == null) {
                     throw new IllegalArgumentException(
                             "the grouping " + grouping.getClass().getName() + " chose task " + task
                                     + ", which is none of " + new java.util.TreeSet<>(targets.keySet()));
                 }
-                chosen.add(target);
+                chosen = chosen.and(target.alone());
             }
+            return chosen;
         }
     }
 }

@@ -1,56 +1,59 @@
 package io.gustfront.runtime.route;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
+import java.util.RandomAccess;
 
-/** The targets of one emit; reused for the next. Owned by one executor's thread. */
-final class Chosen {
-    private Target[] targets = new Target[8];
-    private int count;
+/**
+ * The targets of one emit, and, as a list, their task ids: what {@code emit} returns. Immutable. Groupings that choose among few sets
+ * have them ready, so that an emit makes none.
+ */
+public final class Chosen extends AbstractList<Integer> implements RandomAccess {
+    /** No target. */
+    static final Chosen NONE = new Chosen();
 
-    void clear() {
-        count = 0;
+    private final Branch[] branches;
+
+    Chosen(Branch... branches) {
+        this.branches = branches;
     }
 
-    void add(Target target) {
-        if (count == targets.length) {
-            targets = Arrays.copyOf(targets, 2 * count);
+    /** These, and after them others. */
+    Chosen and(Chosen others) {
+        if (branches.length == 0) {
+            return others;
         }
-        targets[count++] = target;
+        Branch[] all = Arrays.copyOf(branches, branches.length + others.branches.length);
+        System.arraycopy(others.branches, 0, all, branches.length, others.branches.length);
+        return new Chosen(all);
     }
 
-    int count() {
-        return count;
+    /** How many there are. */
+    public int count() {
+        return branches.length;
     }
 
-    Target get(int index) {
-        return targets[index];
+    Branch branch(int index) {
+        return branches[index];
     }
 
     /** Whether any of them needs the values encoded. */
     boolean anyEncoded() {
-        for (int i = 0; i < count; i++) {
-            if (targets[i].outlet().encoded()) {
+        for (Branch branch : branches) {
+            if (branch.outlet().encoded()) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The task ids, as {@code emit} returns them. */
-    List<Integer> tasks() {
-        if (count == 0) {
-            return List.of();
-        }
-        if (count == 1) {
-            return targets[0].alone();
-        }
-        List<Integer> tasks = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            tasks.add(targets[i].task());
-        }
-        return Collections.unmodifiableList(tasks);
+    @Override
+    public Integer get(int index) {
+        return branches[index].task();
+    }
+
+    @Override
+    public int size() {
+        return branches.length;
     }
 }

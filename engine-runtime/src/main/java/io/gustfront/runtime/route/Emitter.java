@@ -4,28 +4,23 @@ import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.tuple.EdgeIds;
 import io.gustfront.runtime.tuple.Envelope;
 import io.gustfront.runtime.tuple.Roots;
-import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns an emit into envelopes in outlets, in steps, so that what can throw is over before anything has changed (PROTOCOL L1):
  * {@link #prepare} checks the call, chooses the targets and encodes the values; {@link #drawEdges} draws an edge for each target,
- * which the caller puts into its ledger or its anchors; the {@code send} methods stage the tuples, and can't fail. Owned by one
+ * which the caller puts into its ledger or its anchors; the {@code send} methods stage the tuples, and can't fail. What one step
+ * hands to the next goes through the caller, for a reference that is stored in an old object costs G1 a fence. Owned by one
  * executor's thread.
  */
 public final class Emitter {
     private final ValueCodec codec;
     private final EdgeIds edgeIds;
-    private final Chosen chosen = new Chosen();
     private long[] edges = new long[8];
-    private List<@Nullable Object> values = List.of();
     private int encodedLength;
-    private SourceStream stream = io.gustfront.runtime.tuple.StreamTable.TICK;
-    private int task;
 
     /**
      * @param codec the executor's
@@ -36,54 +31,20 @@ public final class Emitter {
         this.edgeIds = edgeIds;
     }
 
-    /** Checks an emit by rules that need nothing but the declaration, so that another thread's call can be refused at once. */
-    public static StreamRoute check(
-            Map<String, StreamRoute> routes,
-            String component,
-            String streamId,
-            List<? extends @Nullable Object> emitted,
-            boolean direct) {
-        StreamRoute route = routes.get(streamId);
-        if (route == null) {
-            throw new IllegalArgumentException(
-                    "component '" + component + "' has declared no stream '" + streamId + "', only " + routes.keySet());
-        }
-        SourceStream source = route.stream();
-        if (source.direct() != direct) {
-            throw new IllegalArgumentException("stream '" + streamId + "' of component '" + component + "' is "
-                    + (source.direct() ? "direct; use emitDirect" : "not direct; use emit"));
-        }
-        if (emitted.size() != source.fields().size()) {
-            throw new IllegalArgumentException("stream '" + streamId + "' of component '" + component
-                    + "' has the fields " + source.fields() + ", but " + emitted.size() + " values were emitted");
-        }
-        return route;
-    }
-
     /**
-     * Begins an emit.
+     * Begins an emit: chooses its targets, and encodes the values if one of them needs that.
      *
      * @param directTask the task that the producer names, on a direct stream; else the groupings choose
-     * @return how many targets there are
      * @throws IllegalArgumentException if the values can't be encoded or have no hash; nothing has happened then
      */
-    @SuppressWarnings("unchecked") // a tuple's values are only read
-    public int prepare(StreamRoute route, int producingTask, int directTask, List<? extends @Nullable Object> emitted) {
-        chosen.clear();
-        if (route.stream().direct()) {
-            route.chooseDirect(directTask, chosen);
-        } else {
-            route.choose(emitted, chosen);
-        }
-        stream = route.stream();
-        task = producingTask;
-        values = (List<@Nullable Object>) emitted;
-        encodedLength = chosen.anyEncoded() ? codec.encode(emitted) : 0;
-        return chosen.count();
+    public Chosen prepare(StreamRoute route, int directTask, List<? extends @Nullable Object> values) {
+        Chosen chosen = route.isDirect() ? route.chooseDirect(directTask) : route.choose(values);
+        encodedLength = chosen.anyEncoded() ? codec.encode(values) : 0;
+        return chosen;
     }
 
     /** Draws an edge for each target; their XOR. */
-    public long drawEdges() {
+    public long drawEdges(Chosen chosen) {
         int count = chosen.count();
         if (count > edges.length) {
             edges = Arrays.copyOf(edges, count);
@@ -102,33 +63,36 @@ public final class Emitter {
     }
 
     /** Stages the tuples, untracked. */
-    public void sendUntracked() {
+    public void sendUntracked(Chosen chosen, List<? extends @Nullable Object> values) {
         for (int i = 0; i < chosen.count(); i++) {
-            stage(i, Envelope.untracked(stream, task, chosen.get(i).task(), values, 0));
+            Branch branch = chosen.branch(i);
+            stage(branch, Envelope.untracked(branch.hop(), onlyRead(values)));
         }
     }
 
     /** Stages the tuples, all of one tree, each with the edge that was drawn for it. */
-    public void sendOfRoot(long root, SpoutFence fence) {
+    public void sendOfRoot(Chosen chosen, List<? extends @Nullable Object> values, long root, SpoutFence fence) {
         for (int i = 0; i < chosen.count(); i++) {
-            stage(i, Envelope.ofRoot(stream, task, chosen.get(i).task(), values, 0, root, edges[i], fence));
+            Branch branch = chosen.branch(i);
+            stage(branch, Envelope.ofRoot(branch.hop(), onlyRead(values), root, edges[i], fence));
         }
     }
 
     /** Stages the tuples, each with roots of its own, one for each target. */
-    public void sendOfRoots(Roots[] roots) {
+    public void sendOfRoots(Chosen chosen, List<? extends @Nullable Object> values, Roots[] roots) {
         for (int i = 0; i < chosen.count(); i++) {
-            stage(i, Envelope.ofRoots(stream, task, chosen.get(i).task(), values, 0, roots[i]));
+            Branch branch = chosen.branch(i);
+            stage(branch, Envelope.ofRoots(branch.hop(), onlyRead(values), roots[i], 0));
         }
     }
 
-    /** The tasks that it goes to, as {@code emit} returns them. */
-    public List<Integer> tasks() {
-        return chosen.tasks();
+    @SuppressWarnings("unchecked") // a tuple's values are only read
+    private static List<@Nullable Object> onlyRead(List<? extends @Nullable Object> values) {
+        return (List<@Nullable Object>) values;
     }
 
-    private void stage(int index, Envelope tuple) {
-        Outlet outlet = chosen.get(index).outlet();
+    private void stage(Branch branch, Envelope tuple) {
+        Outlet outlet = branch.outlet();
         if (outlet.encoded()) {
             outlet.add(tuple, codec.buffer(), encodedLength);
         } else {

@@ -9,6 +9,7 @@ import io.gustfront.api.topology.StreamEdge;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.StreamId;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.TaskRange;
@@ -48,26 +49,27 @@ public final class RouteCompiler {
         this.copier = copier;
     }
 
-    /** The routes of a task, by stream id: one for each stream that its component declared. */
-    public Map<String, StreamRoute> compile(TopologyContext producer, Outlets outlets, RandomGenerator random) {
+    /** The routes of a task. */
+    public Routes compile(TopologyContext producer, Outlets outlets, RandomGenerator random) {
         Map<String, StreamRoute> routes = new HashMap<>();
         streams.ofComponent(producer.getThisComponentId())
                 .forEach((id, stream) -> routes.put(id, compile(stream, producer, outlets, random)));
-        return routes;
+        return new Routes(producer.getThisComponentId(), routes);
     }
 
     private StreamRoute compile(
             SourceStream stream, TopologyContext producer, Outlets outlets, RandomGenerator random) {
         StreamId id = new StreamId(stream.component(), stream.stream());
         List<Chooser> choosers = new ArrayList<>();
-        Map<Integer, Target> direct = new HashMap<>();
+        Map<Integer, Branch> direct = new HashMap<>();
         for (ComponentSpec subscriber : topology.components().values()) {
             for (InputSpec input : subscriber.inputs()) {
                 if (input.stream().equals(id)) {
                     boolean closesCycle = feedback.contains(new StreamEdge(id, subscriber.id()));
-                    Target[] targets = targets(subscriber.id(), closesCycle, outlets);
+                    Branch[] targets =
+                            branches(subscriber.id(), closesCycle, stream, producer.getThisTaskId(), outlets);
                     if (input.grouping() instanceof Grouping.Direct) {
-                        for (Target target : targets) {
+                        for (Branch target : targets) {
                             direct.put(target.task(), target);
                         }
                     } else {
@@ -79,20 +81,21 @@ public final class RouteCompiler {
         return new StreamRoute(stream, choosers, direct);
     }
 
-    private Target[] targets(String component, boolean closesCycle, Outlets outlets) {
+    private Branch[] branches(
+            String component, boolean closesCycle, SourceStream stream, int producer, Outlets outlets) {
         TaskRange tasks = layout.tasks().get(component);
         if (tasks == null) {
             throw new IllegalStateException("the layout has no component '" + component + "'");
         }
         return IntStream.rangeClosed(tasks.first(), tasks.last())
-                .mapToObj(task -> outlets.target(task, closesCycle))
-                .toArray(Target[]::new);
+                .mapToObj(task -> new Branch(outlets.target(task, closesCycle), new Hop(stream, producer, task)))
+                .toArray(Branch[]::new);
     }
 
     private Chooser chooser(
             Grouping grouping,
             SourceStream stream,
-            Target[] targets,
+            Branch[] targets,
             TopologyContext producer,
             RandomGenerator random) {
         if (grouping instanceof Grouping.ByFields byFields) {
@@ -112,7 +115,7 @@ public final class RouteCompiler {
         }
         if (copier.apply(grouping) instanceof Grouping.Custom custom) {
             List<Integer> tasks =
-                    java.util.Arrays.stream(targets).map(Target::task).toList();
+                    java.util.Arrays.stream(targets).map(Branch::task).toList();
             custom.chooser().prepare(producer, new StreamId(stream.component(), stream.stream()), tasks);
             return new Chooser.Custom(producer.getThisTaskId(), custom.chooser(), targets);
         }

@@ -8,13 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** Where tuples of one stream go, compiled for one producing task. Owned by that task's executor's thread. */
 public final class StreamRoute {
     private final SourceStream stream;
+    private final String id;
+    private final int width;
+    private final boolean direct;
     private final Chooser[] choosers;
-    private final Map<Integer, Target> direct;
+    private final Map<Integer, Branch> byTask;
 
-    StreamRoute(SourceStream stream, List<Chooser> choosers, Map<Integer, Target> direct) {
+    StreamRoute(SourceStream stream, List<Chooser> choosers, Map<Integer, Branch> byTask) {
         this.stream = stream;
+        this.id = stream.stream();
+        this.width = stream.fields().size();
+        this.direct = stream.direct();
         this.choosers = choosers.toArray(new Chooser[0]);
-        this.direct = Map.copyOf(direct);
+        this.byTask = Map.copyOf(byTask);
     }
 
     /** The stream. */
@@ -22,17 +28,31 @@ public final class StreamRoute {
         return stream;
     }
 
-    void choose(List<? extends @Nullable Object> values, Chosen chosen) {
-        for (Chooser chooser : choosers) {
-            chooser.choose(values, chosen);
-        }
+    String id() {
+        return id;
     }
 
-    void chooseDirect(int task, Chosen chosen) {
-        Target target = direct.get(task);
-        if (target != null) {
-            chosen.add(target);
+    /** How many values its tuples have. */
+    int width() {
+        return width;
+    }
+
+    /** Whether the producer names the task. */
+    boolean isDirect() {
+        return direct;
+    }
+
+    Chosen choose(List<? extends @Nullable Object> values) {
+        Chosen chosen = Chosen.NONE;
+        for (Chooser chooser : choosers) {
+            chosen = chosen.and(chooser.choose(values));
         }
+        return chosen;
+    }
+
+    Chosen chooseDirect(int task) {
+        Branch target = byTask.get(task);
+        return target == null ? Chosen.NONE : target.alone();
     }
 
     /** A plan has changed where targets are. */

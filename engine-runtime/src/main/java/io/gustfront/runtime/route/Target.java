@@ -1,20 +1,17 @@
 package io.gustfront.runtime.route;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A task that tuples go to, as one executor sees it. Where it is may change with each plan; the object stays. */
 public final class Target {
     private final int task;
     private final boolean feedback;
-    private final List<Integer> alone;
     private @Nullable Outlet outlet; // null until the first plan, and for a task that has no executor
     private boolean local;
 
     Target(int task, boolean feedback) {
         this.task = task;
         this.feedback = feedback;
-        this.alone = List.of(task);
     }
 
     /** The task's id. */
@@ -24,11 +21,6 @@ public final class Target {
 
     boolean feedback() {
         return feedback;
-    }
-
-    /** What {@code emit} returns when this is the only one. */
-    List<Integer> alone() {
-        return alone;
     }
 
     Outlet outlet() {

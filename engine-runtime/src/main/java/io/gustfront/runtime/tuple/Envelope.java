@@ -2,7 +2,6 @@ package io.gustfront.runtime.tuple;
 
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
-import io.gustfront.runtime.agent.CallNode;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -12,147 +11,147 @@ import org.jspecify.annotations.Nullable;
  * A tuple on its way to one task: the values, which all targets of an emit share, and what belongs to this target alone. That is
  * its edges, the edges of what was anchored to it, and whether it is settled.
  *
- * <p>The common case of one root stands in plain fields; more roots are in a {@link Roots}.
+ * <p><b>Settling</b> (PROTOCOL C1). A thread that isn't the executor's calls {@link #claim}, which one of them wins by
+ * compare-and-set, and queues its call; {@link #settle} applies it, by the executor's thread and in the order of the calls. What is
+ * anchored between the two still counts, for it was called before. The executor's own calls settle at once and need no
+ * compare-and-set: only this thread settles, and a claim that comes at the same moment finds the tuple settled when its call is
+ * applied.
  *
- * <p>Settling has two steps (PROTOCOL C1). {@link #claim} decides, by compare-and-set and by any thread, who settles it. Applying
- * it, by the executor's thread and in the order of the calls, reads the XOR of its children and sends the ack. What is anchored
- * between the two still counts, for it was called before.
+ * <p><b>Layout.</b> An engine that makes ten million of these a second is bound by the bytes that it writes, so they are few: 48.
+ * What the tuples of one way have in common is in their {@link Hop}; the edge and the edges of what is anchored to it are one XOR,
+ * for an ack tells no more; what a kept tuple needs is in its {@link HoldNode}; and tuples of several roots and those that came
+ * encoded, of which there are fewer, are larger ({@link Wide}).
  */
-public final class Envelope extends CallNode implements Tuple {
-    /** What a thread that isn't the executor's wants done with this tuple, once it was drained from the call queue. */
-    public enum Call {
-        /** Nothing. */
-        NONE,
-        /** Ack it. */
-        ACK,
-        /** Fail it. */
-        FAIL
-    }
-
+public class Envelope implements Tuple {
     private static final int OPEN = 0;
-    private static final int CLAIMED_BY_USER = 1;
-    private static final int CLAIMED_BY_ENGINE = 2;
-    private static final VarHandle CLAIM;
+    private static final int CLAIMED = 1;
+    private static final int SETTLED_BY_USER = 2;
+    private static final int SETTLED_BY_ENGINE = 3;
+    private static final VarHandle STATE;
 
     static {
         try {
-            CLAIM = MethodHandles.lookup().findVarHandle(Envelope.class, "claim", int.class);
+            STATE = MethodHandles.lookup().findVarHandle(Envelope.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final SourceStream source;
-    private final int sourceTask;
-    private final int targetTask;
+    private final Hop hop;
     private final List<@Nullable Object> values;
-    private final int bytes;
-
-    private final long root;
-    private final long edge;
     private final @Nullable SpoutFence fence; // null: no root
-    private final @Nullable Roots many; // null: at most one root
+    private final long root;
+    private long xor; // the executor's thread: see edges
 
-    private long childXor; // the executor's thread
-    private boolean applied; // the executor's thread
-    private volatile int claim = OPEN;
-    private Call call = Call.NONE; // written by who claimed it, before it is queued; read by the executor's thread
+    @SuppressWarnings({"unused", "UnusedVariable"}) // by STATE: claimed by any thread, settled by the executor's
+    private int state = OPEN;
 
-    // The hold list's, all of them the executor's thread's.
-    private @Nullable Envelope heldBefore;
-    private @Nullable Envelope heldAfter;
-    private long heldUntilNs;
-    private boolean held;
+    private @Nullable HoldNode hold; // the executor's thread
 
-    private Envelope(
-            SourceStream source,
-            int sourceTask,
-            int targetTask,
-            List<@Nullable Object> values,
-            int bytes,
-            long root,
-            long edge,
-            @Nullable SpoutFence fence,
-            @Nullable Roots many) {
-        this.source = source;
-        this.sourceTask = sourceTask;
-        this.targetTask = targetTask;
+    private Envelope(Hop hop, List<@Nullable Object> values, long root, long edge, @Nullable SpoutFence fence) {
+        this.hop = hop;
         this.values = values;
-        this.bytes = bytes;
         this.root = root;
-        this.edge = edge;
+        this.xor = edge;
         this.fence = fence;
-        this.many = many;
+    }
+
+    /** One of several roots, or that came encoded. */
+    private static final class Wide extends Envelope {
+        private final @Nullable Roots roots; // null: at most one
+        private final int bytes;
+
+        Wide(
+                Hop hop,
+                List<@Nullable Object> values,
+                long root,
+                long edge,
+                @Nullable SpoutFence fence,
+                @Nullable Roots roots,
+                int bytes) {
+            super(hop, values, root, edge, fence);
+            this.roots = roots;
+            this.bytes = bytes;
+        }
     }
 
     /** A tuple that nobody waits for. */
-    public static Envelope untracked(
-            SourceStream source, int sourceTask, int targetTask, List<@Nullable Object> values, int bytes) {
-        return new Envelope(source, sourceTask, targetTask, values, bytes, 0, 0, null, null);
+    public static Envelope untracked(Hop hop, List<@Nullable Object> values) {
+        return new Envelope(hop, values, 0, 0, null);
     }
 
     /** A tuple of one tree. */
-    public static Envelope ofRoot(
-            SourceStream source,
-            int sourceTask,
-            int targetTask,
-            List<@Nullable Object> values,
-            int bytes,
-            long root,
-            long edge,
-            SpoutFence fence) {
-        return new Envelope(source, sourceTask, targetTask, values, bytes, root, edge, fence, null);
+    public static Envelope ofRoot(Hop hop, List<@Nullable Object> values, long root, long edge, SpoutFence fence) {
+        return new Envelope(hop, values, root, edge, fence);
     }
 
-    /** A tuple of any number of trees. */
-    public static Envelope ofRoots(
-            SourceStream source,
-            int sourceTask,
-            int targetTask,
-            List<@Nullable Object> values,
-            int bytes,
-            Roots roots) {
+    /** A tuple of one tree that came encoded, in so many bytes. */
+    public static Envelope ofRoot(
+            Hop hop, List<@Nullable Object> values, long root, long edge, SpoutFence fence, int bytes) {
+        return new Wide(hop, values, root, edge, fence, null, bytes);
+    }
+
+    /**
+     * A tuple of any number of trees.
+     *
+     * @param bytes how many bytes it had when it came encoded; 0 if it came by reference
+     */
+    public static Envelope ofRoots(Hop hop, List<@Nullable Object> values, Roots roots, int bytes) {
         return switch (roots.count()) {
-            case 0 -> untracked(source, sourceTask, targetTask, values, bytes);
-            case 1 -> ofRoot(source, sourceTask, targetTask, values, bytes, roots.id(0), roots.edge(0), roots.fence(0));
-            default -> new Envelope(source, sourceTask, targetTask, values, bytes, 0, 0, roots.fence(0), roots);
+            case 0 -> bytes == 0 ? untracked(hop, values) : new Wide(hop, values, 0, 0, null, null, bytes);
+            case 1 ->
+                bytes == 0
+                        ? ofRoot(hop, values, roots.id(0), roots.edge(0), roots.fence(0))
+                        : new Wide(hop, values, roots.id(0), roots.edge(0), roots.fence(0), null, bytes);
+            default -> new Wide(hop, values, 0, 0, roots.fence(0), roots, bytes);
         };
     }
 
     /** The stream that it came on. */
     public SourceStream source() {
-        return source;
+        return hop.source();
     }
 
     /** The task that it goes to. */
     public int targetTask() {
-        return targetTask;
+        return hop.targetTask();
     }
 
     /** How many bytes it had when it came encoded; 0 if it came by reference. */
     public int bytes() {
-        return bytes;
+        return this instanceof Wide wide ? wide.bytes : 0;
+    }
+
+    private @Nullable Roots several() {
+        return this instanceof Wide wide ? wide.roots : null;
     }
 
     /** How many roots it has. */
     public int rootCount() {
-        return many != null ? many.count() : fence != null ? 1 : 0;
+        if (fence == null) {
+            return 0;
+        }
+        Roots several = several();
+        return several == null ? 1 : several.count();
     }
 
     /** The id of a root, by its place. */
     public long rootId(int index) {
-        return many != null ? many.id(index) : root;
+        Roots several = several();
+        return several == null ? root : several.id(index);
     }
 
-    /** The edge in that root's tree. */
-    public long rootEdge(int index) {
-        return many != null ? many.edge(index) : edge;
+    /** In that root's tree, the edge of this, XOR-ed with those of all that was anchored to it: what its ack tells. */
+    public long edges(int index) {
+        Roots several = several();
+        return several == null ? xor : several.edge(index) ^ xor;
     }
 
     /** Who emitted that root. Only where there is a root. */
     public SpoutFence rootFence(int index) {
-        if (many != null) {
-            return many.fence(index);
+        Roots several = several();
+        if (several != null) {
+            return several.fence(index);
         }
         if (fence == null) {
             throw new IndexOutOfBoundsException("an untracked tuple has no root " + index);
@@ -162,88 +161,47 @@ public final class Envelope extends CallNode implements Tuple {
 
     /** The executor's thread: an edge of something that is anchored to this. */
     public void addChild(long childEdge) {
-        childXor ^= childEdge;
+        xor ^= childEdge;
     }
 
-    /** The executor's thread: the XOR of the edges of all that was anchored to this. */
-    public long childXor() {
-        return childXor;
-    }
-
-    /** Any thread: makes the caller, user code, the one that settles this; false if it is settled. */
+    /** Any other thread than the executor's: makes the caller, user code, the one whose call will settle this; false if there is one. */
     public boolean claim() {
-        return CLAIM.compareAndSet(this, OPEN, CLAIMED_BY_USER);
+        return STATE.compareAndSet(this, OPEN, CLAIMED);
     }
 
-    /** As {@link #claim()}, by the engine: a timeout, a loss, a move. */
-    public boolean claimByEngine() {
-        return CLAIM.compareAndSet(this, OPEN, CLAIMED_BY_ENGINE);
+    /** The executor's thread: settles this for user code, be it by its own call or by one that another thread claimed. */
+    public void settle() {
+        STATE.setOpaque(this, SETTLED_BY_USER);
+    }
+
+    /** The executor's thread: settles this by the engine, for a timeout, a loss, a move; false if it is claimed or settled. */
+    public boolean settleByEngine() {
+        return STATE.compareAndSet(this, OPEN, SETTLED_BY_ENGINE);
+    }
+
+    /** Whether somebody has settled this, or claimed to. */
+    public boolean isClaimed() {
+        return (int) STATE.getVolatile(this) != OPEN;
+    }
+
+    /** Whether it is settled, so that nothing can be anchored to it any more. Exact on the executor's thread. */
+    public boolean isSettled() {
+        return (int) STATE.getVolatile(this) >= SETTLED_BY_USER;
     }
 
     /** Whether the engine settled this, not user code. */
-    public boolean isClaimedByEngine() {
-        return claim == CLAIMED_BY_ENGINE;
+    public boolean isSettledByEngine() {
+        return (int) STATE.getVolatile(this) == SETTLED_BY_ENGINE;
     }
 
-    /** Whether somebody settled this. */
-    public boolean isClaimed() {
-        return claim != OPEN;
-    }
-
-    /** The executor's thread: whether the settlement was applied, so that nothing can be anchored to this any more. */
-    public boolean isApplied() {
-        return applied;
-    }
-
-    /** The executor's thread: the settlement is applied. */
-    public void setApplied() {
-        applied = true;
-    }
-
-    /** Says what is to be done once this is drained from the call queue. By the thread that claimed it. */
-    public void setCall(Call call) {
-        this.call = call;
-    }
-
-    /** What is to be done once this is drained from the call queue. */
-    public Call call() {
-        return call;
-    }
-
-    /** Whether it is in a hold list. */
-    public boolean isHeld() {
-        return held;
-    }
-
-    /** When the hold list fails it, by the hold clock. */
-    public long heldUntilNs() {
-        return heldUntilNs;
-    }
-
-    /** The hold list's: it is in a list now, or not any more. */
-    public void setHeld(boolean held, long heldUntilNs) {
-        this.held = held;
-        this.heldUntilNs = heldUntilNs;
-    }
-
-    /** The hold list's: the one before this. */
-    public @Nullable Envelope heldBefore() {
-        return heldBefore;
-    }
-
-    /** The hold list's: the one after this. */
-    public @Nullable Envelope heldAfter() {
-        return heldAfter;
+    /** The executor's thread: its place among those that are kept; null if it isn't. */
+    public @Nullable HoldNode hold() {
+        return hold;
     }
 
     /** The hold list's. */
-    public void setHeldBefore(@Nullable Envelope envelope) {
-        heldBefore = envelope;
-    }
-
-    /** The hold list's. */
-    public void setHeldAfter(@Nullable Envelope envelope) {
-        heldAfter = envelope;
+    public void setHold(@Nullable HoldNode node) {
+        hold = node;
     }
 
     @Override
@@ -253,22 +211,22 @@ public final class Envelope extends CallNode implements Tuple {
 
     @Override
     public Fields getFields() {
-        return source.fields();
+        return hop.source().fields();
     }
 
     @Override
     public String getSourceComponent() {
-        return source.component();
+        return hop.source().component();
     }
 
     @Override
     public int getSourceTask() {
-        return sourceTask;
+        return hop.sourceTask();
     }
 
     @Override
     public String getSourceStreamId() {
-        return source.stream();
+        return hop.source().stream();
     }
 
     @Override
@@ -278,12 +236,12 @@ public final class Envelope extends CallNode implements Tuple {
 
     @Override
     public boolean isTick() {
-        return source.index() < 0;
+        return hop.source().index() < 0;
     }
 
     @Override
     public String toString() {
-        return "tuple from " + source.component() + ":" + source.stream() + " task " + sourceTask + " to task "
-                + targetTask + " " + values;
+        return "tuple from " + getSourceComponent() + ":" + getSourceStreamId() + " task " + getSourceTask()
+                + " to task " + targetTask() + " " + values;
     }
 }

@@ -68,7 +68,7 @@ public record TopologyStats(SortedMap<String, ComponentStats> components) {
                         failed.merge(kind, count, Long::sum);
                     }
                 }
-                latencyUs.add(task.latencyUs());
+                task.latencyUs().read(latencyUs::recordValueWithCount);
                 task.counters().forEach((name, count) -> counters.merge(name, count, Long::sum));
             }
         }

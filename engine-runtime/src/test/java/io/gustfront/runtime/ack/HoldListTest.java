@@ -3,10 +3,13 @@ package io.gustfront.runtime.ack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
+import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,7 @@ class HoldListTest {
         assertThat(list.pollExpired(1_000)).isSameAs(second);
         assertThat(list.pollExpired(1_000)).isNull();
         assertThat(list.nextExpiryNs()).isEqualTo(Long.MAX_VALUE);
-        assertThat(first.isHeld()).isFalse();
+        assertThat(first.hold()).isNull();
     }
 
     @Test
@@ -67,8 +70,7 @@ class HoldListTest {
 
         list.remove(middle);
 
-        assertThat(middle.heldBefore()).isNull();
-        assertThat(middle.heldAfter()).isNull();
+        assertThat(middle.hold()).isNull();
     }
 
     @Test
@@ -81,7 +83,7 @@ class HoldListTest {
         list.reset(kept, 90);
 
         assertThat(held()).containsExactly(other, kept);
-        assertThat(kept.heldUntilNs()).isEqualTo(190);
+        assertThat(untilNs(kept)).isEqualTo(190);
         assertThat(list.pollExpired(189)).isSameAs(other);
         assertThat(list.pollExpired(189)).isNull();
     }
@@ -168,7 +170,7 @@ class HoldListTest {
                         if (expired != null) {
                             assertThat(expired).isSameAs(model.remove(0));
                         } else if (!model.isEmpty()) {
-                            assertThat(model.get(0).heldUntilNs() - now).isPositive();
+                            assertThat(untilNs(model.get(0)) - now).isPositive();
                         }
                     }
                 }
@@ -188,7 +190,13 @@ class HoldListTest {
         return held;
     }
 
+    private static long untilNs(Envelope tuple) {
+        return Objects.requireNonNull(tuple.hold()).untilNs();
+    }
+
     private static Envelope tuple(long root, int bytes) {
-        return Envelope.ofRoot(StreamTable.TICK, 1, 2, List.of(), bytes, root, 1, FENCE);
+        Roots.Builder roots = new Roots.Builder();
+        roots.add(root, 1, FENCE);
+        return Envelope.ofRoots(new Hop(StreamTable.TICK, 1, 2), List.of(), roots.build(), bytes);
     }
 }

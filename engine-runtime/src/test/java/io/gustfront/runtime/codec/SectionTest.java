@@ -10,6 +10,7 @@ import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.runtime.Topologies;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
@@ -52,9 +53,9 @@ class SectionTest {
             roots.add(1_000 + i, -i, i % 10 < 5 ? FENCE : OTHER);
         }
         List<Envelope> sent = List.of(
-                Envelope.untracked(single, 7, 8, List.of("none"), 0),
-                Envelope.ofRoot(pair, 7, 9, Arrays.asList(1, null), 0, Long.MIN_VALUE, Long.MAX_VALUE, FENCE),
-                Envelope.ofRoots(pair, 70_000, 1_000_000, List.of(2.5, "many"), 0, roots.build()));
+                Envelope.untracked(new Hop(single, 7, 8), List.of("none")),
+                Envelope.ofRoot(new Hop(pair, 7, 9), Arrays.asList(1, null), Long.MIN_VALUE, Long.MAX_VALUE, FENCE),
+                Envelope.ofRoots(new Hop(pair, 70_000, 1_000_000), List.of(2.5, "many"), roots.build(), 0));
 
         byte[] section = section(sent);
 
@@ -70,9 +71,9 @@ class SectionTest {
     @Test
     void shouldReadBackHeadersWithoutTheValues_K4() {
         List<Envelope> sent = List.of(
-                Envelope.ofRoot(pair, 7, 9, List.of(1, 2), 0, 10, 11, FENCE),
-                Envelope.untracked(single, 7, 8, List.of("none"), 0),
-                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 12, 13, OTHER));
+                Envelope.ofRoot(new Hop(pair, 7, 9), List.of(1, 2), 10, 11, FENCE),
+                Envelope.untracked(new Hop(single, 7, 8), List.of("none")),
+                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 12, 13, OTHER));
 
         reader.open(section(sent));
 
@@ -84,9 +85,9 @@ class SectionTest {
     @Test
     void shouldShareTheFencesThatItReads() throws Exception {
         byte[] section = section(List.of(
-                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 10, 11, FENCE),
-                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 12, 13, OTHER),
-                Envelope.ofRoot(single, 7, 9, List.of(3), 0, 14, 15, FENCE)));
+                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 10, 11, FENCE),
+                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 12, 13, OTHER),
+                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 14, 15, FENCE)));
         reader.open(section);
         Envelope first = reader.next(codec);
         Envelope second = reader.next(codec);
@@ -107,7 +108,7 @@ class SectionTest {
 
     @Test
     void shouldWriteThePlacementWhenItLeaves_I2() {
-        byte[] section = section(List.of(Envelope.untracked(single, 7, 8, List.of("x"), 0)));
+        byte[] section = section(List.of(Envelope.untracked(new Hop(single, 7, 8), List.of("x"))));
         SectionHeader header = new SectionHeader(true, 1, 0x7FFF_FFFF, -2L);
 
         header.writeTo(section);
@@ -118,9 +119,9 @@ class SectionTest {
 
     @Test
     void shouldBeginAnewAfterEachSection() throws Exception {
-        byte[] first = section(List.of(Envelope.untracked(single, 7, 8, List.of("one"), 0)));
+        byte[] first = section(List.of(Envelope.untracked(new Hop(single, 7, 8), List.of("one"))));
         byte[] copy = first.clone();
-        byte[] second = section(List.of(Envelope.untracked(single, 7, 8, List.of("two"), 0)));
+        byte[] second = section(List.of(Envelope.untracked(new Hop(single, 7, 8), List.of("two"))));
 
         reader.open(second);
 
@@ -133,10 +134,10 @@ class SectionTest {
 
     @Test
     void shouldKeepTheRootsOfATupleThatCannotBeDecodedAndGoOn_K4() throws Exception {
-        Envelope bad = Envelope.ofRoot(pair, 7, 9, List.of(), 0, 10, 11, FENCE);
+        Envelope bad = Envelope.ofRoot(new Hop(pair, 7, 9), List.of(), 10, 11, FENCE);
         writer.prepare(bad, 4);
         writer.append(new byte[] {2, 127, 127, 127}, 4);
-        append(Envelope.untracked(single, 7, 8, List.of("good"), 0));
+        append(Envelope.untracked(new Hop(single, 7, 8), List.of("good")));
         reader.open(writer.take());
 
         assertThatExceptionOfType(UndecodableTupleException.class)
@@ -149,7 +150,7 @@ class SectionTest {
 
     @Test
     void shouldFailATupleWhoseValuesAreNotAsManyAsItsFields_K4() {
-        append(Envelope.ofRoot(pair, 7, 9, List.of("only one"), 0, 10, 11, FENCE));
+        append(Envelope.ofRoot(new Hop(pair, 7, 9), List.of("only one"), 10, 11, FENCE));
         reader.open(writer.take());
 
         assertThatExceptionOfType(UndecodableTupleException.class)
@@ -160,8 +161,8 @@ class SectionTest {
     @Test
     void shouldKeepTheRootsOfATupleOfNoStreamAndGoOn_K4() throws Exception {
         SourceStream none = new SourceStream(99, "x", "y", single.fields(), false);
-        append(Envelope.ofRoot(none, 7, 9, List.of("lost"), 0, 10, 11, FENCE));
-        append(Envelope.untracked(single, 7, 8, List.of("good"), 0));
+        append(Envelope.ofRoot(new Hop(none, 7, 9), List.of("lost"), 10, 11, FENCE));
+        append(Envelope.untracked(new Hop(single, 7, 8), List.of("good")));
         byte[] section = writer.take();
         reader.open(section);
 
@@ -182,9 +183,9 @@ class SectionTest {
     @Test
     void shouldSayThatASectionIsCutOffAndHasNoNextTuple_K4() throws Exception {
         byte[] section = section(List.of(
-                Envelope.ofRoot(single, 7, 9, List.of("one"), 0, 10, 11, FENCE),
-                Envelope.ofRoot(single, 7, 9, List.of("two"), 0, 12, 13, FENCE),
-                Envelope.ofRoot(single, 7, 9, List.of("three"), 0, 14, 15, FENCE)));
+                Envelope.ofRoot(new Hop(single, 7, 9), List.of("one"), 10, 11, FENCE),
+                Envelope.ofRoot(new Hop(single, 7, 9), List.of("two"), 12, 13, FENCE),
+                Envelope.ofRoot(new Hop(single, 7, 9), List.of("three"), 14, 15, FENCE)));
         byte[] cut = Arrays.copyOf(section, section.length * 2 / 3);
         reader.open(cut);
 
@@ -293,7 +294,7 @@ class SectionTest {
             for (int r = i % 4; r > 0; r--) {
                 roots.add(random.nextLong(), random.nextLong(), r % 2 == 0 ? FENCE : OTHER);
             }
-            sent.add(Envelope.ofRoots(pair, 7, 9, values, 0, roots.build()));
+            sent.add(Envelope.ofRoots(new Hop(pair, 7, 9), values, roots.build(), 0));
         }
         return section(sent);
     }
@@ -343,7 +344,7 @@ class SectionTest {
                 roots.add(id++, 1, fence);
             }
         }
-        return Envelope.ofRoots(single, 7, 9, List.of("x"), 0, roots.build());
+        return Envelope.ofRoots(new Hop(single, 7, 9), List.of("x"), roots.build(), 0);
     }
 
     private int length(List<Envelope> tuples) {
@@ -373,7 +374,7 @@ class SectionTest {
         assertThat(read.isTracked()).isEqualTo(sent.isTracked());
         for (int i = 0; i < sent.rootCount(); i++) {
             assertThat(read.rootId(i)).isEqualTo(sent.rootId(i));
-            assertThat(read.rootEdge(i)).isEqualTo(sent.rootEdge(i));
+            assertThat(read.edges(i)).isEqualTo(sent.edges(i));
             assertThat(read.rootFence(i)).isEqualTo(sent.rootFence(i));
         }
         assertThat(read.getValues()).isEqualTo(values ? sent.getValues() : List.of());
@@ -391,7 +392,7 @@ class SectionTest {
             SpoutFence fence =
                     new SpoutFence(random.nextInt(1 << 20), 1, random.nextInt(1 << 20), random.nextLong(), 0);
             int more = writer.prepare(
-                    Envelope.ofRoot(single, random.nextInt(1 << 20), 9, List.of(), 0, 10, 11, fence), length);
+                    Envelope.ofRoot(new Hop(single, random.nextInt(1 << 20), 9), List.of(), 10, 11, fence), length);
 
             writer.append(new byte[length], length);
 
@@ -410,7 +411,8 @@ class SectionTest {
                     -1,
                     new SpoutFence(Integer.MAX_VALUE - i, Integer.MAX_VALUE, Integer.MAX_VALUE, -1, Integer.MAX_VALUE));
         }
-        Envelope largest = Envelope.ofRoots(pair, Integer.MAX_VALUE, Integer.MAX_VALUE, List.of(), 0, roots.build());
+        Envelope largest =
+                Envelope.ofRoots(new Hop(pair, Integer.MAX_VALUE, Integer.MAX_VALUE), List.of(), roots.build(), 0);
 
         int more = writer.prepare(largest, largestValues);
 

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueCodecTest {
     private static final int MAX_BYTES = 64 << 10;
@@ -297,6 +298,38 @@ class ValueCodecTest {
         assertThat(decode(Arrays.asList(null, null))).containsExactly(null, null);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ascii",
+                "caf\u00e9",
+                "\u00ff",
+                "\u0100",
+                "\ud83d\ude00 a pair",
+                "\ud800 half of one",
+                "x\udc00",
+                "?"
+            })
+    void shouldReadBackEveryString(String string) {
+        assertThat(decode(List.of(string))).containsExactly(string);
+    }
+
+    @Test
+    void shouldReadBackTheSmallestAndTheLargestNumbers() {
+        List<Object> numbers = List.of(
+                Long.MIN_VALUE, -1L, 0L, Long.MAX_VALUE, Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE, -0.0, Double.NaN);
+
+        assertThat(decode(numbers)).isEqualTo(numbers);
+    }
+
+    @Test
+    void shouldRefuseATagThatNoKindOfValueHas_K5() {
+        assertThatThrownBy(() -> codec.decode(new byte[] {1, 99}, 0, 2))
+                .isInstanceOf(MalformedWireException.class)
+                .hasMessage("no kind of value has the tag 99");
+    }
+
     @Test
     void shouldRefuseAnImmutableListThatANullGotInto() {
         List<Object> value = Stream.<Object>of("a", null, "b").toList();
@@ -464,9 +497,10 @@ class ValueCodecTest {
     void shouldNotBelieveManyLengthsThatCannotAllBeTrue_K5() {
         int size = 1 << 20;
         int unused = codec.encode(List.of(new ArrayList<>()));
-        byte listClass = codec.buffer()[1];
+        byte listClass = codec.buffer()[2];
         Output out = new Output(size);
         out.writeVarInt(1, true);
+        out.writeByte(ValueTag.OTHER);
         for (int depth = 0; depth < 250; depth++) {
             out.writeByte(listClass);
             out.writeVarIntFlag(false, size - 2_000, true);
@@ -550,15 +584,16 @@ class ValueCodecTest {
         assertThat(idOf(own, new UUID(1, 2))).isEqualTo(99);
         assertThat(idOf(own, new Point(1, 2, "p", new ArrayList<>()))).isEqualTo(100);
         assertThat(idOf(own, new Opaque(1))).isEqualTo(101);
-        assertThat(idOf(own, "x")).isEqualTo(1);
-        assertThat(idOf(own, new byte[0])).as("the first of the common ones").isEqualTo(9);
+        assertThat(idOf(own, "\u4e00")).isEqualTo(1);
+        assertThat(idOf(own, new char[0])).as("the second of the common ones").isEqualTo(10);
         assertThat(idOf(own, TimeUnit.DAYS)).as("the last of them").isEqualTo(53);
     }
 
     /** Behind the number of values comes the class of the first, two higher than its id: 0 and 1 mean other things. */
     private static int idOf(ValueCodec codec, Object value) {
         codec.encode(List.of(value));
-        return codec.buffer()[1] - 2;
+        assertThat(codec.buffer()[1]).isEqualTo(ValueTag.OTHER);
+        return codec.buffer()[2] - 2;
     }
 
     @Test

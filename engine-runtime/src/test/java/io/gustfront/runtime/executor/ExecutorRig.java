@@ -31,6 +31,7 @@ import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.route.KeyHasher;
 import io.gustfront.runtime.route.RouteCompiler;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.TaskRange;
@@ -222,7 +223,7 @@ final class ExecutorRig {
     /** A tuple of a tree of its own, from the source to the bolt. */
     Envelope tuple(long root) {
         return Envelope.ofRoot(
-                streams.get(sourceStream()), SOURCE_TASK, BOLT_TASK, List.of("v" + root), 0, root, 1, FENCE);
+                new Hop(streams.get(sourceStream()), SOURCE_TASK, BOLT_TASK), List.of("v" + root), root, 1, FENCE);
     }
 
     int sourceStream() {

@@ -74,7 +74,7 @@ class SpoutExecutorTest {
 
     private static void ack(SpoutExecutor spout, Tuple tuple) {
         Envelope envelope = (Envelope) tuple;
-        spout.control().settle(new Settlements(new long[] {envelope.rootId(0), envelope.rootEdge(0)}, Map.of()));
+        spout.control().settle(new Settlements(new long[] {envelope.rootId(0), envelope.edges(0)}, Map.of()));
     }
 
     // ---- emits of other threads

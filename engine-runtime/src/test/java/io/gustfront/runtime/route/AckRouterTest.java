@@ -7,6 +7,7 @@ import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SpoutFence;
 import java.util.HashMap;
@@ -80,7 +81,7 @@ class AckRouterTest {
         Roots.Builder roots = new Roots.Builder();
         roots.add(100, 0b0001, HERE);
         roots.add(200, 0b0010, THERE);
-        Envelope tuple = Envelope.ofRoots(network.stream, 1, 3, List.of("x"), 0, roots.build());
+        Envelope tuple = Envelope.ofRoots(new Hop(network.stream, 1, 3), List.of("x"), roots.build(), 0);
         tuple.addChild(0b1000);
 
         router.ack(tuple);
@@ -99,8 +100,8 @@ class AckRouterTest {
         roots.add(100, 1, HERE);
         roots.add(200, 2, THERE);
 
-        router.fail(Envelope.ofRoots(network.stream, 1, 3, List.of("x"), 0, roots.build()), REASON);
-        router.fail(Envelope.untracked(network.stream, 1, 3, List.of("x"), 0), REASON);
+        router.fail(Envelope.ofRoots(new Hop(network.stream, 1, 3), List.of("x"), roots.build(), 0), REASON);
+        router.fail(Envelope.untracked(new Hop(network.stream, 1, 3), List.of("x")), REASON);
         router.flush();
 
         assertThat(Network.settlements(port).get(0).fails()).isEqualTo(Map.of(100L, REASON));
@@ -347,6 +348,6 @@ class AckRouterTest {
     }
 
     private Envelope tuple(long root) {
-        return Envelope.ofRoot(network.stream, 1, 3, List.of("x"), 0, root, 1, THERE);
+        return Envelope.ofRoot(new Hop(network.stream, 1, 3), List.of("x"), root, 1, THERE);
     }
 }

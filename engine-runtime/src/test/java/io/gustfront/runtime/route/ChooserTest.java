@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.topology.CustomGrouping;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.StreamTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,6 @@ class ChooserTest {
     private static final List<Object> ANY = List.of("any");
 
     private final KeyHasher hasher = new KeyHasher(TopologyConfig.defaults(), ChooserTest.class.getClassLoader());
-    private final Chosen chosen = new Chosen();
     private final Staging staging = new Staging(1_000, 1_000);
 
     /** Takes nothing while it is told to. */
@@ -39,31 +39,30 @@ class ChooserTest {
         }
     }
 
-    private Target[] targets(boolean... local) {
-        Target[] targets = new Target[local.length];
+    private Branch[] targets(boolean... local) {
+        Branch[] targets = new Branch[local.length];
         for (int i = 0; i < local.length; i++) {
-            targets[i] = new Target(10 + i, false);
+            Target target = new Target(10 + i, false);
+            targets[i] = new Branch(target, new Hop(StreamTable.TICK, 1, 10 + i));
             Outlet outlet = new Outlet(false, 1, 1_000, staging, batch -> {});
             outlet.bind(new Sink());
-            targets[i].bind(outlet, local[i]);
+            target.bind(outlet, local[i]);
         }
         return targets;
     }
 
-    private void congest(Target target) {
+    private void congest(Branch target) {
         Outlet outlet = new Outlet(false, 1, 1_000, staging, batch -> {});
         Sink sink = new Sink();
         sink.full = true;
         outlet.bind(sink);
-        outlet.add(Envelope.untracked(StreamTable.TICK, 1, target.task(), List.of(), 0));
+        outlet.add(Envelope.untracked(new Hop(StreamTable.TICK, 1, target.task()), List.of()));
         assertThat(outlet.backlog()).isPositive();
-        target.bind(outlet, target.isLocal());
+        target.target().bind(outlet, target.isLocal());
     }
 
     private List<Integer> choose(Chooser chooser, List<?> values) {
-        chosen.clear();
-        chooser.choose(values, chosen);
-        return chosen.tasks();
+        return chooser.choose(values);
     }
 
     private Map<Integer, Integer> count(Chooser chooser, int times) {
@@ -88,7 +87,7 @@ class ChooserTest {
 
     @Test
     void shouldPassOverWhoPilesUpWhileOthersDont() {
-        Target[] targets = targets(false, false, false, false);
+        Branch[] targets = targets(false, false, false, false);
         Chooser shuffle = new Chooser.Shuffle(targets, new SplittableRandom(1));
         congest(targets[1]);
         congest(targets[2]);
@@ -100,7 +99,7 @@ class ChooserTest {
 
     @Test
     void shouldGoOnInTurnWhereAllPileUp() {
-        Target[] targets = targets(false, false, false);
+        Branch[] targets = targets(false, false, false);
         Chooser shuffle = new Chooser.Shuffle(targets, new SplittableRandom(1));
         Arrays.stream(targets).forEach(this::congest);
 
@@ -109,7 +108,7 @@ class ChooserTest {
 
     @Test
     void shouldShuffleOverASingleTask() {
-        Target[] targets = targets(false);
+        Branch[] targets = targets(false);
         congest(targets[0]);
 
         assertThat(count(new Chooser.Shuffle(targets, new SplittableRandom(1)), 5))
@@ -118,22 +117,22 @@ class ChooserTest {
 
     @Test
     void shouldPreferTasksOfTheSameWorkerAsLongAsThereAreAny() {
-        Target[] targets = targets(false, true, false, true);
+        Branch[] targets = targets(false, true, false, true);
         Chooser chooser = new Chooser.LocalOrShuffle(targets, new SplittableRandom(1));
         assertThat(count(chooser, 20)).isEqualTo(Map.of(11, 10, 13, 10));
 
-        Arrays.stream(targets).forEach(target -> target.bind(target.outlet(), target.task() == 12));
+        Arrays.stream(targets).forEach(target -> target.target().bind(target.outlet(), target.task() == 12));
         chooser.onPlan();
         assertThat(count(chooser, 20)).isEqualTo(Map.of(12, 20));
 
-        Arrays.stream(targets).forEach(target -> target.bind(target.outlet(), false));
+        Arrays.stream(targets).forEach(target -> target.target().bind(target.outlet(), false));
         chooser.onPlan();
         assertThat(count(chooser, 20)).isEqualTo(Map.of(10, 5, 11, 5, 12, 5, 13, 5));
     }
 
     @Test
     void shouldSendEqualFieldsToTheSameTask() {
-        Target[] targets = targets(false, true, false);
+        Branch[] targets = targets(false, true, false);
         Chooser one = new Chooser.ByFields(targets, new int[] {1}, hasher);
         Chooser other = new Chooser.ByFields(targets(true, false, true), new int[] {1}, hasher);
         Map<Integer, Integer> counts = new HashMap<>();
@@ -184,7 +183,7 @@ class ChooserTest {
 
     @Test
     void shouldSendToFixedTargets() {
-        Target[] targets = targets(false, false);
+        Branch[] targets = targets(false, false);
 
         assertThat(choose(new Chooser.Fixed(targets[0]), ANY)).containsExactly(10);
         assertThat(choose(new Chooser.Fixed(targets), ANY)).containsExactly(10, 11);

@@ -10,6 +10,7 @@ import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.tuple.EdgeIds;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SourceStream;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EmitterTest {
+    private static final List<Object> X = List.of("x");
+
     private final Network network = new Network();
     private final Staging staging = new Staging(100, 1 << 20);
     private final Outlets outlets = new Outlets(
@@ -33,12 +36,16 @@ class EmitterTest {
     private final FakePeer there = network.placeThere(20, 20, 2);
 
     private StreamRoute route(int... tasks) {
-        Target[] targets = new Target[tasks.length];
+        Branch[] targets = new Branch[tasks.length];
         for (int i = 0; i < tasks.length; i++) {
-            targets[i] = outlets.target(tasks[i], false);
+            targets[i] = branch(tasks[i]);
         }
         outlets.onPlan(network.plan());
         return new StreamRoute(network.stream, List.of(new Chooser.Fixed(targets)), Map.of(tasks[0], targets[0]));
+    }
+
+    private Branch branch(int task) {
+        return new Branch(outlets.target(task, false), new Hop(network.stream, 3, task));
     }
 
     private List<Envelope> arrived() {
@@ -57,16 +64,15 @@ class EmitterTest {
     void shouldGiveEachTargetAnEdgeOfItsOwn_L1() {
         StreamRoute route = route(10, 11);
 
-        int targets = emitter.prepare(route, 3, 0, List.of("x"));
-        long xor = emitter.drawEdges();
-        emitter.sendOfRoot(77, Network.FENCE);
+        Chosen chosen = emitter.prepare(route, 0, X);
+        long xor = emitter.drawEdges(chosen);
+        emitter.sendOfRoot(chosen, X, 77, Network.FENCE);
 
         List<Envelope> arrived = arrived();
-        assertThat(targets).isEqualTo(2);
-        assertThat(emitter.tasks()).containsExactly(10, 11);
+        assertThat(chosen).containsExactly(10, 11);
         assertThat(arrived).extracting(Envelope::targetTask).containsExactly(10, 11);
-        assertThat(arrived.get(0).rootEdge(0)).isNotEqualTo(arrived.get(1).rootEdge(0));
-        assertThat(arrived.get(0).rootEdge(0) ^ arrived.get(1).rootEdge(0)).isEqualTo(xor);
+        assertThat(arrived.get(0).edges(0)).isNotEqualTo(arrived.get(1).edges(0));
+        assertThat(arrived.get(0).edges(0) ^ arrived.get(1).edges(0)).isEqualTo(xor);
         assertThat(arrived).allSatisfy(tuple -> {
             assertThat(tuple.rootId(0)).isEqualTo(77);
             assertThat(tuple.getSourceTask()).isEqualTo(3);
@@ -78,8 +84,8 @@ class EmitterTest {
     void shouldSendNothingBeforeItIsTold_L1() {
         StreamRoute route = route(10, 11);
 
-        emitter.prepare(route, 3, 0, List.of("x"));
-        long unused = emitter.drawEdges();
+        Chosen chosen = emitter.prepare(route, 0, X);
+        long unused = emitter.drawEdges(chosen);
         staging.flush();
 
         assertThat(staging.isEmpty()).isTrue();
@@ -90,12 +96,13 @@ class EmitterTest {
     void shouldLeaveEverythingAsItWasWhenTheValuesCannotBeEncoded_L1() {
         StreamRoute route = route(10, 20);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> emitter.prepare(route, 3, 0, List.of(new Object())))
+                .isThrownBy(() -> emitter.prepare(route, 0, List.of(new Object())))
                 .withMessageContaining("java.lang.Object is not registered");
 
         assertThat(staging.isEmpty()).isTrue();
-        assertThat(emitter.prepare(route, 3, 0, List.of("fine"))).isEqualTo(2);
-        emitter.sendUntracked();
+        Chosen chosen = emitter.prepare(route, 0, List.of("fine"));
+        assertThat(chosen).hasSize(2);
+        emitter.sendUntracked(chosen, List.of("fine"));
         assertThat(arrived()).extracting(tuple -> tuple.getValue(0)).containsExactly("fine");
     }
 
@@ -105,16 +112,16 @@ class EmitterTest {
         StreamRoute route = new StreamRoute(
                 network.stream,
                 List.of(
-                        new Chooser.Fixed(outlets.target(10, false)),
+                        new Chooser.Fixed(branch(10)),
                         new Chooser.Custom(
                                 3,
                                 (task, values) -> {
                                     throw new IllegalStateException("user's");
                                 },
-                                new Target[0])),
+                                new Branch[0])),
                 Map.of());
 
-        assertThatThrownBy(() -> emitter.prepare(route, 3, 0, List.of("x"))).hasMessage("user's");
+        assertThatThrownBy(() -> emitter.prepare(route, 0, X)).hasMessage("user's");
 
         assertThat(staging.isEmpty()).isTrue();
     }
@@ -124,8 +131,7 @@ class EmitterTest {
         StreamRoute route = route(10, 20);
         there.session.line(20, 1, false).grant(10, 1_000);
 
-        emitter.prepare(route, 3, 0, List.of("x"));
-        emitter.sendUntracked();
+        emitter.sendUntracked(emitter.prepare(route, 0, X), X);
 
         assertThat(arrived())
                 .hasSize(1)
@@ -138,8 +144,9 @@ class EmitterTest {
         StreamRoute route = route(10, 11);
         Object unregistered = new Object();
 
-        assertThat(emitter.prepare(route, 3, 0, List.of(unregistered))).isEqualTo(2);
-        emitter.sendUntracked();
+        Chosen chosen = emitter.prepare(route, 0, List.of(unregistered));
+        assertThat(chosen).hasSize(2);
+        emitter.sendUntracked(chosen, List.of(unregistered));
 
         assertThat(arrived()).allSatisfy(tuple -> assertThat(tuple.getValue(0)).isSameAs(unregistered));
     }
@@ -154,13 +161,12 @@ class EmitterTest {
         roots.add(1, 21, Network.FENCE);
         Roots second = roots.build();
 
-        emitter.prepare(route, 3, 0, List.of("x"));
-        emitter.sendOfRoots(new Roots[] {first, second});
+        emitter.sendOfRoots(emitter.prepare(route, 0, X), X, new Roots[] {first, second});
 
         List<Envelope> arrived = arrived();
         assertThat(arrived.get(0).rootCount()).isEqualTo(2);
         assertThat(arrived.get(1).rootCount()).isEqualTo(1);
-        assertThat(arrived.get(1).rootEdge(0)).isEqualTo(21);
+        assertThat(arrived.get(1).edges(0)).isEqualTo(21);
     }
 
     @Test
@@ -171,13 +177,12 @@ class EmitterTest {
         StreamRoute route = new StreamRoute(
                 new SourceStream(stream.index(), stream.component(), stream.stream(), stream.fields(), true),
                 List.of(),
-                Map.of(10, outlets.target(10, false)));
+                Map.of(10, branch(10)));
 
-        assertThat(emitter.prepare(route, 3, 10, List.of("x"))).isEqualTo(1);
-        assertThat(emitter.tasks()).containsExactly(10);
-        assertThat(emitter.prepare(route, 3, 11, List.of("x"))).isZero();
-        assertThat(emitter.drawEdges()).isZero();
-        assertThat(emitter.tasks()).isEmpty();
+        assertThat(emitter.prepare(route, 10, X)).containsExactly(10);
+        Chosen nobody = emitter.prepare(route, 11, X);
+        assertThat(nobody).isEmpty();
+        assertThat(emitter.drawEdges(nobody)).isZero();
     }
 
     @Test
@@ -189,9 +194,9 @@ class EmitterTest {
         network.placeHere(100, 150, new Share(1_000, 1_000));
         StreamRoute route = route(tasks);
 
-        emitter.prepare(route, 3, 0, List.of("x"));
+        Chosen chosen = emitter.prepare(route, 0, X);
 
-        assertThat(emitter.drawEdges()).isNotZero();
+        assertThat(emitter.drawEdges(chosen)).isNotZero();
         HashSet<Long> drawn = new HashSet<>();
         for (int i = 0; i < 50; i++) {
             assertThat(drawn.add(emitter.drawEdge())).isTrue();
@@ -202,39 +207,40 @@ class EmitterTest {
     void shouldRefuseACallThatIsNotAsDeclared_L1() {
         SourceStream pair = new SourceStream(0, "spout", "pair", new Fields("a", "b"), false);
         SourceStream direct = new SourceStream(1, "spout", "direct", new Fields("a"), true);
-        Map<String, StreamRoute> routes = Map.of(
-                "pair", new StreamRoute(pair, List.of(), Map.of()),
-                "direct", new StreamRoute(direct, List.of(), Map.of()));
+        Routes routes = new Routes(
+                "spout",
+                Map.of(
+                        "pair", new StreamRoute(pair, List.of(), Map.of()),
+                        "direct", new StreamRoute(direct, List.of(), Map.of())));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Emitter.check(routes, "spout", "default", List.of(), false))
+                .isThrownBy(() -> routes.check("default", List.of(), false))
                 .withMessageContaining("component 'spout' has declared no stream 'default', only [");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Emitter.check(routes, "spout", "pair", List.of(1), false))
+                .isThrownBy(() -> routes.check("pair", List.of(1), false))
                 .withMessage("stream 'pair' of component 'spout' has the fields [a, b], but 1 values were emitted");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Emitter.check(routes, "spout", "direct", List.of(1), false))
+                .isThrownBy(() -> routes.check("direct", List.of(1), false))
                 .withMessage("stream 'direct' of component 'spout' is direct; use emitDirect");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Emitter.check(routes, "spout", "pair", List.of(1, 2), true))
+                .isThrownBy(() -> routes.check("pair", List.of(1, 2), true))
                 .withMessage("stream 'pair' of component 'spout' is not direct; use emit");
-        assertThat(Emitter.check(routes, "spout", "direct", List.of(1), true).stream())
-                .isSameAs(direct);
+        assertThat(routes.check("direct", List.of(1), true).stream()).isSameAs(direct);
     }
 
     @Test
     void shouldKeepAnAnchorsChildrenRightThroughAWholeTree() {
         StreamRoute route = route(10, 11);
-        Envelope parent = Envelope.ofRoot(network.stream, 1, 3, List.of("p"), 0, 7, 0b1, Network.FENCE);
+        Envelope parent = Envelope.ofRoot(new Hop(network.stream, 1, 3), List.of("p"), 7, 0b1, Network.FENCE);
 
-        emitter.prepare(route, 3, 0, List.of("x"));
-        parent.addChild(emitter.drawEdges());
-        emitter.sendOfRoot(7, Network.FENCE);
+        Chosen chosen = emitter.prepare(route, 0, X);
+        parent.addChild(emitter.drawEdges(chosen));
+        emitter.sendOfRoot(chosen, X, 7, Network.FENCE);
 
-        long ledger = 0b1 ^ parent.rootEdge(0) ^ parent.childXor();
+        long ledger = 0b1 ^ parent.edges(0);
         for (Envelope child : arrived()) {
             assertThat(ledger).isNotZero();
-            ledger ^= child.rootEdge(0) ^ child.childXor();
+            ledger ^= child.edges(0);
         }
         assertThat(ledger).isZero();
     }

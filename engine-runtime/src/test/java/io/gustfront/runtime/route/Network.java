@@ -22,6 +22,7 @@ import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
@@ -120,11 +121,11 @@ final class Network {
     }
 
     Envelope tuple(int target, Object value) {
-        return Envelope.untracked(stream, 1, target, List.of(value), 0);
+        return Envelope.untracked(new Hop(stream, 1, target), List.of(value));
     }
 
     Envelope tracked(int target, Object value, long root) {
-        return Envelope.ofRoot(stream, 1, target, List.of(value), 0, root, 1, FENCE);
+        return Envelope.ofRoot(new Hop(stream, 1, target), List.of(value), root, 1, FENCE);
     }
 
     /** The first values of all tuples that have arrived, whichever way; they stay where they are, and their places taken. */

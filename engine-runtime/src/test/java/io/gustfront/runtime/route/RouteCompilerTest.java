@@ -34,7 +34,7 @@ class RouteCompilerTest {
     private final List<String> prepared = new ArrayList<>();
 
     /** Compiles for task 1 of component "a", which all tests name their producer; all tasks are here. */
-    private Map<String, StreamRoute> compile() {
+    private Routes compile() {
         Topology topology = builder.createTopology();
         TopologyLayout layout = TopologyLayout.of(topology);
         StreamTable streams = new StreamTable(topology);
@@ -73,9 +73,7 @@ class RouteCompilerTest {
     }
 
     private static List<Integer> choose(StreamRoute route, Object... values) {
-        Chosen chosen = new Chosen();
-        route.choose(List.of(values), chosen);
-        return chosen.tasks();
+        return route.choose(List.of(values));
     }
 
     @Test
@@ -83,11 +81,10 @@ class RouteCompilerTest {
         builder.setSpout("a", Topologies.spout()).output("x").outputStream("unheard", "x");
         builder.setBolt("b", BOLT).globalGrouping("a");
 
-        Map<String, StreamRoute> routes = compile();
+        Routes routes = compile();
 
-        assertThat(routes.keySet()).containsExactlyInAnyOrder("default", "unheard");
-        assertThat(choose(routes.get("default"), "v")).containsExactly(2);
-        assertThat(choose(routes.get("unheard"), "v")).isEmpty();
+        assertThat(choose(routes.find("default"), "v")).containsExactly(2);
+        assertThat(choose(routes.find("unheard"), "v")).isEmpty();
     }
 
     @Test
@@ -97,7 +94,7 @@ class RouteCompilerTest {
         builder.setBolt("b", BOLT, 2).allGrouping("a");
         builder.setBolt("c", BOLT, 3).shuffleGrouping("a");
 
-        List<Integer> chosen = choose(compile().get("default"), "v");
+        List<Integer> chosen = choose(compile().find("default"), "v");
 
         assertThat(chosen).hasSize(4).startsWith(2, 3).endsWith(7);
         assertThat(chosen.get(2)).isBetween(4, 6);
@@ -107,7 +104,7 @@ class RouteCompilerTest {
     void shouldSpreadEvenlyWhereNobodyCares() {
         builder.setSpout("a", Topologies.spout()).output("x");
         builder.setBolt("b", BOLT, 3).noneGrouping("a");
-        StreamRoute route = compile().get("default");
+        StreamRoute route = compile().find("default");
         Map<Integer, Integer> counts = new HashMap<>();
 
         for (int i = 0; i < 30; i++) {
@@ -122,7 +119,7 @@ class RouteCompilerTest {
         builder.setSpout("a", Topologies.spout()).output("x", "key", "y");
         builder.setBolt("b", BOLT, 5).fieldsGrouping("a", new Fields("key"));
         builder.setBolt("c", BOLT, 5).partialKeyGrouping("a", new Fields("key"));
-        StreamRoute route = compile().get("default");
+        StreamRoute route = compile().find("default");
         Set<Integer> tasks = new HashSet<>();
 
         for (int key = 0; key < 50; key++) {
@@ -140,15 +137,11 @@ class RouteCompilerTest {
     void shouldLetTheProducerNameTheTaskOfADirectStream() {
         builder.setSpout("a", Topologies.directSpout("x"));
         builder.setBolt("b", BOLT, 2).directGrouping("a");
-        StreamRoute route = compile().get("default");
-        Chosen chosen = new Chosen();
+        StreamRoute route = compile().find("default");
 
-        route.chooseDirect(3, chosen);
-        assertThat(chosen.tasks()).containsExactly(3);
-        route.chooseDirect(1, chosen);
-        route.chooseDirect(99, chosen);
-
-        assertThat(chosen.tasks()).containsExactly(3);
+        assertThat(route.chooseDirect(3)).containsExactly(3);
+        assertThat(route.chooseDirect(1)).isEmpty();
+        assertThat(route.chooseDirect(99)).isEmpty();
         assertThat(choose(route, "v")).isEmpty();
     }
 
@@ -168,7 +161,7 @@ class RouteCompilerTest {
         builder.setSpout("a", Topologies.spout()).output("x");
         builder.setBolt("b", BOLT, 2).grouping(StreamId.of("a"), new Grouping.Custom(grouping));
 
-        assertThat(choose(compile().get("default"), "v")).containsExactly(3);
+        assertThat(choose(compile().find("default"), "v")).containsExactly(3);
 
         assertThat(prepared).containsExactly("1 a:default [2, 3]");
         assertThat(copies).hasValue(1);
@@ -180,13 +173,12 @@ class RouteCompilerTest {
         builder.setBolt("b", BOLT).output("x").shuffleGrouping("spout").shuffleGrouping("a");
         builder.setBolt("a", BOLT).output("x").shuffleGrouping("b");
         builder.setBolt("c", BOLT).shuffleGrouping("a");
-        StreamRoute route = compile().get("default");
-        Chosen chosen = new Chosen();
+        StreamRoute route = compile().find("default");
 
-        route.choose(List.of("v"), chosen);
+        Chosen chosen = route.choose(List.of("v"));
 
-        assertThat(chosen.tasks()).containsExactly(2, 3);
-        assertThat(chosen.get(0).feedback()).as("a to b leads back").isTrue();
-        assertThat(chosen.get(1).feedback()).as("a to c does not").isFalse();
+        assertThat(chosen).containsExactly(2, 3);
+        assertThat(chosen.branch(0).feedback()).as("a to b leads back").isTrue();
+        assertThat(chosen.branch(1).feedback()).as("a to c does not").isFalse();
     }
 }

@@ -62,31 +62,30 @@ class PlantedBugTest {
                 "Expecting empty",
                 new PlantedBug()
                         .replacing("route.Emitter", "    /** Stages the tuples, all of one tree", """
-                                    public void sendOne(int i, long root, long edge, SpoutFence fence) {
-                                        stage(i, Envelope.ofRoot(
-                                                stream, task, chosen.get(i).task(), values, 0, root, edge, fence));
+                                    public void sendOne(Chosen chosen, int i, List<? extends @Nullable Object> values, long root, long edge, SpoutFence fence) {
+                                        stage(chosen.branch(i), Envelope.ofRoot(chosen.branch(i).hop(), onlyRead(values), root, edge, fence));
                                     }
 
                                     /** Stages the tuples, all of one tree""")
                         .replacing("executor.Executor", "private int drainControl()", "final int drainControl()")
                         .replacing(
                                 "executor.SpoutExecutor",
-                                "long root = task.ledger.open(emitter.drawEdges(), messageId, nowNs);",
+                                "long root = task.ledger.open(emitter.drawEdges(chosen), messageId, nowNs);",
                                 """
                                 long root = 0;
-                                for (int i = 0; i < targets; i++) {
+                                for (int i = 0; i < chosen.count(); i++) {
                                     long edge = emitter.drawEdge();
                                     if (i == 0) {
                                         root = task.ledger.open(edge, messageId, nowNs);
                                     } else {
                                         task.ledger.ack(root, edge);
                                     }
-                                    emitter.sendOne(i, root, edge, fence);
+                                    emitter.sendOne(chosen, i, values, root, edge, fence);
                                     staging.flush();
                                     parts.host().awaitProgress(this, 1); // the target runs
                                     int unused = drainControl();
                                 }""")
-                        .replacing("executor.SpoutExecutor", "emitter.sendOfRoot(root, fence);", ""),
+                        .replacing("executor.SpoutExecutor", "emitter.sendOfRoot(chosen, values, root, fence);", ""),
                 AckingTest.class,
                 "shouldAckOnlyWhenEachTargetIsDone_L1",
                 "BY_REFERENCE");
@@ -99,8 +98,8 @@ class PlantedBugTest {
                 new PlantedBug()
                         .replacing(
                                 "executor.BoltCollector",
-                                "if (!tuple.claim()) {",
-                                "if (!tuple.claim() && call != Envelope.Call.ACK) {"),
+                                "if (!tuple.isClaimed()) {",
+                                "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {"),
                 AckingTest.class,
                 "shouldIgnoreSettlingASecondTime",
                 "BY_REFERENCE");
@@ -172,12 +171,12 @@ class PlantedBugTest {
     @Test
     void shouldCatchAnEmitThatThrowsHalfway_L1() {
         PlantedBug bug = new PlantedBug()
-                .replacing("route.Emitter", "encodedLength = chosen.anyEncoded() ? codec.encode(emitted) : 0;", "")
+                .replacing("route.Emitter", "encodedLength = chosen.anyEncoded() ? codec.encode(values) : 0;", "")
                 .replacing(
                         "route.Emitter",
-                        "Outlet outlet = chosen.get(index).outlet();",
-                        "Outlet outlet = chosen.get(index).outlet();\n"
-                                + "        encodedLength = chosen.anyEncoded() ? codec.encode(values) : 0;");
+                        "Outlet outlet = branch.outlet();",
+                        "Outlet outlet = branch.outlet();\n"
+                                + "        encodedLength = outlet.encoded() ? codec.encode(tuple.getValues()) : 0;");
         assertCaught(
                 "the topology comes to rest",
                 bug,

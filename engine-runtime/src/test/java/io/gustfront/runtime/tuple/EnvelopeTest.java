@@ -18,39 +18,49 @@ class EnvelopeTest {
 
     @Test
     void shouldBeSettledByTheFirstWhoClaimsIt_C1() {
-        Envelope tuple = Envelope.ofRoot(STREAM, 3, 9, VALUES, 0, 77, 88, FENCE);
+        Envelope tuple = Envelope.ofRoot(new Hop(STREAM, 3, 9), VALUES, 77, 88, FENCE);
         assertThat(tuple.isClaimed()).isFalse();
 
         assertThat(tuple.claim()).isTrue();
 
         assertThat(tuple.claim()).isFalse();
-        assertThat(tuple.claimByEngine()).isFalse();
+        assertThat(tuple.settleByEngine()).isFalse();
         assertThat(tuple.isClaimed()).isTrue();
-        assertThat(tuple.isClaimedByEngine()).isFalse();
+        assertThat(tuple.isSettledByEngine()).isFalse();
     }
 
     @Test
     void shouldTellThatTheEngineSettledIt_L6() {
-        Envelope tuple = Envelope.ofRoot(STREAM, 3, 9, VALUES, 0, 77, 88, FENCE);
+        Envelope tuple = Envelope.ofRoot(new Hop(STREAM, 3, 9), VALUES, 77, 88, FENCE);
 
-        assertThat(tuple.claimByEngine()).isTrue();
+        assertThat(tuple.settleByEngine()).isTrue();
 
         assertThat(tuple.claim()).isFalse();
-        assertThat(tuple.isClaimedByEngine()).isTrue();
+        assertThat(tuple.isSettledByEngine()).isTrue();
     }
 
     @Test
     void shouldCountWhatIsAnchoredBetweenTheClaimAndItsApplication_C1() {
-        Envelope tuple = Envelope.ofRoot(STREAM, 3, 9, VALUES, 0, 77, 88, FENCE);
+        Envelope tuple = Envelope.ofRoot(new Hop(STREAM, 3, 9), VALUES, 77, 88, FENCE);
         tuple.addChild(0b001);
         assertThat(tuple.claim()).isTrue();
         tuple.addChild(0b100);
 
-        assertThat(tuple.isApplied()).isFalse();
-        tuple.setApplied();
+        assertThat(tuple.isSettled()).isFalse();
+        tuple.settle();
 
-        assertThat(tuple.isApplied()).isTrue();
-        assertThat(tuple.childXor()).isEqualTo(0b101);
+        assertThat(tuple.isSettled()).isTrue();
+        assertThat(tuple.edges(0)).isEqualTo(88 ^ 0b101);
+    }
+
+    @Test
+    void shouldBeSettledByTheExecutorAtOnceEvenIfItIsClaimedAtThatMoment_C1() {
+        Envelope tuple = Envelope.ofRoot(new Hop(STREAM, 3, 9), VALUES, 77, 88, FENCE);
+        tuple.settle();
+
+        assertThat(tuple.claim()).isFalse();
+        assertThat(tuple.isSettled()).isTrue();
+        assertThat(tuple.isSettledByEngine()).isFalse();
     }
 
     @Test
@@ -60,7 +70,7 @@ class EnvelopeTest {
         int threads = 3;
         Envelope[] tuples = new Envelope[rounds];
         for (int i = 0; i < rounds; i++) {
-            tuples[i] = Envelope.ofRoot(STREAM, 3, 9, VALUES, 0, 77, 88, FENCE);
+            tuples[i] = Envelope.ofRoot(new Hop(STREAM, 3, 9), VALUES, 77, 88, FENCE);
         }
         AtomicInteger[] claims = new AtomicInteger[rounds];
         for (int i = 0; i < rounds; i++) {
@@ -77,7 +87,7 @@ class EnvelopeTest {
                     throw new IllegalStateException(e);
                 }
                 for (int i = 0; i < rounds; i++) {
-                    if (engine ? tuples[i].claimByEngine() : tuples[i].claim()) {
+                    if (engine ? tuples[i].settleByEngine() : tuples[i].claim()) {
                         claims[i].incrementAndGet();
                     }
                 }
@@ -94,14 +104,14 @@ class EnvelopeTest {
 
     @Test
     void shouldKnowItsOneRoot() {
-        Envelope tuple = Envelope.ofRoot(STREAM, 3, 9, VALUES, 12, 77, 88, FENCE);
+        Envelope tuple = Envelope.ofRoot(new Hop(STREAM, 3, 9), VALUES, 77, 88, FENCE);
 
         assertThat(tuple.isTracked()).isTrue();
         assertThat(tuple.rootCount()).isEqualTo(1);
         assertThat(tuple.rootId(0)).isEqualTo(77);
-        assertThat(tuple.rootEdge(0)).isEqualTo(88);
+        assertThat(tuple.edges(0)).isEqualTo(88);
         assertThat(tuple.rootFence(0)).isEqualTo(FENCE);
-        assertThat(tuple.bytes()).isEqualTo(12);
+        assertThat(tuple.bytes()).isZero();
     }
 
     @Test
@@ -116,13 +126,43 @@ class EnvelopeTest {
 
         assertThat(two.rootCount()).isEqualTo(2);
         assertThat(two.rootId(1)).isEqualTo(9);
-        assertThat(two.rootEdge(1)).isEqualTo(10);
+        assertThat(two.edges(1)).isEqualTo(10);
         assertThat(two.isTracked()).isTrue();
     }
 
     @Test
+    void shouldKnowItsSizeIfItCameEncoded() {
+        Roots.Builder roots = new Roots.Builder();
+        assertThat(Envelope.ofRoots(new Hop(STREAM, 3, 9), VALUES, roots.build(), 12)
+                        .bytes())
+                .isEqualTo(12);
+        roots.add(7, 8, FENCE);
+        Envelope one = Envelope.ofRoots(new Hop(STREAM, 3, 9), VALUES, roots.build(), 12);
+        one.addChild(1);
+
+        assertThat(one.bytes()).isEqualTo(12);
+        assertThat(one.rootCount()).isEqualTo(1);
+        assertThat(one.rootId(0)).isEqualTo(7);
+        assertThat(one.edges(0)).isEqualTo(9);
+        assertThat(one.rootFence(0)).isEqualTo(FENCE);
+    }
+
+    @Test
+    void shouldCountWhatIsAnchoredInEachOfItsTrees() {
+        Roots.Builder roots = new Roots.Builder();
+        roots.add(7, 0b1000, FENCE);
+        roots.add(9, 0b10000, FENCE);
+        Envelope two = of(roots.build());
+
+        two.addChild(0b1);
+
+        assertThat(two.edges(0)).isEqualTo(0b1001);
+        assertThat(two.edges(1)).isEqualTo(0b10001);
+    }
+
+    @Test
     void shouldHaveNoRootWhenUntracked() {
-        Envelope tuple = Envelope.untracked(STREAM, 3, 9, VALUES, 0);
+        Envelope tuple = Envelope.untracked(new Hop(STREAM, 3, 9), VALUES);
 
         assertThat(tuple.isTracked()).isFalse();
         assertThat(tuple.rootCount()).isZero();
@@ -131,7 +171,7 @@ class EnvelopeTest {
 
     @Test
     void shouldTellWhereItCameFrom() {
-        Envelope tuple = Envelope.untracked(STREAM, 3, 9, VALUES, 0);
+        Envelope tuple = Envelope.untracked(new Hop(STREAM, 3, 9), VALUES);
 
         assertThat(tuple.getSourceComponent()).isEqualTo("spout");
         assertThat(tuple.getSourceStreamId()).isEqualTo("s");
@@ -146,13 +186,13 @@ class EnvelopeTest {
 
     @Test
     void shouldKnowATick() {
-        Envelope tick = Envelope.untracked(StreamTable.TICK, 0, 9, List.of(), 0);
+        Envelope tick = Envelope.untracked(new Hop(StreamTable.TICK, 0, 9), List.of());
 
         assertThat(tick.isTick()).isTrue();
         assertThat(tick.isTracked()).isFalse();
     }
 
     private static Envelope of(Roots roots) {
-        return Envelope.ofRoots(STREAM, 3, 9, VALUES, 0, roots);
+        return Envelope.ofRoots(new Hop(STREAM, 3, 9), VALUES, roots, 0);
     }
 }

@@ -19,6 +19,7 @@ import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.WorkerPlan;
@@ -53,7 +54,7 @@ class HousekeeperTest {
     }
 
     private Envelope tuple(long root) {
-        return Envelope.ofRoot(streams.get(0), 10, 1, List.of("x"), 0, root, 1, FENCE);
+        return Envelope.ofRoot(new Hop(streams.get(0), 10, 1), List.of("x"), root, 1, FENCE);
     }
 
     @Test
