@@ -11,6 +11,7 @@ import io.gustfront.cli.config.ConfigCommand;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
 import io.gustfront.cli.output.OutputFormat;
+import io.gustfront.cli.template.NewCommand;
 import io.gustfront.cluster.client.GustException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -65,6 +66,22 @@ final class GustCommandLine {
     }
 
     /**
+     * Reads the words of a command and runs nothing.
+     *
+     * @throws ParameterException if they can't be understood
+     */
+    void parse(String... arguments) {
+        addCommands(arguments);
+        CommandLine.ParseResult unused = picocli.parseArgs(arguments);
+    }
+
+    /** All commands, for who describes them. */
+    CommandLine whole() {
+        addCommands();
+        return picocli;
+    }
+
+    /**
      * If one is named, that one alone: to look for and into all of them takes longer than many a command. But a script that completes
      * them has to know them all.
      */
@@ -99,6 +116,7 @@ final class GustCommandLine {
         commands.addAll(ClusterCommands.all(environment));
         commands.add(new DevCommand(environment));
         others.forEach(plugin -> commands.addAll(plugin.commands(environment)));
+        commands.add(new NewCommand(environment));
         commands.add(new ConfigCommand(environment));
         commands.add(new CompletionCommand(environment));
         commands.add(new VersionCommand(environment));

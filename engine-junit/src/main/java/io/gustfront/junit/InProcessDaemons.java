@@ -56,7 +56,8 @@ final class InProcessDaemons implements RunningDaemons {
         FaultHandler faults = (agent, fault) -> {
             throw new IllegalStateException("the thread '" + agent + "' of the test's cluster failed", fault);
         };
-        ZooKeeperDaemon zooKeeper = new ZooKeeperDaemon(directory.resolve("zookeeper"), "127.0.0.1", ports.get(0), Ensemble.NONE);
+        ZooKeeperDaemon zooKeeper =
+                new ZooKeeperDaemon(directory.resolve("zookeeper"), "127.0.0.1", ports.get(0), Ensemble.NONE);
         closers.push(zooKeeper::close);
         String common = "zookeeper.servers=127.0.0.1:" + ports.get(0);
         // All at once: each waits for those that it needs.

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gustfront.api.config.Config;
 import io.gustfront.cluster.client.GustException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class InProcessClusterTest {
     @Test
     @Order(1)
-    void shouldGoOnWhenAWorkerDies(TestCluster cluster) {
+    void shouldGoOnWhenAWorkerDies(TestCluster cluster) throws Exception {
         TestTopology numbers = cluster.submit("numbers", Numbers.topology(), new Config().setNumWorkers(2));
         numbers.awaitAcked("numbers", 100);
         assertThat(numbers.detail().workers()).hasSize(2);
@@ -34,6 +37,21 @@ class InProcessClusterTest {
         numbers.awaitAcked("numbers", 100);
         assertThat(numbers.count("sink", "executed")).isPositive();
         assertThat(cluster.logs()).contains("---- node-1/supervisor/");
+        hasOnlyMetricsThatThePageHas(cluster);
+    }
+
+    private static void hasOnlyMetricsThatThePageHas(TestCluster cluster) throws Exception {
+        String page = Files.readString(Path.of("../docs/reference/metrics.md"));
+        cluster.client().stats("numbers").nodes().values().stream()
+                .flatMap(List::stream)
+                .flatMap(worker -> worker.executors().stream())
+                .flatMap(executor -> Stream.of(
+                                executor.counters().keySet(),
+                                executor.gauges().keySet(),
+                                executor.histograms().keySet())
+                        .flatMap(Set::stream))
+                .distinct()
+                .forEach(name -> assertThat(page).contains("`" + name + "`"));
     }
 
     @Test

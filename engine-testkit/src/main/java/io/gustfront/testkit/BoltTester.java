@@ -1,6 +1,5 @@
 package io.gustfront.testkit;
 
-import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.task.TopologyContext;
@@ -8,13 +7,10 @@ import io.gustfront.api.topology.BasicBolt;
 import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.topology.Component;
 import io.gustfront.api.topology.Grouping;
-import io.gustfront.api.topology.StreamSpec;
-import io.gustfront.api.tuple.StreamId;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.runtime.executor.BasicBoltAdapter;
 import io.gustfront.runtime.executor.BoltExecutor;
 import io.gustfront.runtime.executor.ComponentFactory;
-import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.flow.ControlMessage;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Parcel;
@@ -27,11 +23,9 @@ import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +44,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The object under test is the one that is given, not a copy, so the test may look into it. Not for use by several threads.
  */
-public final class BoltTester implements AutoCloseable {
+public final class BoltTester extends TaskTester {
     private static final int MANY = Integer.MAX_VALUE / 2;
 
     private final TaskBench bench;
     private final Bolt bolt;
     private final BoltExecutor executor;
     private final IdentityHashMap<Envelope, Delivery> deliveries = new IdentityHashMap<>();
-    private final List<Emitted> emitted = new ArrayList<>();
     private long nextRoot = 1;
     private long ticks;
-    private boolean closed;
 
     private BoltTester(Builder builder) {
         Component prototype = builder.bolt;
@@ -94,10 +86,6 @@ public final class BoltTester implements AutoCloseable {
         }
     }
 
-    private @Nullable Throwable firstError() {
-        return bench.errors().isEmpty() ? null : bench.errors().get(0).error();
-    }
-
     /** Begins with a bolt. */
     public static Builder of(Bolt bolt) {
         return new Builder(bolt);
@@ -109,46 +97,22 @@ public final class BoltTester implements AutoCloseable {
     }
 
     /** What a topology would say of the bolt. */
-    public static final class Builder {
+    public static final class Builder extends TaskTester.Builder<Builder> {
         private final Component bolt;
-        private final TaskBench.Settings settings = new TaskBench.Settings("bolt");
 
         private Builder(Component bolt) {
+            super("bolt");
             this.bolt = bolt;
         }
 
-        /** Its id; {@code bolt} if it isn't set. */
-        public Builder id(String id) {
-            settings.id = id;
-            return this;
-        }
-
-        /** The topology's configuration, and the component's. */
-        public Builder config(Map<String, ?> config) {
-            settings.config = new Config(config);
+        @Override
+        Builder self() {
             return this;
         }
 
         /** Has it get ticks. */
         public Builder ticks(Duration interval) {
             settings.componentConfig.put(TopologyKeys.TICK_INTERVAL.name(), interval);
-            return this;
-        }
-
-        /** Declares its default stream, as the topology's builder does. */
-        public Builder output(String... fields) {
-            return outputStream(StreamId.DEFAULT, fields);
-        }
-
-        /** Declares a stream, as the topology's builder does. */
-        public Builder outputStream(String stream, String... fields) {
-            settings.outputs.put(stream, fields);
-            return this;
-        }
-
-        /** What the context's random numbers are drawn from. */
-        public Builder seed(long seed) {
-            settings.seed = seed;
             return this;
         }
 
@@ -207,34 +171,14 @@ public final class BoltTester implements AutoCloseable {
         }
     }
 
-    /** Lets time pass: background steps run, ticks come, what it has kept for too long fails. */
-    public void advance(Duration duration) {
-        bench.advance(duration);
-        collect();
-    }
-
-    /** The time since the start. */
-    public Duration now() {
-        return bench.now();
-    }
-
-    /** Ends it: what it keeps fails, and it is cleaned up. */
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            bench.close(Duration.ZERO);
-            settle();
-        }
-    }
-
-    private void settle() {
-        bench.settle();
-        collect();
+    TaskBench bench() {
+        return bench;
     }
 
     /** What arrives at the spout of the inputs' trees, and what has left. */
-    private void collect() {
+    @Override
+    void collect() {
         bench.drainDownstream(parcel -> {});
         ControlMessage message;
         while ((message = bench.upstream().poll()) != null) {
@@ -261,78 +205,11 @@ public final class BoltTester implements AutoCloseable {
     // ---- what it did
     // ------------------------------------------------------------------------------------------------------
 
-    /** What it has emitted, in order. */
-    public List<Emitted> emitted() {
-        return List.copyOf(emitted);
-    }
-
-    /** What it has emitted on a stream, in order. */
-    public List<Emitted> emitted(String stream) {
-        return emitted.stream().filter(each -> each.stream().equals(stream)).toList();
-    }
-
-    /** Forgets what it has emitted so far. */
-    public void clearEmitted() {
-        emitted.clear();
-    }
-
-    /** What it has thrown or reported. */
-    public List<ErrorReport> errors() {
-        return List.copyOf(bench.errors());
-    }
-
-    /** One of its counters; 0 if it has none of the name. */
-    public long counter(String name) {
-        return executor.metrics().get(0).counters().getOrDefault(name, 0L);
-    }
-
     /** How many inputs it keeps. */
     public int kept() {
         int[] count = new int[1];
         executor.forEachHeld(tuple -> count[0]++);
         return count[0];
-    }
-
-    /** All that has happened, one event a line. */
-    public String story() {
-        return bench.story();
-    }
-
-    /**
-     * It has emitted these values on its default stream, exactly once.
-     *
-     * @return what was emitted
-     * @throws AssertionError that tells the story if it hasn't
-     */
-    public Emitted assertEmitted(@Nullable Object... values) {
-        return assertEmittedOn(StreamId.DEFAULT, values);
-    }
-
-    /** As {@link #assertEmitted}, on another stream. */
-    public Emitted assertEmittedOn(String stream, @Nullable Object... values) {
-        return Emitted.theOne(emitted, stream, Arrays.asList(values), story());
-    }
-
-    /**
-     * It has emitted nothing since the start, or since {@link #clearEmitted}.
-     *
-     * @throws AssertionError that tells the story if it has
-     */
-    public void assertNothingEmitted() {
-        if (!emitted.isEmpty()) {
-            throw new AssertionError("nothing should have been emitted. What happened:\n" + story());
-        }
-    }
-
-    /**
-     * Nothing was thrown or reported.
-     *
-     * @throws AssertionError with the first error as its cause
-     */
-    public void assertNoErrors() {
-        if (!bench.errors().isEmpty()) {
-            throw new AssertionError("errors: " + bench.errors() + ". What happened:\n" + story(), firstError());
-        }
     }
 
     /** Stands between the executor and the bolt, and writes down what passes. */
@@ -406,13 +283,7 @@ public final class BoltTester implements AutoCloseable {
                     inputs.add(input);
                 }
             }
-            StreamSpec spec = bench.component().streams().get(stream);
-            if (spec != null) {
-                Emitted one = new Emitted(
-                        stream, spec.fields(), new ArrayList<>(values), inputs, null, directTask, bench.now());
-                emitted.add(one);
-                bench.tell(one.toString());
-            }
+            BoltTester.this.onEmitted(stream, values, inputs, null, directTask);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.gustfront.testkit;
 
+import io.gustfront.api.config.ExecutorThreads;
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.BackgroundStep;
@@ -201,15 +202,40 @@ final class DrivenWorker {
         stage.add(part);
     }
 
+    /** Each executor has a thread of its own, or all share a few; what else there is has one of its own. */
     private final class Host implements AgentHost {
+        private static final int FEW = 2;
+
+        private final List<SharedPart> shared = new ArrayList<>();
+        private int next;
+
         @Override
         public void start(Agent agent) {
+            if (agent instanceof Executor
+                    && topology.config().get(TopologyKeys.EXECUTOR_THREADS) == ExecutorThreads.SHARED) {
+                nextShared().drive(agent);
+                return;
+            }
             add(new AgentPart(agent, agent.name() + "@" + number + "." + incarnation));
         }
 
         @Override
         public void awaitProgress(Agent blocked, long maxWaitNs) {
+            for (SharedPart part : shared) {
+                if (part.drives(blocked) && part.driveAll() > 0) {
+                    return;
+                }
+            }
             stage.awaitProgress(maxWaitNs);
+        }
+
+        private SharedPart nextShared() {
+            if (shared.size() < FEW) {
+                SharedPart part = new SharedPart("shared-" + shared.size() + "@" + number + "." + incarnation);
+                shared.add(part);
+                add(part);
+            }
+            return shared.get(next++ % FEW);
         }
 
         @Override

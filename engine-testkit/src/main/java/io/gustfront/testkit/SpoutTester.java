@@ -1,19 +1,15 @@
 package io.gustfront.testkit;
 
-import io.gustfront.api.config.Config;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.Component;
 import io.gustfront.api.topology.Grouping;
 import io.gustfront.api.topology.Spout;
-import io.gustfront.api.topology.StreamSpec;
-import io.gustfront.api.tuple.StreamId;
 import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.codec.Fences;
 import io.gustfront.runtime.codec.SectionReader;
 import io.gustfront.runtime.executor.ComponentFactory;
-import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.executor.ExecutorCommand;
 import io.gustfront.runtime.executor.SpoutExecutor;
 import io.gustfront.runtime.flow.Parcel;
@@ -21,7 +17,6 @@ import io.gustfront.runtime.tuple.Envelope;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The object under test is the one that is given, not a copy. Not for use by several threads.
  */
-public final class SpoutTester implements AutoCloseable {
+public final class SpoutTester extends TaskTester {
     private static final int UNLIMITED = -1;
 
     private final TaskBench bench;
@@ -53,10 +48,8 @@ public final class SpoutTester implements AutoCloseable {
     private final SpoutExecutor executor;
     private final SectionReader reader;
     private final Map<Object, Deque<OpenTree>> open = new LinkedHashMap<>();
-    private final List<Emitted> emitted = new ArrayList<>();
     private @Nullable SpoutOutputCollector collector;
     private int callsLeft;
-    private boolean closed;
 
     private static final class OpenTree {
         final long root;
@@ -95,45 +88,22 @@ public final class SpoutTester implements AutoCloseable {
         }
     }
 
-    private @Nullable Throwable firstError() {
-        return bench.errors().isEmpty() ? null : bench.errors().get(0).error();
-    }
-
     /** Begins with a spout. */
     public static Builder of(Spout spout) {
         return new Builder(spout);
     }
 
     /** What a topology would say of the spout. */
-    public static final class Builder {
+    public static final class Builder extends TaskTester.Builder<Builder> {
         private final Spout spout;
-        private final TaskBench.Settings settings = new TaskBench.Settings("spout");
 
         private Builder(Spout spout) {
+            super("spout");
             this.spout = spout;
         }
 
-        /** Its id; {@code spout} if it isn't set. */
-        public Builder id(String id) {
-            settings.id = id;
-            return this;
-        }
-
-        /** The topology's configuration, and the component's. */
-        public Builder config(Map<String, ?> config) {
-            settings.config = new Config(config);
-            return this;
-        }
-
-        /** Declares its default stream, as the topology's builder does. */
-        public Builder output(String... fields) {
-            settings.outputs.put(StreamId.DEFAULT, fields);
-            return this;
-        }
-
-        /** What the context's random numbers are drawn from. */
-        public Builder seed(long seed) {
-            settings.seed = seed;
+        @Override
+        Builder self() {
             return this;
         }
 
@@ -157,7 +127,7 @@ public final class SpoutTester implements AutoCloseable {
      * @throws IllegalStateException if the engine wouldn't call it: it is inactive, or as many tuples are pending as may be
      */
     public List<Emitted> nextTuple() {
-        int before = emitted.size();
+        int before = emitted().size();
         callsLeft = 1;
         wakeUp();
         settle();
@@ -169,7 +139,8 @@ public final class SpoutTester implements AutoCloseable {
                             + pending().size() + "; errors: "
                             + bench.errors());
         }
-        return List.copyOf(emitted.subList(before, emitted.size()));
+        List<Emitted> all = emitted();
+        return all.subList(before, all.size());
     }
 
     /** Lets time pass; {@code nextTuple} is called as often as the engine would. */
@@ -178,12 +149,6 @@ public final class SpoutTester implements AutoCloseable {
         wakeUp();
         bench.advance(duration);
         callsLeft = 0;
-        collect();
-    }
-
-    /** Lets time pass, in which background steps run, and {@code nextTuple} isn't called. */
-    public void advance(Duration duration) {
-        bench.advance(duration);
         collect();
     }
 
@@ -246,23 +211,14 @@ public final class SpoutTester implements AutoCloseable {
         settle();
     }
 
-    /** Ends it: what is pending fails with {@code moved}, and it is closed. */
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            bench.close(Duration.ZERO);
-            settle();
-        }
-    }
-
-    private void settle() {
-        bench.settle();
-        collect();
+    TaskBench bench() {
+        return bench;
     }
 
     /** What has left tells the roots and the edges by which trees are acked. */
-    private void collect() {
+    @Override
+    void collect() {
         bench.drainDownstream(this::collect);
         open.values().forEach(trees -> trees.removeIf(tree -> executor.messageIdOf(tree.root) == null));
         open.values().removeIf(Deque::isEmpty);
@@ -308,73 +264,6 @@ public final class SpoutTester implements AutoCloseable {
         List<Object> pending = new ArrayList<>();
         open.forEach((messageId, trees) -> trees.forEach(tree -> pending.add(messageId)));
         return pending;
-    }
-
-    /** What it has emitted, in order. */
-    public List<Emitted> emitted() {
-        return List.copyOf(emitted);
-    }
-
-    /** Forgets what it has emitted so far; what is pending stays so. */
-    public void clearEmitted() {
-        emitted.clear();
-    }
-
-    /** What it has thrown or reported. */
-    public List<ErrorReport> errors() {
-        return List.copyOf(bench.errors());
-    }
-
-    /** One of its counters; 0 if it has none of the name. */
-    public long counter(String name) {
-        return executor.metrics().get(0).counters().getOrDefault(name, 0L);
-    }
-
-    /** The time since the start. */
-    public Duration now() {
-        return bench.now();
-    }
-
-    /** All that has happened, one event a line. */
-    public String story() {
-        return bench.story();
-    }
-
-    /**
-     * It has emitted these values on its default stream, exactly once.
-     *
-     * @return what was emitted
-     * @throws AssertionError that tells the story if it hasn't
-     */
-    public Emitted assertEmitted(@Nullable Object... values) {
-        return assertEmittedOn(StreamId.DEFAULT, values);
-    }
-
-    /** As {@link #assertEmitted}, on another stream. */
-    public Emitted assertEmittedOn(String stream, @Nullable Object... values) {
-        return Emitted.theOne(emitted, stream, Arrays.asList(values), story());
-    }
-
-    /**
-     * It has emitted nothing since the start, or since {@link #clearEmitted}.
-     *
-     * @throws AssertionError that tells the story if it has
-     */
-    public void assertNothingEmitted() {
-        if (!emitted.isEmpty()) {
-            throw new AssertionError("nothing should have been emitted. What happened:\n" + story());
-        }
-    }
-
-    /**
-     * Nothing was thrown or reported.
-     *
-     * @throws AssertionError with the first error as its cause
-     */
-    public void assertNoErrors() {
-        if (!bench.errors().isEmpty()) {
-            throw new AssertionError("errors: " + bench.errors() + ". What happened:\n" + story(), firstError());
-        }
     }
 
     /** Stands between the executor and the spout, lets {@code nextTuple} through when the test wants it, and writes down what passes. */
@@ -440,7 +329,7 @@ public final class SpoutTester implements AutoCloseable {
         @Override
         public List<Integer> emit(String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
             List<Integer> tasks = real.emit(stream, values, messageId);
-            onEmitted(stream, values, messageId, 0);
+            onEmitted(stream, values, List.of(), messageId, 0);
             return tasks;
         }
 
@@ -448,18 +337,7 @@ public final class SpoutTester implements AutoCloseable {
         public void emitDirect(
                 int task, String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
             real.emitDirect(task, stream, values, messageId);
-            onEmitted(stream, values, messageId, task);
-        }
-
-        private void onEmitted(
-                String stream, List<? extends @Nullable Object> values, @Nullable Object messageId, int directTask) {
-            StreamSpec spec = bench.component().streams().get(stream);
-            if (spec != null) {
-                Emitted one = new Emitted(
-                        stream, spec.fields(), new ArrayList<>(values), List.of(), messageId, directTask, bench.now());
-                emitted.add(one);
-                bench.tell(one.toString());
-            }
+            onEmitted(stream, values, List.of(), messageId, task);
         }
 
         @Override

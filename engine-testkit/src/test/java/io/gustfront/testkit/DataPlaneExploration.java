@@ -1,6 +1,7 @@
 package io.gustfront.testkit;
 
 import io.gustfront.api.config.Config;
+import io.gustfront.api.config.ExecutorThreads;
 import io.gustfront.api.config.TopologyKeys;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -136,7 +137,11 @@ final class DataPlaneExploration {
         SplittableRandom random = new SplittableRandom(seed);
         Shape shape = SHAPES[(int) Math.floorMod(seed, (long) SHAPES.length)];
         Theme theme = Theme.values()[random.nextInt(Theme.values().length)];
-        return shape.driven(config(theme, random))
+        Config config = config(theme, random);
+        if (new SplittableRandom(~seed).nextInt(4) == 0) {
+            config.set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.SHARED);
+        }
+        return shape.driven(config)
                 .workers(workers(theme, random))
                 .encode(random.nextBoolean())
                 .seed(seed)

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.config.Config;
+import io.gustfront.api.config.ExecutorThreads;
+import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.FailReason;
+import io.gustfront.api.topology.TopologyBuilder;
+import io.gustfront.api.tuple.Values;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -119,6 +123,35 @@ class TopologyDriverTest {
 
             assertThat(driver.stats().components().get("sentences").executed() - before)
                     .isBetween(2 * 9_990L, 2 * 10_010L);
+        }
+    }
+
+    @Test
+    void shouldHaveExecutorsWaitForTheThreadThatTheyShare() {
+        Config shared = new Config().set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.SHARED);
+
+        assertThat(passedOnBesideABoltThatHangs(shared)).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+        assertThat(passedOnBesideABoltThatHangs(new Config())).isLessThan(Duration.ofSeconds(1));
+    }
+
+    /** When {@code c-passes} emits, whose tuple came when {@code a-hangs}, on the first of the two threads like itself, began to hang. */
+    private static Duration passedOnBesideABoltThatHangs(Config config) {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setBolt("a-hangs", (tuple, out) -> {}, 1).shuffleGrouping("d-source");
+        builder.setBolt("b-other", (tuple, out) -> {}, 1).shuffleGrouping("d-source");
+        builder.setBolt("c-passes", (tuple, out) -> out.emit(new Values(tuple.getString(0))), 1)
+                .output("word")
+                .shuffleGrouping("d-source");
+        builder.setSpout("d-source", new Subjects.Idle("word"), 1);
+        try (TopologyDriver driver = TopologyDriver.of(builder.createTopology())
+                .config(config)
+                .fed("d-source")
+                .start()) {
+            driver.hangAt("a-hangs", 1, Duration.ofSeconds(5));
+            driver.feed("d-source", "gust");
+            driver.runUntilIdle();
+
+            return driver.outputs("c-passes").get(0).at();
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +30,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "logs",
         header = "Show what the workers of a topology have written.",
-        description =
-                "With a component, only the workers that run it. Where there are several, each line says whose it is.",
+        description = {
+            "With a component, only what its executors' threads wrote: the log's records, what they printed, and stacks. Where there"
+                    + " are several workers, each line says whose it is."
+        },
         footer = {"", "Example: gust logs -f word-count/count"})
 public final class LogsCommand implements Callable<Integer> {
     private static final Duration STEP = Duration.ofMillis(500);
@@ -72,7 +77,12 @@ public final class LogsCommand implements Callable<Integer> {
         TopologyDetail topology = cluster.topology(name);
         component.ifPresent(id -> cluster.component(topology, id));
         Map<Source, Long> positions = new TreeMap<>();
-        List<String> problems = show(cluster, name, sources(topology, component), positions);
+        Map<Source, ComponentLines> filters = new TreeMap<>();
+        Function<Source, Predicate<String>> wantedLines = source -> component
+                .<Predicate<String>>map(
+                        id -> filters.computeIfAbsent(source, unused -> new ComponentLines(name, id))::isOwn)
+                .orElse(line -> true);
+        List<String> problems = show(cluster, name, sources(topology, component), positions, wantedLines);
         problems.forEach(problem -> environment.terminal().err().println(problem));
         if (!follow && positions.isEmpty()) {
             throw new CommandFailedException("no worker of '" + wanted + "' has a log that could be read");
@@ -83,7 +93,7 @@ public final class LogsCommand implements Callable<Integer> {
                 environment.terminal().err().println("'" + name + "' is gone");
                 break;
             }
-            show(cluster, name, sources(now.get(), component), positions);
+            show(cluster, name, sources(now.get(), component), positions, wantedLines);
         }
         return 0;
     }
@@ -115,7 +125,12 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     /** Shows what is new; what can't be read now may be the next time. */
-    private List<String> show(Cluster cluster, String name, List<Source> sources, Map<Source, Long> positions) {
+    private List<String> show(
+            Cluster cluster,
+            String name,
+            List<Source> sources,
+            Map<Source, Long> positions,
+            Function<Source, Predicate<String>> wantedLines) {
         List<String> problems = new ArrayList<>();
         for (Source source : sources) {
             long from = positions.getOrDefault(source, -(long) bytes);
@@ -128,7 +143,7 @@ public final class LogsCommand implements Callable<Integer> {
                             .println(
                                     source + ": " + (log.from() - from) + " bytes were gone before they could be read");
                 }
-                print(source, log.text(), sources.size() > 1);
+                print(source, log.text().lines().filter(wantedLines.apply(source)), sources.size() > 1);
                 positions.put(source, log.next());
             } catch (GustException e) {
                 problems.add(source + ": " + e.getMessage());
@@ -137,8 +152,8 @@ public final class LogsCommand implements Callable<Integer> {
         return problems;
     }
 
-    private void print(Source source, String text, boolean withSource) {
-        text.lines().forEach(line -> {
+    private void print(Source source, Stream<String> lines, boolean withSource) {
+        lines.forEach(line -> {
             if (result.json()) {
                 Map<String, Object> json = new LinkedHashMap<>();
                 json.put("node", source.node());

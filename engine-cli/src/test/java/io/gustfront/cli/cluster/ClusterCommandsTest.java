@@ -380,21 +380,22 @@ class ClusterCommandsTest {
         hasKeys(first, "atMs", "node", "port", "component", "task", "kind", "message", "stack", "count");
     }
 
+    private static final String BY_LINES = "2026-03-04 05:06:07.008 OUT   [words-1-lines[1]] ";
+
     @Test
-    void shouldShowTheLogsOfTheWorkersThatRunAComponent() {
+    void shouldShowTheLogsOfWorkersOrWhatAComponentWrote() {
         master.says(
                         "/topologies/words/log?node=node-a&port=6700&from=-16384&limit=262144",
-                        new Views.Log("node-a", 6700, 0, "one\ntwo\n", 8))
+                        new Views.Log("node-a", 6700, 0, "one\n" + BY_LINES + "two\n", 60))
                 .says(
                         "/topologies/words/log?node=node-b&port=6701&from=-16384&limit=262144",
                         new Views.Log("node-b", 6701, 0, "three\n", 6));
 
         assertThat(gust("logs", "words").out())
-                .isEqualTo("node-a:6700 | one\nnode-a:6700 | two\nnode-b:6701 | three\n");
-        assertThat(gust("logs", "words/lines").out()).isEqualTo("one\ntwo\n");
+                .isEqualTo("node-a:6700 | one\nnode-a:6700 | " + BY_LINES + "two\nnode-b:6701 | three\n");
+        assertThat(gust("logs", "words/lines").out()).isEqualTo(BY_LINES + "two\n");
         assertThat(gust("logs", "words/lines", "-o", "json").out())
-                .isEqualTo("{\"node\":\"node-a\",\"port\":6700,\"line\":\"one\"}\n"
-                        + "{\"node\":\"node-a\",\"port\":6700,\"line\":\"two\"}\n");
+                .isEqualTo("{\"node\":\"node-a\",\"port\":6700,\"line\":\"" + BY_LINES + "two\"}\n");
     }
 
     @Test
@@ -402,15 +403,15 @@ class ClusterCommandsTest {
         master.says("/topologies/words", topology("active"), topology("active"), NOT_FOUND)
                 .says(
                         "/topologies/words/log?node=node-a&port=6700&from=-16384&limit=262144",
-                        new Views.Log("node-a", 6700, 0, "one\n", 4))
+                        new Views.Log("node-a", 6700, 0, BY_LINES + "one\n", 4))
                 .says(
                         "/topologies/words/log?node=node-a&port=6700&from=4&limit=262144",
-                        new Views.Log("node-a", 6700, 10, "three\n", 16));
+                        new Views.Log("node-a", 6700, 10, "of the same\n" + BY_LINES + "three\n", 16));
 
         CliRun run = gust("logs", "-f", "words/lines");
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).isEqualTo("one\nthree\n");
+        assertThat(run.out()).isEqualTo(BY_LINES + "one\nof the same\n" + BY_LINES + "three\n");
         assertThat(run.err()).isEqualTo("node-a:6700: 6 bytes were gone before they could be read\n'words' is gone\n");
     }
 

@@ -44,6 +44,7 @@ import io.gustfront.runtime.frames.FrameListener;
 import io.gustfront.runtime.frames.FrameTransport;
 import io.gustfront.scheduler.TaskRange;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -61,12 +62,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.test.TestingServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -80,6 +83,8 @@ class MasterDaemonTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private Secret secret;
     private String token;
+    private ZooKeeperClusterStore playersStore;
+    private FrameTransport playersTransport;
 
     @BeforeEach
     void startZooKeeper() throws Exception {
@@ -153,6 +158,59 @@ class MasterDaemonTest {
             id.set(Gust.submit(name, builder.createTopology(), new Config()).id());
         });
         return id.get();
+    }
+
+    /** On demand, see HACKING.md: it wants a machine of its own, and a minute. */
+    @Test
+    @EnabledIfSystemProperty(named = "cluster.load", matches = "true")
+    void shouldTakeInThreeHundredTopologiesOnAHundredSupervisorsAndBeQuietThen() throws Exception {
+        int topologies = Integer.getInteger("cluster.load.topologies", 300);
+        int restS = 20;
+        MasterDaemon master = master("m1");
+        GustClient client = client(master);
+        await(() -> client.cluster().leading());
+        for (int i = 0; i < 100; i++) {
+            Player unused = new Player("node-" + i, master, 6700, 6701, 6702, 6703);
+        }
+        await(() -> client.nodes().stream().filter(Views.NodeRow::connected).count() == 100);
+
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < topologies; i++) {
+            long startNs = System.nanoTime();
+            submit(client, "words-" + i);
+            took.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
+        }
+        long startNs = System.nanoTime();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .until(() ->
+                        client.topologies().stream().allMatch(row -> row.state().equals("active")));
+        long activeMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        long zxid = zxid();
+        TimeUnit.SECONDS.sleep(restS);
+        double writes = (zxid() - zxid) / (double) topologies / restS;
+
+        took.sort(null);
+        long p95 = took.get(topologies * 95 / 100);
+        System.out.printf(
+                "%d submits: median %d ms, p95 %d ms, longest %d ms; all active %d ms after the last;"
+                        + " at rest %.4f writes per worker and second%n",
+                topologies, took.get(topologies / 2), p95, took.get(topologies - 1), activeMs, writes);
+        assertThat(p95).isLessThanOrEqualTo(1_000);
+        assertThat(writes).isLessThanOrEqualTo(0.05);
+    }
+
+    /** The number of ZooKeeper's last transaction. */
+    private long zxid() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), zooKeeper.getPort())) {
+            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .filter(line -> line.startsWith("Zxid: 0x"))
+                    .mapToLong(line -> Long.parseLong(line.substring("Zxid: 0x".length()), 16))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test
@@ -401,6 +459,27 @@ class MasterDaemonTest {
         }
     }
 
+    /** The session of all that are played. */
+    private ZooKeeperClusterStore store() {
+        if (playersStore == null) {
+            playersStore =
+                    new ZooKeeperClusterStore(zooKeeper.getConnectString(), "/gust/test", 6_000, Optional.of(secret));
+            open.add(playersStore);
+            AtomicReference<Object> state = new AtomicReference<>();
+            playersStore.onSession(state::set);
+            await(() -> io.gustfront.cluster.store.ClusterStore.SessionState.CONNECTED.equals(state.get()));
+        }
+        return playersStore;
+    }
+
+    private FrameTransport transport() {
+        if (playersTransport == null) {
+            playersTransport = new FrameTransport("player", 1);
+            open.add(playersTransport);
+        }
+        return playersTransport;
+    }
+
     /** Plays a supervisor whose workers do at once what they are told. On the connection's thread, but for what tests read. */
     private final class Player implements FrameListener {
         final String node;
@@ -414,24 +493,17 @@ class MasterDaemonTest {
             for (int port : ports) {
                 this.ports.add(port);
             }
-            ZooKeeperClusterStore store =
-                    new ZooKeeperClusterStore(zooKeeper.getConnectString(), "/gust/test", 6_000, Optional.of(secret));
-            open.add(store);
-            AtomicReference<Object> state = new AtomicReference<>();
-            store.onSession(state::set);
-            await(() -> io.gustfront.cluster.store.ClusterStore.SessionState.CONNECTED.equals(state.get()));
-            store.commit(List.of(new StoreWrite.Create(
+            store().commit(List.of(new StoreWrite.Create(
                     StoreLayout.child(StoreLayout.SUPERVISORS, node),
                     NodeText.write("supervisor", new Supervisor(node, "127.0.0.1", this.ports, "s")),
                     true)));
-            FrameTransport transport = new FrameTransport("player", 1);
-            open.add(transport);
-            transport.connect(
-                    new InetSocketAddress("127.0.0.1", master.controlPort()),
-                    new Hello(MasterWire.CHANNEL, MasterWire.VERSION, "test", node),
-                    secret,
-                    MasterWire.MAX_FRAME,
-                    this);
+            transport()
+                    .connect(
+                            new InetSocketAddress("127.0.0.1", master.controlPort()),
+                            new Hello(MasterWire.CHANNEL, MasterWire.VERSION, "test", node),
+                            secret,
+                            MasterWire.MAX_FRAME,
+                            this);
             await(() -> connection != null);
         }
 

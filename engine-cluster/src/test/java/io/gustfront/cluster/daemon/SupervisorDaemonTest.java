@@ -3,8 +3,12 @@ package io.gustfront.cluster.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
+import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
@@ -25,6 +29,9 @@ import io.gustfront.cluster.store.StoreLayout;
 import io.gustfront.cluster.store.ZooKeeperClusterStore;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import io.gustfront.cluster.view.Views.WorkerRow;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -47,6 +54,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A master, supervisors and worker processes as they are, over real sockets and ZooKeeper. */
 class SupervisorDaemonTest {
@@ -115,6 +124,43 @@ class SupervisorDaemonTest {
 
         @Override
         public void nextTuple() {}
+    }
+
+    /** Uses libraries that the engine uses, too, and says which versions it got. */
+    public static final class Borrower implements BasicBolt {
+        private static final Logger LOG = LoggerFactory.getLogger("borrower");
+
+        @Override
+        public void execute(Tuple tuple, BasicOutputCollector collector) {
+            Kryo kryo = new Kryo();
+            kryo.setRegistrationRequired(true);
+            kryo.register(ArrayList.class);
+            Output out = new Output(64, 1_024);
+            kryo.writeObject(out, new ArrayList<>(List.of("one", "two")));
+            Object back = kryo.readObject(new Input(out.toBytes()), ArrayList.class);
+            ByteBuf buffer = Unpooled.buffer().writeInt(42);
+            ClassLoader own = Borrower.class.getClassLoader();
+            LOG.warn(
+                    "kryo {}, wrote {}; netty {}, read {}; engine's: api {}, slf4j {}; context {}",
+                    Kryo.class.getClassLoader() == own && has("com.esotericsoftware.kryo.factories.SerializerFactory")
+                            ? "4"
+                            : "5",
+                    back,
+                    Version.identify().get("netty-buffer").artifactVersion(),
+                    buffer.readInt(),
+                    BasicBolt.class.getClassLoader() != own,
+                    LoggerFactory.class.getClassLoader() != own,
+                    Thread.currentThread().getContextClassLoader() == own);
+        }
+
+        /** A class that this version has, and others don't. */
+        private static boolean has(String name) {
+            try {
+                return Class.forName(name).getClassLoader() == Borrower.class.getClassLoader();
+            } catch (ClassNotFoundException e) {
+                return false;
+            }
+        }
     }
 
     /** Takes them in. */
@@ -339,6 +385,41 @@ class SupervisorDaemonTest {
         supervisor.close(true);
 
         assertThat(isAlive(worker.pid())).isFalse();
+    }
+
+    /** What is in the jar, the build has put there: another Kryo, slf4j 1.7, another Netty; and a copy of the engine's API. */
+    @Test
+    void shouldLetATopologyBringItsOwnVersionsOfWhatTheEngineIsMadeOf() throws Exception {
+        supervisor(config("node-a", freePorts(1)));
+        await(() -> client.nodes().size() == 1 && client.nodes().get(0).connected());
+        Path jar;
+        try (Stream<Path> libraries = Files.list(Path.of("target", "other-versions"))) {
+            jar = JarOf.classesAndJars(
+                    directory.resolve("borrower.jar"),
+                    Stream.concat(libraries.sorted(), Stream.of(JarOf.of(Gust.class)))
+                            .toList(),
+                    Numbers.class,
+                    Borrower.class);
+        }
+        Config config = new Config().set(TopologyKeys.SPOUT_MAX_PENDING, 1);
+
+        Gust.runWith(new ClusterSubmitter(client, jar, Optional.empty(), config, false), () -> {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("numbers", new Numbers());
+            builder.setBolt("borrower", new Borrower()).shuffleGrouping("numbers");
+            Gust.submit("borrower", builder.createTopology(), new Config());
+        });
+        await(() -> state("borrower").equals("active"));
+
+        WorkerRow worker = topology("borrower").workers().get(0);
+        Awaitility.await()
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(client.log("borrower", "node-a", worker.port(), 0, 100_000)
+                                .text())
+                        .contains("kryo 4, wrote [one, two]; netty 4.1.138.Final, read 42;"
+                                + " engine's: api true, slf4j true; context true"));
+        await(() -> acked("borrower") > 10);
+        assertThat(client.errors("borrower", 10).errors()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.gustfront.cluster.model.TopologyState;
 import io.gustfront.cluster.model.TopologyState.Kind;
 import io.gustfront.cluster.store.InMemoryStoreServer.InMemoryClusterStore;
 import io.gustfront.cluster.store.StoreLayout;
+import io.gustfront.cluster.store.StoreNode;
 import io.gustfront.cluster.store.StoreWrite;
 import io.gustfront.cluster.wire.ReplyBody;
 import io.gustfront.cluster.wire.RequestBody;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class MasterAgentTest {
@@ -471,6 +473,39 @@ class MasterAgentTest {
 
     @Test
     void shouldWriteNothingUnderAStaleTerm() {
+        MasterAgent old = bench.master("m1");
+        bench.master("m2");
+        twoNodes();
+        bench.submit("words", 1);
+        // Another leads while the old leader stands still. Its session lives, so nothing but the term keeps it from
+        // writing.
+        bench.masters.remove(old);
+        InMemoryClusterStore hand = bench.server.connect();
+        CompletableFuture<Optional<StoreNode>> leader = hand.read(StoreLayout.LEADER);
+        bench.server.runUntilIdle();
+        hand.commit(List.of(new StoreWrite.Delete(
+                StoreLayout.LEADER, leader.join().orElseThrow().version())));
+        bench.settle();
+        assertThat(bench.leader()).isPresent();
+        assertThat(old.snapshot().leading()).as("it believes that it leads").isTrue();
+        List<String> before = bench.server.paths();
+
+        bench.masters.add(0, old);
+        List<Answer> answers = new ArrayList<>();
+        old.submit(bench.submission("late", 1), answers::add);
+        bench.settle();
+
+        assertThat(answers)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.why()).isEqualTo(Why.NOT_LEADING));
+        assertThat(bench.server.paths()).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(old.snapshot().leading()).isFalse();
+    }
+
+    @Test
+    void shouldRefuseCommandsWhenItsSessionHasExpiredUnheard() {
         MasterAgent old = bench.master("m1");
         bench.master("m2");
         twoNodes();

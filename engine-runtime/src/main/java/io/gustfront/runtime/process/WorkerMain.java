@@ -7,9 +7,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker process. The supervisor starts it with {@link WorkerArguments}; all else it is told over the channel. This is the only
@@ -43,11 +45,14 @@ public final class WorkerMain {
     private static LastWords run(WorkerArguments arguments, WorkerFiles files, AtomicBoolean leaving)
             throws IOException {
         files.keepProcess(ProcessId.current());
-        // Before anything that logs, so that the log goes there, too.
-        PrintStream log = new PrintStream(
-                new RotatingLog(arguments.logs(), SEGMENT_BYTES, SEGMENTS), true, StandardCharsets.UTF_8);
+        RotatingLog file = new RotatingLog(arguments.logs(), SEGMENT_BYTES, SEGMENTS);
+        PrintStream log = new PrintStream(file, true, StandardCharsets.UTF_8);
         System.setOut(log);
         System.setErr(log);
+        // The logging library keeps what System.out is when it starts; its records are whole as they are.
+        LoggerFactory.getLogger(WorkerMain.class).debug("logging has started");
+        System.setOut(printed(file, "OUT  "));
+        System.setErr(printed(file, "ERR  "));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(files, leaving), "last-words"));
         Secret secret = Secret.ofHex(Files.readString(files.secret(), StandardCharsets.US_ASCII));
         String version = WorkerMain.class.getPackage().getImplementationVersion();
@@ -69,6 +74,10 @@ public final class WorkerMain {
         }
         process.leave(why);
         return why;
+    }
+
+    private static PrintStream printed(RotatingLog file, String kind) {
+        return new PrintStream(new PrintedLines(file, kind, LocalDateTime::now), true, StandardCharsets.UTF_8);
     }
 
     private static void write(WorkerFiles files, LastWords why) {

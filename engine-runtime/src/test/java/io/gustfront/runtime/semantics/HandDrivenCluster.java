@@ -2,6 +2,7 @@ package io.gustfront.runtime.semantics;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.BackgroundStep;
 import io.gustfront.api.task.BackgroundTask;
 import io.gustfront.api.topology.Topology;
@@ -42,14 +43,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topology on the classes that workers run, but that all agents, the links and the background steps are driven by the test's
- * thread, one after the other, in virtual time: what happens is the same in each run. Executors can be {@linkplain #freeze
+ * thread, one after the other, in turn or in an order drawn from a seed, in virtual time: what happens is the same in each run. Executors can be {@linkplain #freeze
  * frozen}, which is to the others as if their user code were stuck, and the network between the workers can be tampered with.
  */
 final class HandDrivenCluster implements Cluster {
@@ -72,6 +75,7 @@ final class HandDrivenCluster implements Cluster {
     private final TopologyConfig config;
     private final TopologyLayout layout;
     private final boolean encode;
+    private final @Nullable SplittableRandom order; // null: in turn
     private final ErrorLog errors = new ErrorLog(report -> {});
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> frozen = new HashSet<>();
@@ -82,9 +86,27 @@ final class HandDrivenCluster implements Cluster {
     private boolean opened;
     private boolean gone;
 
+    /** One whose agents are stepped in turn. */
     HandDrivenCluster(Topology topology, Config written, int workers, boolean encode) {
+        this(topology, written, workers, encode, null);
+    }
+
+    /** One whose agents are stepped in an order drawn from a seed, which also decides on workers, encoding, and how large batches are. */
+    static HandDrivenCluster woven(Topology topology, Config written, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Config config = new Config(written);
+        int batch = random.nextInt(4);
+        if (batch < 3 && !written.containsKey(TopologyKeys.BATCH_TUPLES.name())) {
+            config.set(TopologyKeys.BATCH_TUPLES, 1 + 7 * batch);
+        }
+        return new HandDrivenCluster(topology, config, 1 + random.nextInt(2), random.nextBoolean(), random.split());
+    }
+
+    private HandDrivenCluster(
+            Topology topology, Config written, int workers, boolean encode, @Nullable SplittableRandom order) {
         this.topology = topology;
         this.config = TopologyConfig.of(written);
+        this.order = order;
         this.layout = TopologyLayout.of(topology);
         this.encode = encode;
         for (int number = 1; number <= workers; number++) {
@@ -201,7 +223,7 @@ final class HandDrivenCluster implements Cluster {
 
         int step() {
             int work = 0;
-            for (Agent agent : agents) {
+            for (Agent agent : inOrder(agents)) {
                 if (!isFrozen(agent) && onStack.add(agent)) {
                     try {
                         agent.doorbell().answer();
@@ -297,10 +319,23 @@ final class HandDrivenCluster implements Cluster {
 
     // ---- driving
 
+    private <T> List<T> inOrder(List<T> all) {
+        SplittableRandom from = order;
+        if (from == null) {
+            return all;
+        }
+        List<T> left = new ArrayList<>(all);
+        List<T> drawn = new ArrayList<>();
+        while (!left.isEmpty()) {
+            drawn.add(left.remove(from.nextInt(left.size())));
+        }
+        return drawn;
+    }
+
     /** Lets each agent do one duty cycle, and the network deliver; how much was done. */
     int step() {
         int work = 0;
-        for (Node node : nodes) {
+        for (Node node : inOrder(nodes)) {
             work += node.step();
         }
         return work + network.step();

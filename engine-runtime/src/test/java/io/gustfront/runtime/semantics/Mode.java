@@ -15,12 +15,17 @@ enum Mode {
     ENCODED,
     /** Two workers with a link in memory, executors dealt in turn; stepped by hand in virtual time. */
     TWO_WORKERS,
+    /** Stepped by hand in virtual time, in an order drawn from a seed, which decides on all that the others are about, and on batches. */
+    WOVEN,
     /** One worker, a thread for each executor. */
     THREADS,
     /** Two workers, each with few threads for all executors. */
     SHARED_THREADS,
     /** Two workers over TCP, a thread for each executor. */
     NETTY;
+
+    /** What {@link #WOVEN} draws from. */
+    static final String SEED_PROPERTY = "gustfront.weave";
 
     /** Starts a topology, lets its spouts emit. */
     Cluster run(TopologyBuilder builder) {
@@ -40,6 +45,7 @@ enum Mode {
             case BY_REFERENCE -> new HandDrivenCluster(topology, config, 1, false);
             case ENCODED -> new HandDrivenCluster(topology, config, 1, true);
             case TWO_WORKERS -> new HandDrivenCluster(topology, config, 2, false);
+            case WOVEN -> HandDrivenCluster.woven(topology, config, Long.getLong(SEED_PROPERTY, 1));
             case THREADS -> new ThreadedCluster(topology, config, 1, LocalTransport.IN_MEMORY);
             case SHARED_THREADS ->
                 new ThreadedCluster(

@@ -186,7 +186,9 @@ class SerializationTest {
         Object arrived = roundTrip(mode, new Config().registerSerialization(Plain.class), plain);
 
         assertThat(arrived).usingRecursiveComparison().isEqualTo(plain);
-        assertThat(arrived == plain).as("by reference").isEqualTo(mode == Mode.BY_REFERENCE);
+        if (mode != Mode.WOVEN) {
+            assertThat(arrived == plain).as("by reference").isEqualTo(mode == Mode.BY_REFERENCE);
+        }
     }
 
     @InEachMode

@@ -8,6 +8,7 @@ import io.gustfront.api.tuple.Fields;
 import io.gustfront.kafka.Emission;
 import io.gustfront.kafka.KafkaBolt;
 import io.gustfront.kafka.KafkaBoltConfig;
+import io.gustfront.kafka.KafkaClients;
 import io.gustfront.kafka.KafkaSpout;
 import io.gustfront.kafka.KafkaSpoutConfig;
 import org.apache.kafka.common.serialization.LongSerializer;
@@ -33,18 +34,25 @@ public final class WordCount {
     }
 
     static Topology topology(WordCountArguments told) {
+        return topology(told, KafkaClients.overNetwork());
+    }
+
+    /** With clients of its own, for tests. */
+    static Topology topology(WordCountArguments told, KafkaClients clients) {
         KafkaSpoutConfig<String, String> from = KafkaSpoutConfig.builder(
                         told.bootstrap(), StringDeserializer.class, StringDeserializer.class)
                 .topics(told.from())
                 .group(told.group())
                 .output("sentence")
                 .translator(sentence -> Emission.of(sentence.value()))
+                .clients(clients)
                 .build();
         KafkaBoltConfig<String, Long> to = KafkaBoltConfig.builder(
                         told.bootstrap(), StringSerializer.class, LongSerializer.class)
                 .topic(told.to())
                 .key(increment -> increment.getStringByField("word"))
                 .value(increment -> increment.getLongByField("increment"))
+                .clients(clients)
                 .build();
 
         TopologyBuilder builder = new TopologyBuilder();

@@ -1,0 +1,135 @@
+package io.gustfront.kafka.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gustfront.api.topology.Topology;
+import io.gustfront.api.topology.TopologyBuilder;
+import io.gustfront.api.tuple.Values;
+import io.gustfront.kafka.Emission;
+import io.gustfront.kafka.KafkaBolt;
+import io.gustfront.kafka.KafkaBoltConfig;
+import io.gustfront.kafka.KafkaSpout;
+import io.gustfront.kafka.KafkaSpoutConfig;
+import io.gustfront.testkit.TopologyDriver;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Records in, records out, offsets committed; crash and resume: in virtual time, without a broker. */
+class MemoryKafkaTest {
+    private static final String GROUP = "shouter";
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final MemoryKafka kafka = new MemoryKafka().withTopic("in", 3).withTopic("out", 2);
+
+    @AfterEach
+    void close() {
+        kafka.close();
+    }
+
+    private Topology topology() {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout(
+                "in",
+                new KafkaSpout<>(
+                        KafkaSpoutConfig.builder("nowhere:1", StringDeserializer.class, StringDeserializer.class)
+                                .topics("in")
+                                .group(GROUP)
+                                .output("key", "value")
+                                .translator(record -> Emission.of(record.key(), record.value()))
+                                .clients(kafka.clients())
+                                .build()));
+        builder.setBolt(
+                        "shout",
+                        (tuple, out) -> out.emit(new Values(
+                                tuple.getString(0), tuple.getString(1).toUpperCase(Locale.ROOT))))
+                .output("key", "value")
+                .shuffleGrouping("in");
+        builder.setBolt(
+                        "out",
+                        new KafkaBolt<>(
+                                KafkaBoltConfig.builder("nowhere:1", StringSerializer.class, StringSerializer.class)
+                                        .topic("out")
+                                        .key(tuple -> tuple.getStringByField("key"))
+                                        .value(tuple -> tuple.getStringByField("value"))
+                                        .clients(kafka.clients())
+                                        .build()))
+                .shuffleGrouping("shout");
+        return builder.createTopology();
+    }
+
+    private void append(int from, int to) {
+        IntStream.range(from, to).forEach(number -> kafka.append("in", "k" + number, "v" + number));
+    }
+
+    private static String[] shouted(int from, int to) {
+        return IntStream.range(from, to).mapToObj(number -> "V" + number).toArray(String[]::new);
+    }
+
+    @Test
+    void shouldReadWriteAndCommit() {
+        append(0, 20);
+
+        try (TopologyDriver driver = TopologyDriver.of(topology()).start()) {
+            driver.advance(LONG);
+
+            assertThat(kafka.values("out")).containsExactlyInAnyOrder(shouted(0, 20));
+            assertThat(kafka.committed(GROUP, "in")).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void shouldReadAgainWhatWasNotCommittedWhenAWorkerIsLost() {
+        append(0, 20);
+        try (TopologyDriver driver = TopologyDriver.of(topology()).workers(2).start()) {
+            driver.keepAt("shout", 5);
+            driver.advance(LONG);
+            append(20, 40);
+            driver.loseWorker(1);
+            driver.advance(Duration.ofSeconds(2));
+            driver.restartWorker(1);
+            driver.advance(Duration.ofMinutes(2));
+
+            assertThat(kafka.values("out")).contains(shouted(0, 40));
+            assertThat(kafka.committed(GROUP, "in")).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void shouldResumeWhereTheLastRunCommitted() {
+        append(0, 10);
+        try (TopologyDriver driver = TopologyDriver.of(topology()).start()) {
+            driver.advance(LONG);
+        }
+        append(10, 15);
+
+        try (TopologyDriver driver = TopologyDriver.of(topology()).start()) {
+            driver.advance(LONG);
+        }
+
+        assertThat(kafka.values("out")).containsExactlyInAnyOrder(shouted(0, 15));
+        assertThat(kafka.committed(GROUP, "in")).isEqualTo(15);
+    }
+
+    @Test
+    void shouldLoseNothingWhenTheBrokerIsAwayForAWhile() {
+        try (TopologyDriver driver = TopologyDriver.of(topology()).start()) {
+            append(0, 5);
+            driver.advance(LONG);
+            kafka.setAway(true);
+            append(5, 10);
+            driver.advance(LONG);
+            assertThat(kafka.committed(GROUP, "in")).isEqualTo(5);
+
+            kafka.setAway(false);
+            driver.advance(Duration.ofMinutes(2));
+
+            assertThat(kafka.values("out")).contains(shouted(0, 10));
+            assertThat(kafka.committed(GROUP, "in")).isEqualTo(10);
+        }
+    }
+}
