@@ -45,8 +45,7 @@ enum WholeBug {
     // ---- the control plane: moves
     A_SLOT_TAKEN_BEFORE_IT_IS_LEFT(bug -> bug.replacing(
                     "io.gustfront.cluster.master.Placing",
-                    "                        .filter(slot -> !avoided.contains(slot))\n",
-                    "")
+                    "if (!avoided.contains(placed.slot())) {", "if (placed.first() > 0) {")
             .replacing(
                     "io.gustfront.cluster.master.Tending",
                     "if (!isUnplaced && Placing.isTaken(topology.id(), wanted.assignment(), image)) {",

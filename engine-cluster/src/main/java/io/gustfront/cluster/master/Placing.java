@@ -96,10 +96,11 @@ final class Placing {
                 List<SlotRef> avoided = image.topology(id)
                         .map(TopologyRecord::movedAfterCrashes)
                         .orElse(List.of());
-                assignment.target().stream()
-                        .map(PlacedExecutor::slot)
-                        .filter(slot -> !avoided.contains(slot))
-                        .forEach(leaving::remove);
+                for (PlacedExecutor placed : assignment.target()) {
+                    if (!avoided.contains(placed.slot())) {
+                        leaving.remove(placed.slot());
+                    }
+                }
                 leaving.forEach(slot -> slots.add(new Slot(slot.node(), slot.port())));
             }
         });
