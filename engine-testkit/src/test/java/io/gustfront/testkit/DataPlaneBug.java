@@ -54,9 +54,17 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "executor.BoltCollector",
-                    "if (!tuple.isClaimed()) {",
-                    "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {");
+                            "executor.BoltCollector",
+                            "if (!tuple.isClaimed()) {",
+                            "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {")
+                    .replacing(
+                            "executor.BoltCollector",
+                            "} else if (tuple.claim()) {",
+                            "} else if (tuple.claim() || outcome == BoltExecutor.Outcome.ACKED) {")
+                    .replacing(
+                            "executor.BoltExecutor",
+                            "if (!settle.tuple.isSettled()) { settle.apply(this); }",
+                            "settle.apply(this);");
         }
     },
 
@@ -155,7 +163,7 @@ enum DataPlaneBug {
     },
 
     /** Spouts fail their open trees at a close, and not again when the next session opens. */
-    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE("K3", 178) {
+    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE("K3", 100) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
@@ -166,30 +174,25 @@ enum DataPlaneBug {
         }
     },
 
-    /** Spouts don't fail their open trees when a session closes or a worker was lost. */
+    /** Spouts don't fail trees when a session closes or a worker was lost. */
     OPEN_TREES_KEPT_AT_A_LOSS("W2", 36) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "worker.PeerLinks",
-                    "        if (current != null) {\n            failOpenTrees",
-                    "        if (current != null && current.self() < 0) {\n            failOpenTrees");
+                    "        if (current != null) {\n            failTrees",
+                    "        if (current != null && current.self() < 0) {\n            failTrees");
         }
     },
 
-    /** Only half of the open trees are failed when a session closes or a worker was lost. */
+    /** Only half of the trees are failed when a session closes or a worker was lost. */
     TOO_FEW_TREES_FAILED_AT_A_LOSS("W2", 135) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "executor.SpoutExecutor",
-                    "        for (SpoutTask task : tasks) {\n            failOpenTrees(task, reason);\n        }",
-                    """
-                            for (SpoutTask task : tasks) {
-                                List<Long> open = new ArrayList<>();
-                                task.ledger.forEach(open::add);
-                                failAll(task, open.subList(0, open.size() / 2), reason);
-                            }""");
+                    "ack.AckLedger",
+                    "for (int at = 0; at < roots.length; at++) { if (roots[at] != 0) { lost[at]",
+                    "for (int at = 0; at < roots.length; at += 2) { if (roots[at] != 0) { lost[at]");
         }
     },
 
@@ -199,12 +202,53 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                             "worker.PeerLinks",
-                            "if (losses.expire(clock.nanoTime())) {",
-                            "if (losses.expire(clock.nanoTime()) && LOSS_BOUND_NS < 0) {")
+                            "losses.expire(clock.nanoTime()).forEach(this::loseTrees);",
+                            "losses.expire(clock.nanoTime());")
                     .replacing(
                             "worker.LossTracker",
                             "long nowNs) { if (!losses.containsKey(lost)",
                             "long nowNs) { if (boundNs > 0) { return false; } if (!losses.containsKey(lost)");
+        }
+    },
+
+    /** A bolt doesn't say where what it emitted went. */
+    HOP_FORGOTTEN("W3", 0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                    "executor.BoltExecutor", "anchor.addChildReach(emitter.reach(chosen));", "emitter.reach(chosen);");
+        }
+    },
+
+    /** A bolt with several anchors doesn't say where what it emitted went. */
+    HOP_OF_MANY_ANCHORS_FORGOTTEN("W3", 0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("executor.BoltExecutor", "            each.addChildReach(reach);\n", "");
+        }
+    },
+
+    /** Nobody hears of tuples that go elsewhere than was said when they were staged. */
+    REROUTED_TUPLES_NOT_TOLD_OF("W3", 0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("route.Outlets", "            trees.reached(shell, reach);\n", "");
+        }
+    },
+
+    /** A loss fails what is known to have reached the worker, and not what turns out later to have done so. */
+    LATE_ARRIVALS_FORGOTTEN("W3", 0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("ack.AckLedger", "            lost[at] |= reach;\n", "");
+        }
+    },
+
+    /** Where a tree went is lost on the way to its spout. */
+    REACH_LOST_IN_A_FOLD("W3", 0) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("ack.AckFold", "            reaches[at] |= reach;", "            reaches[at] = reach;");
         }
     },
 
@@ -283,8 +327,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.Outlet",
-                    "            waiting.addLast(new Batch(null, section.take(), tuples));",
-                    "            waiting.addFirst(new Batch(null, section.take(), tuples));");
+                    "            waiting.addLast(new Batch(null, section.take(), tuples, reach));",
+                    "            waiting.addFirst(new Batch(null, section.take(), tuples, reach));");
         }
     },
 
@@ -294,9 +338,9 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.Outlets",
-                    "            failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n",
+                    "            trees.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n",
                     "            if (tuple.rootCount() < 0) {\n"
-                            + "                failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n            }\n");
+                            + "                trees.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));\n            }\n");
         }
     };
 

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Acks and fails that wait to leave for one spout executor, folded by root: any number of acks for a root are one XOR. So what
- * waits is bounded by the number of open trees, however long it has to wait (PROTOCOL B3). Fails are kept beside; that acks of
- * the same root leave with them does no harm, for the ledger ignores them.
+ * Acks and fails that wait to leave for one spout executor, folded by root: any number of acks for a root are one XOR, and one set
+ * of where its tree went (PROTOCOL W3). So what waits is bounded by the number of open trees, however long it has to wait (B3).
+ * Fails are kept beside; that acks of the same root leave with them does no harm, for the ledger ignores them.
  *
  * <p>An open-addressed table with linear probing, and the list of its used places, so that taking all costs what is in there. It
  * doubles when it is half full; what a burst made of it is given up with the next taking that needs no more than an eighth of it.
@@ -20,6 +20,8 @@ public final class AckFold {
 
     private long[] roots = new long[SMALLEST];
     private long[] xors = new long[SMALLEST];
+    private long[] reaches = Settlements.NOWHERE; // made for the first one; 0 where a place is free
+    private boolean anyReach;
     private int[] used = new int[SMALLEST / 2];
     private int mask = SMALLEST - 1;
     private int count;
@@ -28,24 +30,40 @@ public final class AckFold {
     /** An empty fold. */
     public AckFold() {}
 
-    /** Folds an ack in. */
-    public void ack(long root, long xor) {
+    /**
+     * Folds an ack in.
+     *
+     * @param reach where the tree has gone by what is acked
+     */
+    public void ack(long root, long xor, long reach) {
         int at = hash(root) & mask;
         while (roots[at] != 0) {
             if (roots[at] == root) {
                 xors[at] ^= xor;
+                addReach(at, reach);
                 return;
             }
             at = (at + 1) & mask;
         }
         if (count == used.length) {
             grow();
-            ack(root, xor);
+            ack(root, xor, reach);
             return;
         }
         roots[at] = root;
         xors[at] = xor;
+        addReach(at, reach);
         used[count++] = at;
+    }
+
+    private void addReach(int at, long reach) {
+        if (reach != 0) {
+            if (reaches.length == 0) {
+                reaches = new long[roots.length];
+            }
+            reaches[at] |= reach;
+            anyReach = true;
+        }
     }
 
     /** Folds a fail in; the first reason for a root stays. */
@@ -67,7 +85,7 @@ public final class AckFold {
     public void add(Settlements settlements) {
         long[] pairs = settlements.acks();
         for (int i = 0; i < pairs.length; i += 2) {
-            ack(pairs[i], pairs[i + 1]);
+            ack(pairs[i], pairs[i + 1], settlements.reach(i / 2));
         }
         settlements.fails().forEach(this::fail);
     }
@@ -81,16 +99,30 @@ public final class AckFold {
             pairs[2 * i + 1] = xors[at];
             roots[at] = 0;
         }
+        long[] gone = takeReaches();
         if (roots.length > KEPT && WASTE * count < roots.length) {
             resize(Math.max(KEPT, roots.length / WASTE));
         }
         count = 0;
         if (fails.isEmpty()) {
-            return new Settlements(pairs, Map.of());
+            return new Settlements(pairs, gone, Map.of());
         }
         Map<Long, FailReason> failed = fails;
         fails = new LinkedHashMap<>();
-        return new Settlements(pairs, failed);
+        return new Settlements(pairs, gone, failed);
+    }
+
+    private long[] takeReaches() {
+        if (!anyReach) {
+            return Settlements.NOWHERE;
+        }
+        anyReach = false;
+        long[] taken = new long[count];
+        for (int i = 0; i < count; i++) {
+            taken[i] = reaches[used[i]];
+            reaches[used[i]] = 0;
+        }
+        return taken;
     }
 
     /** How many roots there is room for, used or not. */
@@ -106,17 +138,19 @@ public final class AckFold {
     private void grow() {
         long[] oldRoots = roots;
         long[] oldXors = xors;
+        long[] oldReaches = reaches;
         int[] oldUsed = used;
         resize(2 * oldRoots.length);
         count = 0;
         for (int at : oldUsed) {
-            ack(oldRoots[at], oldXors[at]);
+            ack(oldRoots[at], oldXors[at], oldReaches.length == 0 ? 0 : oldReaches[at]);
         }
     }
 
     private void resize(int capacity) {
         roots = new long[capacity];
         xors = new long[capacity];
+        reaches = Settlements.NOWHERE;
         used = new int[capacity / 2];
         mask = capacity - 1;
     }

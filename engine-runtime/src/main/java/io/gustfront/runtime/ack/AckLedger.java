@@ -1,6 +1,8 @@
 package io.gustfront.runtime.ack;
 
 import io.gustfront.runtime.tuple.RootId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * number whose place is free; the arrays are at least twice as large as the number of open trees, so it is found at once, and an
  * entry never moves but when the arrays double. Place free: id 0, which no root has, because tasks count from 1.
  *
- * <p>Verdicts: an entry leaves exactly once, by the {@link #ack} that brings it to zero or by {@link #fail}.
+ * <p><b>Losses</b> (PROTOCOL W3). The ledger also holds for each root to which other workers its tuples have gone: a set of
+ * {@link io.gustfront.runtime.tuple.Reach}, which only grows. When a worker is lost, the trees that had reached it fail: {@link
+ * #lose} tells which. A tree whose acks tell only later that it had reached it fails then ({@link #reach}), provided that it was open at the
+ * loss; that is noted at each entry, once for each loss. A tree that was opened after the last word on a loss can't have reached
+ * what was lost, so for it the same bit stands for somebody else, and is no reason to fail.
+ *
+ * <p>Verdicts: an entry leaves exactly once, by the {@link #ack} that brings it to zero, by {@link #fail}, or by a loss.
  * Whoever comes later finds nothing (PROTOCOL L2). Owned by the spout executor's thread.
  */
 public final class AckLedger {
@@ -33,6 +41,9 @@ public final class AckLedger {
     private long[] xors;
     private long[] openedNs;
     private @Nullable Object[] messageIds;
+    private long[] reached = {}; // made for the first reach; where a place is free, 0
+    private long[]
+            lost = {}; // of what was lost while the entry was open; made for the first loss; where a place is free, 0
     private int size;
     private long lastOpenedNs;
 
@@ -109,6 +120,46 @@ public final class AckLedger {
         return roots[at] == root ? remove(at) : null;
     }
 
+    /**
+     * A tree has gone to other workers.
+     *
+     * @return its message id if it fails by that, for one of them was lost while it was open; null if it doesn't, or is unknown
+     */
+    public @Nullable Object reach(long root, long reach) {
+        int at = (int) root & mask;
+        if (roots[at] != root) {
+            return null;
+        }
+        if (reached.length == 0) {
+            reached = new long[roots.length];
+        }
+        reached[at] |= reach;
+        return lost.length != 0 && (reached[at] & lost[at]) != 0 ? remove(at) : null;
+    }
+
+    /**
+     * Other workers were lost, or what was under way to or from them. All trees that had reached one of them have to be failed; of the
+     * others that are open now it is noted, so that they fail when it turns out that they had.
+     *
+     * @param reach the workers
+     * @return the roots that are to be failed now
+     */
+    public List<Long> lose(long reach) {
+        if (lost.length == 0) {
+            lost = new long[roots.length];
+        }
+        List<Long> failing = new ArrayList<>();
+        for (int at = 0; at < roots.length; at++) {
+            if (roots[at] != 0) {
+                lost[at] |= reach;
+                if (reached.length != 0 && (reached[at] & reach) != 0) {
+                    failing.add(roots[at]);
+                }
+            }
+        }
+        return failing;
+    }
+
     /** Whether a tree is open. */
     public boolean isOpen(long root) {
         return roots[(int) root & mask] == root;
@@ -153,6 +204,12 @@ public final class AckLedger {
         Object messageId = messageIds[at];
         roots[at] = 0;
         messageIds[at] = null;
+        if (reached.length != 0) {
+            reached[at] = 0;
+        }
+        if (lost.length != 0) {
+            lost[at] = 0;
+        }
         lastOpenedNs = openedNs[at];
         size--;
         return messageId;
@@ -165,6 +222,8 @@ public final class AckLedger {
         long[] newXors = new long[capacity];
         long[] newOpenedNs = new long[capacity];
         @Nullable Object[] newMessageIds = new @Nullable Object[capacity];
+        long[] newReached = new long[reached.length == 0 ? 0 : capacity];
+        long[] newLost = new long[lost.length == 0 ? 0 : capacity];
         for (int at = 0; at < roots.length; at++) {
             if (roots[at] != 0) {
                 int to = (int) roots[at] & newMask; // two that differ in fewer low bits differ in more
@@ -172,12 +231,20 @@ public final class AckLedger {
                 newXors[to] = xors[at];
                 newOpenedNs[to] = openedNs[at];
                 newMessageIds[to] = messageIds[at];
+                if (newReached.length != 0) {
+                    newReached[to] = reached[at];
+                }
+                if (newLost.length != 0) {
+                    newLost[to] = lost[at];
+                }
             }
         }
         roots = newRoots;
         xors = newXors;
         openedNs = newOpenedNs;
         messageIds = newMessageIds;
+        reached = newReached;
+        lost = newLost;
         mask = newMask;
     }
 }

@@ -10,13 +10,16 @@ import java.util.Map;
  *
  * <pre>
  *   control := SETTLE firstTask:varint epoch:varlong acks:varint (root:i64 xor:i64)*acks
+ *                     reaches:varint (skipped:varint reach)*reaches
  *                     fails:varint (root:i64 kind:string component:string task:varint detail:string)*fails
  *            | GRANT  firstTask:varint epoch:varlong feedback:u8 tuples:varlong bytes:varlong
  *            | CLOSED worker:varint incarnation:varint
  *            | PLAN   epoch:varlong
+ *   reach   := members:u8 (member:u8)*members | 255:u8 set:i64
  * </pre>
  *
- * SETTLE speaks of trees of the placement that it names; GRANT of positions since the session began (PROTOCOL B2); CLOSED says
+ * SETTLE speaks of trees of the placement that it names, and says of those acks whose trees have gone to other workers where (W3):
+ * for each, how many acks stand between it and the one before; then the members of its set, or, if these are many, the set. GRANT of positions since the session began (PROTOCOL B2); CLOSED says
  * that the sender will never again send anything on behalf of that worker's incarnation (W1); PLAN which epoch's plan the sender
  * has, so that a worker whom nobody tells of a newer plan sees that there is one.
  */
@@ -26,6 +29,9 @@ public final class ControlCodec {
     private static final int CLOSED = 3;
     private static final int PLAN = 4;
     private static final int SMALLEST_FAIL = 12;
+    private static final int SMALLEST_REACH = 2;
+    private static final int MOST_MEMBERS = 7; // more take less as a set
+    private static final int WHOLE_SET = 255;
 
     private ControlCodec() {}
 
@@ -57,6 +63,7 @@ public final class ControlCodec {
             for (long half : acks) {
                 out.putLong(half);
             }
+            putReaches(out, settle.settlements().reaches());
             out.putVarInt(settle.settlements().fails().size());
             settle.settlements().fails().forEach((root, reason) -> {
                 out.putLong(root);
@@ -101,17 +108,88 @@ public final class ControlCodec {
         };
     }
 
+    private static void putReaches(WireOutput out, long[] reaches) {
+        int count = 0;
+        for (long reach : reaches) {
+            count += reach == 0 ? 0 : 1;
+        }
+        out.putVarInt(count);
+        int skipped = 0;
+        for (int i = 0; count > 0; i++) {
+            if (reaches[i] == 0) {
+                skipped++;
+            } else {
+                out.putVarInt(skipped);
+                putReach(out, reaches[i]);
+                skipped = 0;
+                count--;
+            }
+        }
+    }
+
+    private static void putReach(WireOutput out, long reach) {
+        int members = Long.bitCount(reach);
+        if (members > MOST_MEMBERS) {
+            out.putByte(WHOLE_SET);
+            out.putLong(reach);
+            return;
+        }
+        out.putByte(members);
+        for (long left = reach; left != 0; left &= left - 1) {
+            out.putByte(Long.numberOfTrailingZeros(left));
+        }
+    }
+
+    private static long[] reaches(WireInput in, int acks) {
+        int count = in.getCount(SMALLEST_REACH);
+        if (count == 0) {
+            return Settlements.NOWHERE;
+        }
+        long[] reaches = new long[acks];
+        int at = 0;
+        for (int i = 0; i < count; i++, at++) {
+            int skipped = in.getVarInt();
+            if (skipped < 0 || skipped >= acks - at) {
+                throw new MalformedWireException(
+                        "ack " + at + " and " + skipped + " more, of " + acks + ", have gone nowhere");
+            }
+            at += skipped;
+            reaches[at] = reach(in);
+        }
+        return reaches;
+    }
+
+    private static long reach(WireInput in) {
+        int members = in.getByte() & 0xFF;
+        if (members == WHOLE_SET) {
+            return in.getLong();
+        }
+        if (members > MOST_MEMBERS) {
+            throw new MalformedWireException("a set of " + members + " workers is written as one");
+        }
+        long reach = 0;
+        for (int i = 0; i < members; i++) {
+            int member = in.getByte() & 0xFF;
+            if (member >= Long.SIZE) {
+                throw new MalformedWireException("there is no member " + member + " of a set");
+            }
+            reach |= 1L << member;
+        }
+        return reach;
+    }
+
     private static Settlements settlements(WireInput in) {
         long[] acks = new long[2 * in.getCount(2 * Long.BYTES)];
         for (int i = 0; i < acks.length; i++) {
             acks[i] = in.getLong();
         }
+        long[] reaches = reaches(in, acks.length / 2);
         Map<Long, FailReason> fails = new LinkedHashMap<>();
         for (int left = in.getCount(SMALLEST_FAIL); left > 0; left--) {
             long root = in.getLong();
             fails.put(root, new FailReason(kind(in.getString()), in.getString(), in.getVarInt(), in.getString()));
         }
-        return new Settlements(acks, fails);
+        return new Settlements(acks, reaches, fails);
     }
 
     private static FailReason.Kind kind(String name) {

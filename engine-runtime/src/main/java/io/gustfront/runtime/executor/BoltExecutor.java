@@ -420,6 +420,7 @@ public final class BoltExecutor extends Executor {
             emitter.sendUntracked(chosen, values);
         } else {
             anchor.addChild(emitter.drawEdges(chosen));
+            anchor.addChildReach(emitter.reach(chosen));
             emitter.sendOfRoot(chosen, values, anchor.rootId(0), anchor.rootFence(0));
         }
         return chosen;
@@ -447,6 +448,10 @@ public final class BoltExecutor extends Executor {
     private Chosen sendOfAnchors(StreamRoute route, List<? extends @Nullable Object> values, int directTask) {
         checkRoots();
         Chosen chosen = emitter.prepare(route, directTask, values);
+        long reach = emitter.reach(chosen);
+        for (Envelope each : anchors) {
+            each.addChildReach(reach);
+        }
         Roots[] ofTarget = new Roots[chosen.count()];
         for (int i = 0; i < ofTarget.length; i++) {
             roots.clear();
@@ -831,8 +836,16 @@ public final class BoltExecutor extends Executor {
     }
 
     @Override
-    void onLoss(FailReason reason) {
-        // the spouts fail the trees; what a bolt keeps of them expires
+    void onLoss(long reach, FailReason reason) {
+        // The spouts fail the trees. What is kept here may have led there, and they would hear of that only when it is
+        // settled.
+        for (BoltTask task : tasks) {
+            task.holds.forEach(tuple -> {
+                if ((tuple.childReach() & reach) != 0) {
+                    acks.reached(tuple, tuple.childReach());
+                }
+            });
+        }
     }
 
     @Override

@@ -309,8 +309,8 @@ public abstract class Executor implements Agent {
     /** Spouts may emit, or not any more. */
     abstract void onActive(boolean active);
 
-    /** A worker was lost. */
-    abstract void onLoss(FailReason reason);
+    /** Workers were lost, or what was under way to or from them. */
+    abstract void onLoss(long reach, FailReason reason);
 
     /** What waits longest, the oldest first. */
     abstract List<WaitingTuple> oldest(int limit);
@@ -391,8 +391,8 @@ public abstract class Executor implements Agent {
             onActive(true);
         } else if (message instanceof ExecutorCommand.Deactivate) {
             onActive(false);
-        } else if (message instanceof ExecutorCommand.FailOpenTrees loss) {
-            onLoss(loss.reason());
+        } else if (message instanceof ExecutorCommand.Lose loss) {
+            onLoss(loss.reach(), loss.reason());
         } else if (message instanceof ExecutorCommand.ShowOldest show) {
             show.answer().accept(oldest(show.limit()));
         } else if (message instanceof ExecutorCommand.Close close) {

@@ -28,8 +28,13 @@ public sealed interface ExecutorCommand extends ControlMessage {
      */
     record ShowOldest(int limit, Consumer<List<WaitingTuple>> answer) implements ExecutorCommand {}
 
-    /** A worker, or the session with it, was lost: spouts fail what is open (PROTOCOL W2, K3). */
-    record FailOpenTrees(FailReason reason) implements ExecutorCommand {}
+    /**
+     * Workers, or what was under way to or from them, were lost: spouts fail what had gone there, also what turns out later to have
+     * done so (PROTOCOL W2, W3, K3).
+     *
+     * @param reach the workers, as {@link io.gustfront.runtime.tuple.Reach} has them
+     */
+    record Lose(long reach, FailReason reason) implements ExecutorCommand {}
 
     /**
      * Finish what is here, as long as told; fail the rest; close (PROTOCOL M1, M2).

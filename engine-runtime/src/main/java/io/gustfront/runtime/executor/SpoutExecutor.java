@@ -238,6 +238,10 @@ public final class SpoutExecutor extends Executor {
         Chosen chosen = emitter.prepare(route, directTask, values);
         if (messageId != null && acking && chosen.count() > 0) {
             long root = task.ledger.open(emitter.drawEdges(chosen), messageId, nowNs);
+            long reach = emitter.reach(chosen);
+            if (reach != 0) {
+                Object unused = task.ledger.reach(root, reach); // it has only just been opened: no loss concerns it
+            }
             emitter.sendOfRoot(chosen, values, root, fence);
         } else {
             emitter.sendUntracked(chosen, values);
@@ -290,6 +294,11 @@ public final class SpoutExecutor extends Executor {
             Object messageId = task == null ? null : task.ledger.ack(pairs[i], pairs[i + 1]);
             if (task != null && messageId != null) {
                 decide(task, messageId, null);
+            } else if (task != null && settlements.reach(i / 2) != 0) {
+                messageId = task.ledger.reach(pairs[i], settlements.reach(i / 2));
+                if (messageId != null) {
+                    decide(task, messageId, FailReason.of(FailReason.Kind.WORKER_LOST));
+                }
             }
         }
     }
@@ -400,9 +409,9 @@ public final class SpoutExecutor extends Executor {
     }
 
     @Override
-    void onLoss(FailReason reason) {
+    void onLoss(long reach, FailReason reason) {
         for (SpoutTask task : tasks) {
-            failOpenTrees(task, reason);
+            failAll(task, task.ledger.lose(reach), reason);
         }
     }
 

@@ -9,6 +9,6 @@ public interface PeerPort {
     @Nullable
     PeerSession session();
 
-    /** Has a doorbell rung when the next session opens. */
-    void ringWhenOpen(Doorbell bell);
+    /** Has a doorbell rung, once, when the next session opens or the open one has a connection again. */
+    void ringWhenConnected(Doorbell bell);
 }

@@ -5,6 +5,12 @@ public interface PeerSession {
     /** Which start of the other worker it is with. */
     int incarnation();
 
+    /** That worker, as the trees hear of it whose tuples go there: see {@link io.gustfront.runtime.tuple.Reach}. */
+    long reach();
+
+    /** Whether it has a connection now, as far as is known. What is offered without one may wait in vain. */
+    boolean isConnected();
+
     /** What may be sent to a placement of the other side; without credit until it grants some. */
     CreditLine line(int firstTask, long epoch, boolean feedback);
 

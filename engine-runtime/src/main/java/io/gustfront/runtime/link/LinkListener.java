@@ -15,6 +15,9 @@ public interface LinkListener {
      */
     void onPayload(LinkSession session, Lane lane, byte[] payload);
 
+    /** A session that was reported as open, and had lost its connection, goes on over another. */
+    default void onSessionResumed(LinkSession session) {}
+
     /**
      * A session that was reported as open is closed; nothing more comes of it.
      *

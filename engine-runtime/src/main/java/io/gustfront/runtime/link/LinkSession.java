@@ -11,6 +11,9 @@ public interface LinkSession {
     /** Whether payloads are taken. Any thread. */
     boolean isOpen();
 
+    /** Whether there is a connection now; without one, what is offered waits for the next, or for the close. Any thread. */
+    boolean isConnected();
+
     /**
      * Takes a payload for the peer, which must not be changed from then on. Any thread; never blocks. What is taken is either
      * delivered to the peer, or, on the data lane, among what the close hands back, or both.

@@ -106,6 +106,9 @@ final class ResumableSession implements LinkSession {
     private @Nullable Connection connection;
     private boolean pumpPlanned;
 
+    /** Whether there is a connection. Written by the link thread, read by any. */
+    private volatile boolean connected;
+
     /** The highest number sent over this connection, or known to the peer. */
     private long sent;
 
@@ -172,6 +175,11 @@ final class ResumableSession implements LinkSession {
     @Override
     public boolean isOpen() {
         return accepting;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return connected;
     }
 
     @Override
@@ -254,19 +262,30 @@ final class ResumableSession implements LinkSession {
         acknowledge(peerReceived);
         sent = peerReceived;
         connection = newConnection;
+        connected = true;
         connectionHeardNs = nowNs;
         pingDueNs = nowNs;
         if (state == SessionState.DETACHED) {
             state = state.to(SessionState.ATTACHED);
             counters.increment(SESSIONS_RESUMED);
+            tellResumed();
         }
         owner.wakeAt(nextDeadlineNs());
         planPump();
     }
 
+    private void tellResumed() {
+        try {
+            listener.onSessionResumed(this);
+        } catch (RuntimeException e) {
+            LOG.error("the listener failed when {} was resumed", this, e);
+        }
+    }
+
     /** The connection is gone. */
     void detach() {
         connection = null;
+        connected = false;
         pingDueNs = NEVER;
         if (state == SessionState.ATTACHED) {
             state = state.to(SessionState.DETACHED);
@@ -658,6 +677,7 @@ final class ResumableSession implements LinkSession {
         List<byte[]> unacknowledged = unacknowledgedData();
         Connection last = connection;
         connection = null;
+        connected = false;
         if (last != null) {
             if (reason != CloseReason.PEER_CLOSED && reason != CloseReason.PEER_REPLACED) {
                 writer.begin(FrameType.CLOSE, reason.code(), received, 0);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * plan already; its acks wait until this agent has that plan, too. Each plan comes to each agent with a ring of its bell, so
  * that they go, or are dropped, then.
  */
-public final class AckRouter implements RootFailer {
+public final class AckRouter implements TreeSpeaker {
     private static final int MOST_FOLDED = 100_000;
     private static final int MOST_ACKS_IN_PAYLOAD = 2_048;
     private static final int MOST_FAILS_IN_PAYLOAD = 128; // each with up to 200 characters of what was thrown
@@ -54,16 +54,28 @@ public final class AckRouter implements RootFailer {
         }
     }
 
-    /** Counts edges of a root as settled. */
-    public void ack(long root, long edges, SpoutFence fence) {
-        outlet(fence).fold.ack(root, edges);
+    /**
+     * Counts edges of a root as settled.
+     *
+     * @param reach where its tree has gone by what was anchored there
+     */
+    public void ack(long root, long edges, long reach, SpoutFence fence) {
+        outlet(fence).fold.ack(root, edges, reach);
         anything = true;
     }
 
-    /** Acks a tuple at all its roots: its edges, and those of what was anchored to it. */
+    /** Acks a tuple at all its roots: its edges, and those of what was anchored to it; and says where that went. */
     public void ack(Envelope tuple) {
+        long reach = tuple.childReach();
         for (int i = 0; i < tuple.rootCount(); i++) {
-            ack(tuple.rootId(i), tuple.edges(i), tuple.rootFence(i));
+            ack(tuple.rootId(i), tuple.edges(i), reach, tuple.rootFence(i));
+        }
+    }
+
+    @Override
+    public void reached(Envelope tuple, long reach) {
+        for (int i = 0; i < tuple.rootCount(); i++) {
+            ack(tuple.rootId(i), 0, reach, tuple.rootFence(i));
         }
     }
 
@@ -179,10 +191,10 @@ public final class AckRouter implements RootFailer {
             while (ack < acks.length || fail < fails.size()) {
                 int ackEnd = Math.min(acks.length, ack + 2 * MOST_ACKS_IN_PAYLOAD);
                 int failEnd = Math.min(fails.size(), fail + MOST_FAILS_IN_PAYLOAD);
-                Settlements piece = part(acks, ack, ackEnd, fails, fail, failEnd);
+                Settlements piece = part(settlements, ack, ackEnd, fails, fail, failEnd);
                 byte[] payload = ControlCodec.encode(new SettleControl(fence.firstTask(), fence.epoch(), piece));
                 if (!session.offerControl(payload)) {
-                    fold.add(part(acks, ack, acks.length, fails, fail, fails.size()));
+                    fold.add(part(settlements, ack, acks.length, fails, fail, fails.size()));
                     return false;
                 }
                 ack = ackEnd;
@@ -192,12 +204,16 @@ public final class AckRouter implements RootFailer {
         }
 
         private static Settlements part(
-                long[] acks, int ack, int ackEnd, List<Map.Entry<Long, FailReason>> fails, int fail, int failEnd) {
+                Settlements all, int ack, int ackEnd, List<Map.Entry<Long, FailReason>> fails, int fail, int failEnd) {
             Map<Long, FailReason> some = fail == failEnd ? Map.of() : new LinkedHashMap<>();
             for (Map.Entry<Long, FailReason> each : fails.subList(fail, failEnd)) {
                 some.put(each.getKey(), each.getValue());
             }
-            return new Settlements(Arrays.copyOfRange(acks, ack, ackEnd), some);
+            long[] reaches = all.reaches();
+            return new Settlements(
+                    Arrays.copyOfRange(all.acks(), ack, ackEnd),
+                    reaches.length == 0 ? reaches : Arrays.copyOfRange(reaches, ack / 2, ackEnd / 2),
+                    some);
         }
     }
 }

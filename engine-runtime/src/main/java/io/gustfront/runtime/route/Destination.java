@@ -5,6 +5,11 @@ interface Destination {
     /** Whether tuples must be encoded to go there. */
     boolean encoded();
 
+    /** Where it goes there, as the trees must hear of it (PROTOCOL W3); 0 if it stays in this worker, or isn't known yet. */
+    default long reach() {
+        return 0;
+    }
+
     /** Hands a batch over, for good; false if there is no room, and then the owner's doorbell is rung when there is. */
     boolean trySend(Batch batch);
 

@@ -57,6 +57,15 @@ public final class Emitter {
         return xor;
     }
 
+    /** Where the tuples are going, for the caller's ledger or anchors (PROTOCOL W3); what changes on their way is told later. */
+    public long reach(Chosen chosen) {
+        long reach = 0;
+        for (int i = 0; i < chosen.count(); i++) {
+            reach |= chosen.branch(i).outlet().reach();
+        }
+        return reach;
+    }
+
     /** One more edge, for a caller that needs several for a target. */
     public long drawEdge() {
         return edgeIds.next();

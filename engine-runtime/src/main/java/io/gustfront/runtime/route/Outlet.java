@@ -31,6 +31,7 @@ final class Outlet {
     private int firstCapacity = SMALLEST; // of the next batch: about as large as the last one got
     private int filled;
     private boolean dirty; // it is in the staging's list
+    private long reach; // of the batch that fills
 
     Outlet(boolean feedback, int batchTuples, int batchBytes, Staging staging, Consumer<Batch> overflow) {
         this.feedback = feedback;
@@ -56,6 +57,14 @@ final class Outlet {
     /** Whether its executor had a place, and was open there, when it was bound. */
     boolean hasDestination() {
         return destination != null;
+    }
+
+    /** Where what is added next is said to go. All of a batch is said to go to the same place. */
+    long reach() {
+        if (filled == 0 && section.tuples() == 0) {
+            reach = destination == null ? 0 : destination.reach();
+        }
+        return reach;
     }
 
     /** How full it is, for groupings that look: batches that wait. */
@@ -144,7 +153,7 @@ final class Outlet {
 
     private void sealEnvelopes() {
         if (filled > 0) {
-            waiting.addLast(new Batch(envelopes, null, filled));
+            waiting.addLast(new Batch(envelopes, null, filled, reach));
             firstCapacity = Math.min(batchTuples, Math.max(SMALLEST, Integer.highestOneBit(filled) << 1));
             envelopes = null;
             filled = 0;
@@ -154,7 +163,7 @@ final class Outlet {
     private void sealSection() {
         int tuples = section.tuples();
         if (tuples > 0) {
-            waiting.addLast(new Batch(null, section.take(), tuples));
+            waiting.addLast(new Batch(null, section.take(), tuples, reach));
         }
     }
 }

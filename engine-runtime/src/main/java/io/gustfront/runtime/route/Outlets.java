@@ -32,7 +32,7 @@ public final class Outlets {
     private final RouteSettings settings;
     private final Staging staging;
     private final Doorbell bell;
-    private final RootFailer failer;
+    private final TreeSpeaker trees;
     private final ValueCodec codec;
     private final SectionReader reader;
     private final Map<Integer, Target> targets = new HashMap<>();
@@ -43,20 +43,20 @@ public final class Outlets {
 
     /**
      * @param bell the executor's, for when there is room again
-     * @param failer fails what can't be sent
+     * @param trees hears of what can't be sent, or goes elsewhere than was said
      * @param codec the executor's
      */
     public Outlets(
             RouteSettings settings,
             Staging staging,
             Doorbell bell,
-            RootFailer failer,
+            TreeSpeaker trees,
             ValueCodec codec,
             StreamTable streams) {
         this.settings = settings;
         this.staging = staging;
         this.bell = bell;
-        this.failer = failer;
+        this.trees = trees;
         this.codec = codec;
         this.reader = new SectionReader(streams, new Fences());
     }
@@ -119,13 +119,19 @@ public final class Outlets {
             return port == null ? null : new LocalDestination(port, feedback, settings.encodeLocal(), bell);
         }
         PeerPort peer = in.peers().get(placement.worker());
-        return peer == null ? null : new RemoteDestination(peer, firstTask, placement.epoch(), feedback, bell);
+        return peer == null
+                ? null
+                : new RemoteDestination(peer, firstTask, placement.epoch(), feedback, bell, this::rerouted);
     }
 
     /** What was staged for an executor that has moved goes to where its tasks are now, tuple by tuple. */
     private void restage(Batch batch, boolean feedback) {
         for (Envelope tuple : tuplesOf(batch)) {
             Outlet outlet = target(tuple.targetTask(), feedback).outlet();
+            long reach = outlet.reach();
+            if (reach != 0 && reach != batch.reach()) {
+                trees.reached(tuple, reach);
+            }
             try {
                 if (outlet.encoded()) {
                     int length = codec.encode(tuple.getValues());
@@ -134,8 +140,21 @@ public final class Outlets {
                     outlet.add(tuple);
                 }
             } catch (IllegalArgumentException e) {
-                failer.fail(tuple, FailReason.of(FailReason.Kind.MOVED));
+                trees.fail(tuple, FailReason.of(FailReason.Kind.MOVED));
             }
+        }
+    }
+
+    /** A batch that was staged while nobody knew where it would go, or somebody else was there (PROTOCOL W3). */
+    private void rerouted(Batch batch, long reach) {
+        byte[] section = batch.section();
+        if (section == null) {
+            return;
+        }
+        reader.open(section);
+        Envelope shell;
+        while ((shell = reader.nextShellOrNull()) != null) {
+            trees.reached(shell, reach);
         }
     }
 
@@ -151,7 +170,7 @@ public final class Outlets {
                 try {
                     tuples.add(reader.next(codec));
                 } catch (UndecodableTupleException e) {
-                    failer.fail(e.shell(), FailReason.of(FailReason.Kind.MOVED));
+                    trees.fail(e.shell(), FailReason.of(FailReason.Kind.MOVED));
                 }
             }
         }
@@ -161,7 +180,7 @@ public final class Outlets {
     private void overflow(Batch batch) {
         for (Envelope tuple : tuplesOf(batch)) {
             if (tuple.isTracked()) {
-                failer.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));
+                trees.fail(tuple, FailReason.of(FailReason.Kind.FEEDBACK_FULL));
             } else {
                 droppedFeedback.increment();
             }
@@ -178,7 +197,7 @@ public final class Outlets {
         bindings.values()
                 .forEach(binding -> binding.outlet().drainTo(batch -> {
                     for (Envelope tuple : tuplesOf(batch)) {
-                        failer.fail(tuple, reason);
+                        trees.fail(tuple, reason);
                     }
                 }));
     }

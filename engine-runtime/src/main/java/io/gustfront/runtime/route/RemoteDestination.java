@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An executor of another worker, reached through the session that is open with it, within the credit that it granted.
  *
- * <p>Who is refused leaves its bell with what will ring it: with the peer, if there is no session; with the line, if there is no
- * credit, which rings for a grant and when its session closes. Only for room in the session's outbox nobody rings: that is polled.
+ * <p>Nothing goes into a session while it has no connection: who knows whether it will ever have one again, and what is in it when
+ * it closes is lost, and its trees with it. What stays staged goes to whoever comes instead (PROTOCOL W4).
+ *
+ * <p>Who is refused leaves its bell with what will ring it: with the peer, if there is no session, or no connection; with the line,
+ * if there is no credit, which rings for a grant and when its session closes. Only for room in the session's outbox nobody rings:
+ * that is polled.
  */
 final class RemoteDestination implements Destination {
     private final PeerPort peer;
@@ -19,16 +23,25 @@ final class RemoteDestination implements Destination {
     private final long epoch;
     private final boolean feedback;
     private final Doorbell bell;
+    private final Rerouted rerouted;
     private @Nullable PeerSession session;
     private @Nullable CreditLine line;
     private boolean outboxWasFull;
 
-    RemoteDestination(PeerPort peer, int firstTask, long epoch, boolean feedback, Doorbell bell) {
+    /** What is told of batches that go elsewhere than their trees have heard. */
+    @FunctionalInterface
+    interface Rerouted {
+        /** A batch goes there. */
+        void to(Batch batch, long reach);
+    }
+
+    RemoteDestination(PeerPort peer, int firstTask, long epoch, boolean feedback, Doorbell bell, Rerouted rerouted) {
         this.peer = peer;
         this.firstTask = firstTask;
         this.epoch = epoch;
         this.feedback = feedback;
         this.bell = bell;
+        this.rerouted = rerouted;
     }
 
     @Override
@@ -37,12 +50,23 @@ final class RemoteDestination implements Destination {
     }
 
     @Override
+    public long reach() {
+        PeerSession current = connected();
+        return current == null ? 0 : current.reach();
+    }
+
+    private @Nullable PeerSession connected() {
+        PeerSession current = peer.session();
+        return current != null && current.isConnected() ? current : null;
+    }
+
+    @Override
     public boolean trySend(Batch batch) {
         outboxWasFull = false;
-        PeerSession current = peer.session();
+        PeerSession current = connected();
         if (current == null) {
-            peer.ringWhenOpen(bell);
-            current = peer.session(); // it may have opened between the two
+            peer.ringWhenConnected(bell);
+            current = connected(); // it may be since a moment ago
         }
         byte[] section = batch.section();
         if (current == null || section == null) {
@@ -60,6 +84,9 @@ final class RemoteDestination implements Destination {
         }
         new SectionHeader(feedback, batch.tuples(), firstTask, epoch).writeTo(section);
         if (current.offerData(section)) {
+            if (batch.reach() != current.reach()) {
+                rerouted.to(batch, current.reach());
+            }
             return true;
         }
         line.share().giveBack(batch.tuples(), batch.bytes());

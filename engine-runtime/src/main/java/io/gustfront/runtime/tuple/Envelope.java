@@ -43,6 +43,8 @@ public class Envelope implements Tuple {
     private final long root;
     private long xor; // the executor's thread: see edges
 
+    private long childReach; // the executor's thread
+
     @SuppressWarnings({"unused", "UnusedVariable"}) // by STATE: claimed by any thread, settled by the executor's
     private int state = OPEN;
 
@@ -162,6 +164,16 @@ public class Envelope implements Tuple {
     /** The executor's thread: an edge of something that is anchored to this. */
     public void addChild(long childEdge) {
         xor ^= childEdge;
+    }
+
+    /** The executor's thread: where something that is anchored to this goes, as {@link Reach} has it. */
+    public void addChildReach(long reach) {
+        childReach |= reach;
+    }
+
+    /** The executor's thread: where all went that was anchored to this, as far as that was known when it was staged. */
+    public long childReach() {
+        return childReach;
     }
 
     /** Any other thread than the executor's: makes the caller, user code, the one whose call will settle this; false if there is one. */

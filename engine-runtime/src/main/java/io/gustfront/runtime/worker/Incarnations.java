@@ -1,5 +1,6 @@
 package io.gustfront.runtime.worker;
 
+import io.gustfront.runtime.tuple.Reach;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -19,7 +20,12 @@ final class Incarnations {
      * @param worker the worker's number
      * @param number which start of it, from 1
      */
-    record Incarnation(int worker, int number) {}
+    record Incarnation(int worker, int number) {
+        /** As trees have heard of it that went there. */
+        long reach() {
+            return Reach.of(worker, number);
+        }
+    }
 
     private final Map<Integer, Integer> newest = new HashMap<>(); // of the plan's workers; 0: none is known
     private final Map<Integer, Integer> open = new HashMap<>(); // with which there is a session

@@ -67,9 +67,11 @@ final class LossTracker {
         return false;
     }
 
-    /** Forgets what has waited for its bound; whether there was anything, so that trees have to be failed now. */
-    synchronized boolean expire(long nowNs) {
-        return losses.values().removeIf(waiting -> nowNs - waiting.untilNs >= 0);
+    /** Forgets what has waited for its bound; what that is, so that trees have to be failed now. */
+    synchronized Set<Incarnation> expire(long nowNs) {
+        Set<Incarnation> expired = new HashSet<>();
+        losses.entrySet().removeIf(loss -> nowNs - loss.getValue().untilNs >= 0 && expired.add(loss.getKey()));
+        return expired;
     }
 
     /** When {@link #expire} has something to do; {@link Long#MAX_VALUE} for never. */

@@ -7,6 +7,7 @@ import io.gustfront.runtime.flow.CreditLine;
 import io.gustfront.runtime.flow.PeerSession;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.link.LinkSession;
+import io.gustfront.runtime.tuple.Reach;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ final class OpenSession implements PeerSession {
     private record Place(int firstTask, long epoch) {}
 
     private final LinkSession session;
+    private final long reach;
     private volatile boolean hasCredit; // written by the link thread
     private final Map<Line, CreditLine> lines = new ConcurrentHashMap<>();
     private long toldEpoch; // guarded by this
@@ -29,6 +31,7 @@ final class OpenSession implements PeerSession {
 
     OpenSession(LinkSession session) {
         this.session = session;
+        this.reach = Reach.of(session.peer().worker(), session.peer().incarnation());
     }
 
     LinkSession link() {
@@ -38,6 +41,16 @@ final class OpenSession implements PeerSession {
     @Override
     public int incarnation() {
         return session.peer().incarnation();
+    }
+
+    @Override
+    public long reach() {
+        return reach;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return session.isConnected();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Peer implements PeerPort {
     private final Set<Doorbell> waiting = ConcurrentHashMap.newKeySet();
     private final Map<Line, Grantor> grantors = new ConcurrentHashMap<>(); // changed under this object's lock
     private volatile @Nullable OpenSession session; // written under this object's lock
-    private boolean hadSession; // the link thread's
+    private int lastIncarnation; // with which there was a session; the link thread's
 
     /**
      * @param onUntold is called when credit could not be told and has to be told later; by any thread
@@ -48,26 +48,31 @@ final class Peer implements PeerPort {
     }
 
     @Override
-    public void ringWhenOpen(Doorbell bell) {
+    public void ringWhenConnected(Doorbell bell) {
         waiting.add(bell);
     }
 
     /**
-     * The link thread: a session has opened. Whether there was one before: one that this side never heard of, because it closed
-     * while only the other side knew that it was open, shows in the number.
+     * The link thread: a session has opened. Whether there was one before with the same incarnation: one that this side never heard
+     * of, because it closed while only the other side knew that it was open, shows in the number.
      */
     boolean onOpened(OpenSession opened) {
-        boolean again = hadSession || opened.link().number() > 1;
-        hadSession = true;
+        boolean again = lastIncarnation == opened.incarnation() || opened.link().number() > 1;
+        lastIncarnation = opened.incarnation();
         synchronized (this) {
             session = opened;
         }
+        onConnected();
+        return again;
+    }
+
+    /** The link thread: the session has a connection. Who waited for that wakes. */
+    void onConnected() {
         for (Iterator<Doorbell> bells = waiting.iterator(); bells.hasNext(); ) {
             Doorbell bell = bells.next();
             bells.remove();
             bell.ring();
         }
-        return again;
     }
 
     /** The link thread: the session has closed. Who waits for credit of it wakes, and finds that it has to wait for the next. */

@@ -39,7 +39,7 @@ final class PeerLinks implements LinkListener {
     private static final long LOSS_BOUND_NS = 5_000_000_000L;
 
     private final Clock clock;
-    private final BiConsumer<Directory, FailReason> failOpenTrees;
+    private final TreeFailer failTrees;
     private final BiConsumer<byte[], FailReason> refuse;
     private final Runnable onUntold;
     private final Incarnations incarnations = new Incarnations();
@@ -56,18 +56,21 @@ final class PeerLinks implements LinkListener {
         }
     }
 
+    /** Fails trees that had reached what was lost. */
+    @FunctionalInterface
+    interface TreeFailer {
+        /** Fails those of the executors of a directory that had, or turn out to have, reached these workers; called by any thread. */
+        void failReached(Directory directory, long reach, FailReason reason);
+    }
+
     /**
-     * @param failOpenTrees fails the open trees of the executors of a directory; called by any thread
+     * @param failTrees fails the trees of the executors here; called by any thread
      * @param refuse fails the roots of a section that nobody will execute; called by the link thread
      * @param onUntold has {@link #retryUntold} and {@link #nextDeadlineNs} called soon; called by any thread
      */
-    PeerLinks(
-            Clock clock,
-            BiConsumer<Directory, FailReason> failOpenTrees,
-            BiConsumer<byte[], FailReason> refuse,
-            Runnable onUntold) {
+    PeerLinks(Clock clock, TreeFailer failTrees, BiConsumer<byte[], FailReason> refuse, Runnable onUntold) {
         this.clock = clock;
-        this.failOpenTrees = failOpenTrees;
+        this.failTrees = failTrees;
         this.refuse = refuse;
         this.onUntold = onUntold;
     }
@@ -125,9 +128,7 @@ final class PeerLinks implements LinkListener {
 
     /** The housekeeper: losses of which not all peers have spoken in time. */
     void expireLosses() {
-        if (losses.expire(clock.nanoTime())) {
-            loseOpenTrees();
-        }
+        losses.expire(clock.nanoTime()).forEach(this::loseTrees);
     }
 
     long nextDeadlineNs() {
@@ -172,8 +173,8 @@ final class PeerLinks implements LinkListener {
         incarnations.onOpened(of(link)).forEach(this::drop);
         grantAll(peer); // after it is known: a plan that comes meanwhile sees the session, or is seen here
         if (isAgain) {
-            loseOpenTrees(); // an ack of a tree that opened after the close may have died in the other side's buffer
-            // (K3)
+            loseTrees(of(
+                    link)); // an ack of one that opened after the close may have died in the other side's buffer (K3)
         }
     }
 
@@ -250,6 +251,14 @@ final class PeerLinks implements LinkListener {
     }
 
     @Override
+    public void onSessionResumed(LinkSession link) {
+        Peer peer = peers.get(link.peer().worker());
+        if (peer != null) {
+            peer.onConnected();
+        }
+    }
+
+    @Override
     public void onSessionClosed(LinkSession link, CloseReason reason, List<byte[]> unacknowledgedData) {
         Peer peer = peers.get(link.peer().worker());
         if (peer != null) {
@@ -261,7 +270,7 @@ final class PeerLinks implements LinkListener {
         if (incarnations.onClosed(of(link), reason == CloseReason.PEER_REPLACED)) {
             drop(of(link));
         } else {
-            loseOpenTrees();
+            loseTrees(of(link));
         }
     }
 
@@ -275,14 +284,14 @@ final class PeerLinks implements LinkListener {
     /** Nothing goes to that incarnation any more: fails what may have died with it, and says so (W1, W2). */
     private void drop(Incarnation lost) {
         losses.onNoticed(lost, peers.keySet(), clock.nanoTime());
-        loseOpenTrees();
+        loseTrees(lost);
         tellOthers(new ClosedControl(lost.worker(), lost.number()));
         onUntold.run(); // there is a deadline
     }
 
     private void onClosedBy(int peer, Incarnation lost) {
         if (losses.onSaid(lost, peer, clock.nanoTime())) {
-            loseOpenTrees();
+            loseTrees(lost);
         } else {
             onUntold.run(); // there is a deadline
         }
@@ -297,10 +306,10 @@ final class PeerLinks implements LinkListener {
         }
     }
 
-    private void loseOpenTrees() {
+    private void loseTrees(Incarnation lost) {
         Directory current = directory();
         if (current != null) {
-            failOpenTrees.accept(current, LOST);
+            failTrees.failReached(current, lost.reach(), LOST);
         }
     }
 }

@@ -72,7 +72,7 @@ public final class Worker {
     public Worker(WorkerParts parts, long heapBytes) {
         this.parts = parts;
         this.heapBytes = heapBytes;
-        this.links = new PeerLinks(parts.clock(), this::failOpenTrees, this::refuseSection, this::onUntold);
+        this.links = new PeerLinks(parts.clock(), this::failReached, this::refuseSection, this::onUntold);
         this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links, this::catchUp);
         parts.host().start(housekeeper);
     }
@@ -429,8 +429,8 @@ public final class Worker {
     // ---- for the links
     // ----------------------------------------------------------------------------------------------------
 
-    private void failOpenTrees(Directory directory, FailReason reason) {
-        directory.local().values().forEach(port -> port.control().command(new ExecutorCommand.FailOpenTrees(reason)));
+    private void failReached(Directory directory, long reach, FailReason reason) {
+        directory.local().values().forEach(port -> port.control().command(new ExecutorCommand.Lose(reach, reason)));
     }
 
     private void onUntold() {

@@ -17,14 +17,29 @@ class AckFoldTest {
 
     @Test
     void shouldFoldAcksOfARootIntoOne_B3() {
-        fold.ack(10, 0b001);
-        fold.ack(20, 0b111);
-        fold.ack(10, 0b110);
+        fold.ack(10, 0b001, 0);
+        fold.ack(20, 0b111, 0);
+        fold.ack(10, 0b110, 0);
 
         assertThat(fold.size()).isEqualTo(2);
         assertThat(fold.take().acks()).containsExactly(10, 0b111, 20, 0b111);
         assertThat(fold.isEmpty()).isTrue();
         assertThat(fold.take().size()).isZero();
+    }
+
+    @Test
+    void shouldFoldWhereATreeHasGoneIntoOneSet_W3() {
+        fold.ack(10, 1, 0b001);
+        fold.ack(20, 1, 0);
+        fold.ack(10, 2, 0b100);
+        fold.ack(30, 0, 0b010);
+
+        Settlements taken = fold.take();
+        assertThat(taken.acks()).containsExactly(10, 3, 20, 1, 30, 0);
+        assertThat(taken.reaches()).containsExactly(0b101, 0, 0b010);
+        fold.ack(10, 1, 0);
+        assertThat(fold.take().reach(0)).as("another time").isZero();
+        assertThat(taken.reach(0)).isEqualTo(0b101);
     }
 
     @Test
@@ -39,9 +54,9 @@ class AckFoldTest {
 
     @Test
     void shouldStartAnewAfterAllWasTaken() {
-        fold.ack(10, 1);
+        fold.ack(10, 1, 0);
         Settlements before = fold.take();
-        fold.ack(10, 2);
+        fold.ack(10, 2, 0);
 
         assertThat(fold.take().acks()).containsExactly(10, 2);
         assertThat(before.acks()).containsExactly(10, 1);
@@ -59,17 +74,18 @@ class AckFoldTest {
 
     @Test
     void shouldFoldInWhatCouldNotBeSent() {
-        fold.ack(10, 1);
+        fold.ack(10, 1, 0b01);
         fold.fail(30, FIRST);
         Settlements back = fold.take();
-        fold.ack(10, 2);
-        fold.ack(20, 4);
+        fold.ack(10, 2, 0b10);
+        fold.ack(20, 4, 0);
         fold.fail(30, SECOND);
 
         fold.add(back);
 
         Settlements all = fold.take();
         assertThat(all.acks()).containsExactly(10, 3, 20, 4);
+        assertThat(all.reaches()).containsExactly(0b11, 0);
         assertThat(all.fails()).containsExactly(Map.entry(30L, SECOND));
     }
 
@@ -80,18 +96,23 @@ class AckFoldTest {
             AckFold folded = new AckFold();
             for (int round = 0; round < 4; round++) {
                 Map<Long, Long> model = new HashMap<>();
+                Map<Long, Long> reached = new HashMap<>();
                 int roots = 1 + random.nextInt(2_000);
                 for (int i = 0; i < 3 * roots; i++) {
                     long root = RootId.of(1 + random.nextInt(3), random.nextInt(roots));
                     long xor = random.nextLong();
-                    folded.ack(root, xor);
+                    long reach = round == 1 || random.nextInt(9) > 0 ? 0 : 1L << random.nextInt(64);
+                    folded.ack(root, xor, reach);
                     model.merge(root, xor, (a, b) -> a ^ b);
+                    reached.merge(root, reach, (a, b) -> a | b);
                 }
                 assertThat(folded.size()).isEqualTo(model.size());
-                long[] pairs = folded.take().acks();
+                Settlements all = folded.take();
+                long[] pairs = all.acks();
                 Map<Long, Long> taken = new HashMap<>();
                 for (int i = 0; i < pairs.length; i += 2) {
                     assertThat(taken.put(pairs[i], pairs[i + 1])).as("once").isNull();
+                    assertThat(all.reach(i / 2)).as("seed %d", seed).isEqualTo(reached.get(pairs[i]));
                 }
                 assertThat(taken).as("seed %d", seed).isEqualTo(model);
             }
@@ -101,19 +122,19 @@ class AckFoldTest {
     @Test
     void shouldGiveUpWhatABurstNeeded() {
         for (int i = 1; i <= 100_000; i++) {
-            fold.ack(i, i);
+            fold.ack(i, i, 0);
         }
         fold.take();
         assertThat(fold.capacity()).as("another may follow").isGreaterThan(100_000);
 
         for (int round = 0; round < 5; round++) {
-            fold.ack(7, 1);
+            fold.ack(7, 1, 0);
             assertThat(fold.take().acks()).containsExactly(7, 1);
         }
 
         assertThat(fold.capacity()).isLessThanOrEqualTo(4_096);
         for (int i = 1; i <= 10_000; i++) {
-            fold.ack(i, i);
+            fold.ack(i, i, 0);
         }
         assertThat(fold.take().size()).isEqualTo(10_000);
     }

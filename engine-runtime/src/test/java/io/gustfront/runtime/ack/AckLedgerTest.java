@@ -21,6 +21,8 @@ class AckLedgerTest {
         private final Object messageId;
         private final long openedNs;
         private long xor;
+        private long reached;
+        private long lost;
 
         Tree(Object messageId, long openedNs, long xor) {
             this.messageId = messageId;
@@ -143,6 +145,60 @@ class AckLedgerTest {
         assertThat(ledger.size()).isEqualTo(3);
     }
 
+    @Test
+    void shouldFailTheTreesThatHadReachedALostWorkerAndNoOthers_W3() {
+        AckLedger ledger = new AckLedger(TASK, 4, 0);
+        long there = ledger.open(1, "there", 0);
+        long elsewhere = ledger.open(1, "elsewhere", 0);
+        long nowhere = ledger.open(1, "nowhere", 0);
+        assertThat(ledger.reach(there, 0b110)).isNull();
+        assertThat(ledger.reach(elsewhere, 0b100)).isNull();
+
+        assertThat(lost(ledger, 0b010)).containsExactly("there");
+
+        assertThat(ledger.isOpen(elsewhere)).isTrue();
+        assertThat(ledger.isOpen(nowhere)).isTrue();
+        assertThat(ledger.size()).isEqualTo(2);
+        assertThat(lost(ledger, 0b010)).as("a second time").isEmpty();
+    }
+
+    @Test
+    void shouldFailATreeOfWhichItTurnsOutLaterThatItHadReachedALostWorker_W3() {
+        AckLedger ledger = new AckLedger(TASK, 4, 0);
+        long late = ledger.open(1, "late", 0);
+        assertThat(ledger.reach(late, 0b100)).isNull();
+        assertThat(lost(ledger, 0b010)).isEmpty();
+
+        assertThat(ledger.reach(late, 0b1000)).as("another").isNull();
+        assertThat(ledger.reach(late, 0b010)).isEqualTo("late");
+
+        assertThat(ledger.reach(late, 0b010)).as("it has left").isNull();
+        assertThat(ledger.size()).isZero();
+    }
+
+    /** Whoever has the bit then is somebody else. */
+    @Test
+    void shouldNotHoldALossAgainstTreesThatAreOpenedAfterIt_W3() {
+        AckLedger ledger = new AckLedger(TASK, 4, 0);
+        for (int i = 0; i < 100; i++) {
+            long old = ledger.open(1, "old", 0); // each place of the tables has had one
+            assertThat(ledger.reach(old, 0b010)).isNull();
+        }
+        assertThat(lost(ledger, 0b010)).hasSize(100);
+        for (int i = 0; i < 300; i++) {
+            long young = ledger.open(1, i, 0);
+            assertThat(ledger.reach(young, 0b010)).isNull();
+            assertThat(ledger.ack(young, 0)).isNull();
+        }
+
+        assertThat(lost(ledger, 0b100)).isEmpty();
+        assertThat(lost(ledger, 0b010)).hasSize(300);
+    }
+
+    private static List<Object> lost(AckLedger ledger, long reach) {
+        return ledger.lose(reach).stream().map(ledger::fail).toList();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 100, 3_000})
     void shouldAgreeWithANaiveMapWhateverHappens(int mostOpen) {
@@ -165,7 +221,7 @@ class AckLedgerTest {
             SplittableRandom random, AckLedger ledger, Map<Long, Tree> model, List<Long> known, int most, int step) {
         long root = known.get(random.nextInt(known.size()));
         Tree tree = model.get(root);
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(7)) {
             case 0, 1 -> {
                 if (model.size() <= most) {
                     long edges = 1 + random.nextInt(7);
@@ -190,6 +246,25 @@ class AckLedgerTest {
             case 3 -> {
                 assertThat(ledger.fail(root)).isEqualTo(tree == null ? null : tree.messageId);
                 model.remove(root);
+            }
+            case 4 -> {
+                long reach = 1L << random.nextInt(8);
+                boolean fails = tree != null && ((tree.reached |= reach) & tree.lost) != 0;
+                assertThat(ledger.reach(root, reach)).isEqualTo(fails ? tree.messageId : null);
+                if (fails) {
+                    model.remove(root);
+                }
+            }
+            case 5 -> {
+                long reach = random.nextInt(20) == 0 ? 1L << random.nextInt(8) : 0;
+                Set<Object> expected = new HashSet<>();
+                model.values().removeIf(each -> {
+                    each.lost |= reach;
+                    return (each.reached & reach) != 0 && expected.add(each.messageId);
+                });
+                List<Object> failed = lost(ledger, reach);
+                assertThat(failed).doesNotHaveDuplicates();
+                assertThat(Set.copyOf(failed)).isEqualTo(expected);
             }
             default -> {
                 assertThat(ledger.isOpen(root)).isEqualTo(tree != null);

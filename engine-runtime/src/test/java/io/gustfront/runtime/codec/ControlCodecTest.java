@@ -34,6 +34,66 @@ class ControlCodecTest {
         assertThat(read.settlements().fails()).isEqualTo(fails);
     }
 
+    @Test
+    void shouldReadBackWhereTreesHaveGone_W3() {
+        for (long seed = 0; seed < 500; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            int acks = 1 + random.nextInt(300);
+            int some = random.nextInt(4);
+            long[] reaches = new long[acks];
+            for (int i = 0; i < acks; i++) {
+                reaches[i] = random.nextInt(4) >= some
+                        ? 0
+                        : random.nextInt(5) == 0 ? random.nextLong() : 1L << random.nextInt(64);
+            }
+            Settlements sent = new Settlements(random.longs(2L * acks).toArray(), reaches, Map.of());
+
+            SettleControl read =
+                    (SettleControl) ControlCodec.decode(ControlCodec.encode(new SettleControl(1, 1, sent)));
+
+            assertThat(read.settlements().acks()).isEqualTo(sent.acks());
+            for (int i = 0; i < acks; i++) {
+                assertThat(read.settlements().reach(i)).as("seed %d", seed).isEqualTo(reaches[i]);
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeOneByteForTreesThatHaveGoneNowhereAndThreeForOneThatWentToOneWorker_W3() {
+        long[] acks = new long[2_000];
+        long[] reaches = new long[1_000];
+        int bare = ControlCodec.encode(new SettleControl(1, 1, new Settlements(acks, Map.of()))).length;
+        assertThat(bare).isEqualTo(16_000 + 3 + 2 + 2);
+
+        assertThat(ControlCodec.encode(new SettleControl(1, 1, new Settlements(acks, reaches, Map.of()))).length)
+                .isEqualTo(bare);
+        Arrays.fill(reaches, 1L << 40);
+        assertThat(ControlCodec.encode(new SettleControl(1, 1, new Settlements(acks, reaches, Map.of()))).length)
+                .isEqualTo(bare + 1 + 3 * 1_000);
+    }
+
+    @Test
+    void shouldRefuseAnAckThatIsNotThereToHaveGoneAnywhere_K5() {
+        for (int skipped : new int[] {2, -1, Integer.MAX_VALUE}) {
+            WireOutput out = new WireOutput(64);
+            out.putByte(1);
+            out.putVarInt(1);
+            out.putVarLong(1);
+            out.putVarInt(2);
+            for (int i = 0; i < 4; i++) {
+                out.putLong(i);
+            }
+            out.putVarInt(1);
+            out.putVarInt(skipped);
+            out.putByte(1);
+            out.putByte(3);
+            out.putVarInt(0);
+
+            assertThatExceptionOfType(MalformedWireException.class)
+                    .isThrownBy(() -> ControlCodec.decode(out.toByteArray()));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(FailReason.Kind.class)
     void shouldReadBackEachKindOfFailure(FailReason.Kind kind) {
@@ -77,7 +137,9 @@ class ControlCodecTest {
     @Test
     void shouldRefuseWhateverMakesNoSense_K5() {
         Settlements settlements = new Settlements(
-                new long[] {1, 2, 3, 4}, Map.of(9L, new FailReason(FailReason.Kind.THREW, "bolt", 3, "a.B: c")));
+                new long[] {1, 2, 3, 4},
+                new long[] {0b101, -1},
+                Map.of(9L, new FailReason(FailReason.Kind.THREW, "bolt", 3, "a.B: c")));
         byte[][] good = {
             ControlCodec.encode(new SettleControl(7, 9, settlements)),
             ControlCodec.encode(new GrantControl(1, 2, true, 3, 4)),

@@ -309,6 +309,29 @@ class BoltExecutorTest {
                 .isInstanceOf(ExecutorClosedException.class);
     }
 
+    // ---- losses
+
+    /** The spout would hear where it led only when it is settled, which may be much later. */
+    @Test
+    void shouldTellOfALossWhatItKeepsAndHasLedThere_W3() {
+        BoltExecutor bolt = open();
+        Envelope there = rig.tuple(1);
+        Envelope elsewhere = rig.tuple(2);
+        ExecutorRig.deliver(bolt, there, elsewhere);
+        ExecutorRig.rest(bolt);
+        there.addChildReach(0b110);
+        elsewhere.addChildReach(0b100);
+
+        bolt.control().command(new ExecutorCommand.Lose(0b010, FailReason.of(Kind.WORKER_LOST)));
+        ExecutorRig.rest(bolt);
+
+        assertThat(rig.settlementsAtTheSource()).singleElement().satisfies(settlements -> {
+            assertThat(settlements.acks()).as("its edge stays open").containsExactly(1, 0);
+            assertThat(settlements.reaches()).containsExactly(0b110);
+            assertThat(settlements.fails()).isEmpty();
+        });
+    }
+
     // ---- objects that are given up
 
     @Test

@@ -77,6 +77,53 @@ class SpoutExecutorTest {
         spout.control().settle(new Settlements(new long[] {envelope.rootId(0), envelope.edges(0)}, Map.of()));
     }
 
+    // ---- losses
+
+    private static void reached(SpoutExecutor spout, Tuple tuple, long reach) {
+        spout.control()
+                .settle(new Settlements(new long[] {((Envelope) tuple).rootId(0), 0}, new long[] {reach}, Map.of()));
+    }
+
+    @Test
+    void shouldFailWhatHadReachedALostWorkerAtOnceAndWhatTurnsOutToHaveDoneSoLater_W3() {
+        SpoutExecutor spout = open();
+        for (int i = 0; i < 3; i++) {
+            collector.emit(new Values(i), i);
+        }
+        ExecutorRig.rest(spout);
+        List<Tuple> tuples = rig.arrived(ExecutorRig.BOLT_TASK);
+        reached(spout, tuples.get(0), 0b010);
+        reached(spout, tuples.get(1), 0b100);
+
+        spout.control().command(new ExecutorCommand.Lose(0b010, FailReason.of(FailReason.Kind.WORKER_LOST)));
+        ExecutorRig.rest(spout);
+        assertThat(failed).containsExactly(Map.entry(0, FailReason.of(FailReason.Kind.WORKER_LOST)));
+
+        reached(spout, tuples.get(1), 0b010);
+        ack(spout, tuples.get(2));
+        ExecutorRig.rest(spout);
+        assertThat(failed.keySet()).containsExactlyInAnyOrder(0, 1);
+        assertThat(failed.get(1)).isEqualTo(FailReason.of(FailReason.Kind.WORKER_LOST));
+        assertThat(acked).containsExactly(2);
+    }
+
+    /** It is done: nothing of it can be at the lost worker. */
+    @Test
+    void shouldAckATreeOfWhichTheLastAckSaysThatItHadReachedALostWorker_W3() {
+        SpoutExecutor spout = open();
+        collector.emit(new Values("value"), "id");
+        ExecutorRig.rest(spout);
+        Envelope tuple = (Envelope) rig.arrived(ExecutorRig.BOLT_TASK).get(0);
+        spout.control().command(new ExecutorCommand.Lose(0b010, FailReason.of(FailReason.Kind.WORKER_LOST)));
+
+        spout.control()
+                .settle(new Settlements(new long[] {tuple.rootId(0), tuple.edges(0)}, new long[] {0b010}, Map.of()));
+        ExecutorRig.rest(spout);
+
+        assertThat(acked).containsExactly("id");
+        assertThat(failed).isEmpty();
+    }
+
     // ---- emits of other threads
 
     @Test

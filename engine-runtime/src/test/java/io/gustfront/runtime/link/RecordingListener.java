@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what it was told. Written by the link thread, read by the test. */
 class RecordingListener implements LinkListener {
     final List<String> events = new CopyOnWriteArrayList<>();
+    final List<Boolean> connectedWhenResumed = new CopyOnWriteArrayList<>();
     final List<LinkSession> sessions = new CopyOnWriteArrayList<>();
     final List<byte[]> payloads = new CopyOnWriteArrayList<>();
     final List<byte[]> unacknowledged = new CopyOnWriteArrayList<>();
@@ -19,6 +20,11 @@ class RecordingListener implements LinkListener {
                 + opened.peer().incarnation());
         sessions.add(opened);
         session = opened;
+    }
+
+    @Override
+    public void onSessionResumed(LinkSession resumed) {
+        connectedWhenResumed.add(resumed.isConnected());
     }
 
     @Override

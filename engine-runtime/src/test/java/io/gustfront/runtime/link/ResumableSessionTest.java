@@ -324,6 +324,21 @@ class ResumableSessionTest {
     }
 
     @Test
+    void shouldTellWhetherThereIsAConnectionAndWhenThereIsOneAgain_W4() {
+        assertThat(session.isConnected()).isTrue();
+
+        session.detach();
+        assertThat(session.isConnected()).isFalse();
+        assertThat(session.isOpen()).isTrue();
+
+        session.attach(new FakeConnection(), 0, now);
+        assertThat(listener.connectedWhenResumed).containsExactly(true);
+
+        session.close(CloseReason.TIMEOUT);
+        assertThat(session.isConnected()).isFalse();
+    }
+
+    @Test
     void shouldNotResumeFromWhatItNoLongerHasOrNeverSent_K1() {
         offer(Lane.DATA, "a", "b", "c");
         pump();

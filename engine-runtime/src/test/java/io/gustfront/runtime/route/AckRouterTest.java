@@ -29,9 +29,9 @@ class AckRouterTest {
         FakePeer peer = network.placeThere(20, 20, 2);
         router.onPlan(network.plan());
 
-        router.ack(100, 1, HERE);
-        router.ack(200, 2, THERE);
-        router.ack(100, 4, HERE);
+        router.ack(100, 1, 0, HERE);
+        router.ack(200, 2, 0, THERE);
+        router.ack(100, 4, 0, HERE);
         router.flush();
 
         assertThat(Network.settlements(port))
@@ -46,10 +46,51 @@ class AckRouterTest {
     }
 
     @Test
+    void shouldSayWhereATreeHasGone_W3() {
+        LocalPort port = network.placeHere(10, 10, new Share(1, 1));
+        FakePeer peer = network.placeThere(20, 20, 2);
+        router.onPlan(network.plan());
+
+        router.ack(100, 1, 0b10, HERE);
+        router.ack(200, 2, 0b01, THERE);
+        router.ack(300, 2, 0, THERE);
+        router.ack(200, 4, 0b10, THERE);
+        router.flush();
+
+        assertThat(Network.settlements(port))
+                .singleElement()
+                .satisfies(s -> assertThat(s.reaches()).containsExactly(0b10));
+        assertThat(peer.session.control)
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.settlements().reaches()).containsExactly(0b11, 0));
+    }
+
+    @Test
+    void shouldSayWhereAllRootsOfATupleHaveGone_W3() {
+        FakePeer peer = network.placeThere(20, 20, 2);
+        router.onPlan(network.plan());
+        Roots.Builder roots = new Roots.Builder();
+        roots.add(200, 1, THERE);
+        roots.add(300, 2, THERE);
+        Envelope tuple = Envelope.ofRoots(new Hop(network.stream, 1, 30), List.of("x"), roots.build(), 0);
+        tuple.addChildReach(0b01L);
+        tuple.addChildReach(0b10L);
+
+        router.reached(tuple, 0b1000L);
+        router.ack(tuple);
+        router.flush();
+
+        assertThat(peer.session.control).singleElement().satisfies(sent -> {
+            assertThat(sent.settlements().acks()).containsExactly(200, 1, 300, 2);
+            assertThat(sent.settlements().reaches()).containsExactly(0b1011, 0b1011);
+        });
+    }
+
+    @Test
     void shouldNotBringAcksToTheNewestPlansPlacement_I3() {
         network.placeHere(10, 10, new Share(1, 1));
         router.onPlan(network.plan());
-        router.ack(100, 1, HERE);
+        router.ack(100, 1, 0, HERE);
 
         FakePeer peer = network.placeThere(10, 10, 2);
         router.onPlan(network.plan());
@@ -66,7 +107,7 @@ class AckRouterTest {
         LocalPort again = network.placeHere(10, 10, new Share(1, 1));
         router.onPlan(network.plan());
 
-        router.ack(100, 1, HERE);
+        router.ack(100, 1, 0, HERE);
         router.flush();
 
         assertThat(Network.settlements(again)).isEmpty();
@@ -115,7 +156,7 @@ class AckRouterTest {
         peer.session.controlRoom = 0;
 
         for (int i = 0; i < 60; i++) {
-            router.ack(200, 1L << i, THERE);
+            router.ack(200, 1L << i, 0, THERE);
             router.flush();
         }
         router.fail(tuple(201), REASON);
@@ -140,7 +181,7 @@ class AckRouterTest {
         FakePeer.FakeSession next = peer.session;
         peer.session = null;
         router.onPlan(network.plan());
-        router.ack(200, 1, THERE);
+        router.ack(200, 1, 0, THERE);
 
         router.flush();
         assertThat(router.isBlocked()).isTrue();
@@ -156,13 +197,13 @@ class AckRouterTest {
     void shouldDropWhatNoSessionWillTakeOnceItsWorkerIsInNoPlan_I3() {
         FakePeer peer = network.placeThere(20, 20, 2);
         router.onPlan(network.plan());
-        router.ack(200, 1, THERE);
+        router.ack(200, 1, 0, THERE);
         router.onPlan(network.planWithoutThisWorker());
 
         router.flush();
         assertThat(peer.session.control).as("while a session is open, it goes").hasSize(1);
         peer.session = null;
-        router.ack(201, 1, THERE);
+        router.ack(201, 1, 0, THERE);
         router.flush();
 
         assertThat(router.isBlocked()).isFalse();
@@ -172,7 +213,7 @@ class AckRouterTest {
     void shouldDropWhatIsForADeadIncarnation_W4() {
         FakePeer peer = network.placeThere(20, 20, 2);
         router.onPlan(network.plan());
-        router.ack(200, 1, THERE);
+        router.ack(200, 1, 0, THERE);
         peer.session = new FakePeer.FakeSession(2);
 
         router.flush();
@@ -188,7 +229,7 @@ class AckRouterTest {
     void shouldWaitForAnIncarnationThatIsAheadOfTheSession_I3() {
         FakePeer peer = network.placeThere(20, 20, 2);
         router.onPlan(network.plan());
-        router.ack(200, 1, new SpoutFence(2, 2, 20, 1, 0));
+        router.ack(200, 1, 0, new SpoutFence(2, 2, 20, 1, 0));
         router.flush();
         assertThat(peer.session.control).isEmpty();
         assertThat(router.isBlocked()).isTrue();
@@ -204,8 +245,8 @@ class AckRouterTest {
         LocalPort port = network.placeHere(10, 10, new Share(1, 1));
         router.onPlan(network.plan());
 
-        router.ack(100, 1, new SpoutFence(1, 0, 10, 1, 0));
-        router.ack(100, 1, new SpoutFence(9, 1, 10, 1, 0));
+        router.ack(100, 1, 0, new SpoutFence(1, 0, 10, 1, 0));
+        router.ack(100, 1, 0, new SpoutFence(9, 1, 10, 1, 0));
         router.flush();
 
         assertThat(Network.settlements(port)).isEmpty();
@@ -217,10 +258,10 @@ class AckRouterTest {
     void shouldKeepAcksForAPlacementInAWorkerThatOnlyANewerPlanKnows_I3() {
         router.onPlan(network.plan());
         SpoutFence newer = new SpoutFence(2, 1, 20, 2, 0);
-        router.ack(200, 1, newer);
+        router.ack(200, 1, 0, newer);
         router.flush();
         assertThat(router.isBlocked()).isTrue();
-        router.ack(200, 2, newer);
+        router.ack(200, 2, 0, newer);
 
         FakePeer peer = network.placeThere(20, 20, 2);
         router.onPlan(network.plan());
@@ -236,7 +277,7 @@ class AckRouterTest {
     @Test
     void shouldKeepAcksForASpoutNextDoorThatOnlyANewerPlanKnows_I3() {
         router.onPlan(network.plan());
-        router.ack(100, 1, new SpoutFence(1, 1, 10, 2, 0));
+        router.ack(100, 1, 0, new SpoutFence(1, 1, 10, 2, 0));
         router.flush();
         assertThat(router.isBlocked()).isTrue();
 
@@ -251,8 +292,8 @@ class AckRouterTest {
     @Test
     void shouldDropAcksThatWaitedForAPlanWhichDoesNotKnowThePlacementEither_I3() {
         router.onPlan(network.plan());
-        router.ack(100, 1, new SpoutFence(1, 1, 10, 2, 0));
-        router.ack(200, 1, new SpoutFence(2, 1, 20, 3, 0));
+        router.ack(100, 1, 0, new SpoutFence(1, 1, 10, 2, 0));
+        router.ack(200, 1, 0, new SpoutFence(2, 1, 20, 3, 0));
         router.flush();
 
         router.onPlan(network.plan());
@@ -273,7 +314,7 @@ class AckRouterTest {
         router.onPlan(network.plan());
         SpoutFence newer = new SpoutFence(2, 1, 20, 2, 0);
         for (int i = 1; i <= 100_000; i++) {
-            router.ack(i, 1, newer);
+            router.ack(i, 1, 0, newer);
         }
         router.flush();
 
@@ -282,7 +323,7 @@ class AckRouterTest {
 
     @Test
     void shouldKeepWhatItIsGivenBeforeThereIsAPlan() {
-        router.ack(100, 1, HERE);
+        router.ack(100, 1, 0, HERE);
         router.flush();
         LocalPort port = network.placeHere(10, 10, new Share(1, 1));
 
@@ -299,7 +340,7 @@ class AckRouterTest {
         peer.session.controlRoom = 3;
         int roots = 20_000;
         for (int i = 1; i <= roots; i++) {
-            router.ack(i, 7L * i, THERE);
+            router.ack(i, 7L * i, 0, THERE);
             router.fail(tuple(roots + i), REASON);
         }
 
@@ -334,11 +375,11 @@ class AckRouterTest {
         router.onPlan(network.plan());
         peer.session.controlRoom = 0;
         for (int i = 1; i < 100_000; i++) {
-            router.ack(i, 1, THERE);
+            router.ack(i, 1, 0, THERE);
         }
         router.flush();
         assertThat(router.isFull()).isFalse();
-        router.ack(100_000, 1, THERE);
+        router.ack(100_000, 1, 0, THERE);
         assertThat(router.isFull()).isTrue();
 
         peer.session.controlRoom = Integer.MAX_VALUE;

@@ -6,6 +6,7 @@ import io.gustfront.runtime.codec.ControlCodec.SettleControl;
 import io.gustfront.runtime.flow.CreditLine;
 import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.flow.PeerSession;
+import io.gustfront.runtime.tuple.Reach;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.Map;
 
 /** Another worker, whose session and credit a test controls. */
 final class FakePeer implements PeerPort {
+    /** Of the worker that it stands for. */
+    static final int NUMBER = 2;
+
     final List<Doorbell> waiting = new ArrayList<>();
     FakeSession session;
 
@@ -26,7 +30,7 @@ final class FakePeer implements PeerPort {
     }
 
     @Override
-    public void ringWhenOpen(Doorbell bell) {
+    public void ringWhenConnected(Doorbell bell) {
         waiting.add(bell);
     }
 
@@ -38,6 +42,7 @@ final class FakePeer implements PeerPort {
         private final int incarnation;
         int controlRoom = Integer.MAX_VALUE;
         boolean outboxFull;
+        boolean connected = true;
         Runnable onLine = () -> {};
 
         FakeSession(int incarnation) {
@@ -47,6 +52,16 @@ final class FakePeer implements PeerPort {
         @Override
         public int incarnation() {
             return incarnation;
+        }
+
+        @Override
+        public long reach() {
+            return Reach.of(NUMBER, incarnation);
+        }
+
+        @Override
+        public boolean isConnected() {
+            return connected;
         }
 
         @Override

@@ -167,9 +167,17 @@ final class Network {
         return settlements;
     }
 
-    /** Remembers what was failed. */
-    static final class Failures implements RootFailer {
+    /** Remembers what was said of tuples. */
+    static final class Failures implements TreeSpeaker {
         final List<String> failed = new ArrayList<>();
+        final List<String> reached = new ArrayList<>();
+
+        @Override
+        public void reached(Envelope tuple, long reach) {
+            for (int i = 0; i < tuple.rootCount(); i++) {
+                reached.add(tuple.rootId(i) + " " + Long.toHexString(reach));
+            }
+        }
 
         @Override
         public void fail(Envelope tuple, FailReason reason) {

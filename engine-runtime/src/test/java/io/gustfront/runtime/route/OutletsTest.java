@@ -8,6 +8,7 @@ import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Reach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -224,6 +225,107 @@ class OutletsTest {
         staging.flush();
         assertThat(network.values(peer.session.data.get(0))).containsExactly(1);
         assertThat(first.data).isEmpty();
+    }
+
+    @Test
+    void shouldSendNothingIntoASessionWithoutAConnection_W4() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        peer.session.connected = false;
+        outlets.onPlan(network.plan());
+
+        send(10, 1);
+        staging.flush();
+        assertThat(peer.session.data).isEmpty();
+        assertThat(peer.waiting).contains(network.bell);
+        assertThat(staging.mustPoll()).isFalse();
+
+        peer.session.connected = true;
+        staging.flush();
+        assertThat(network.values(peer.session.data.get(0))).containsExactly(1);
+    }
+
+    @Test
+    void shouldSayWhereTuplesGoWhenThatIsKnown_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        network.placeHere(20, 20, plenty());
+        outlets.onPlan(network.plan());
+
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 1));
+        assertThat(reachOf(20)).as("they stay here").isZero();
+        assertThat(reachOf(30)).as("it has no place").isZero();
+        peer.session.connected = false;
+        assertThat(reachOf(10)).as("nobody may ever get them").isZero();
+        peer.session = null;
+        assertThat(reachOf(10)).isZero();
+    }
+
+    private long reachOf(int task) {
+        return outlets.target(task, false).outlet().reach();
+    }
+
+    /** What was staged for a worker that was lost goes to its next start, of which the trees have not heard. */
+    @Test
+    void shouldTellTheTreesOfWhatGoesElsewhereThanWasSaid_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 1));
+        send(outlets, network.tracked(10, "before", 100), false);
+        staging.flush();
+
+        peer.session = null;
+        staging.flush();
+        assertThat(reachOf(10)).isZero();
+        send(outlets, network.tracked(10, "meanwhile", 200), false);
+        send(outlets, network.tuple(10, "untracked"), false);
+        staging.flush();
+        assertThat(failures.reached).isEmpty();
+
+        peer.session = new FakePeer.FakeSession(2);
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        staging.flush();
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 2));
+        send(outlets, network.tracked(10, "after", 300), false);
+        staging.flush();
+
+        String there = Long.toHexString(Reach.of(2, 2));
+        assertThat(peer.session.data).hasSize(3);
+        assertThat(failures.reached).containsExactly("100 " + there, "200 " + there);
+    }
+
+    @Test
+    void shouldTellTheTreesOfWhatFollowsAnExecutorThatMoves_W3() {
+        network.placeHere(10, 10, new Share(0, 1_000));
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isZero();
+        send(outlets, network.tracked(10, "x", 100), false);
+
+        FakePeer peer = network.placeThere(10, 10, 2);
+        peer.session.line(10, 2, false).grant(10, 10_000);
+        outlets.onPlan(network.plan());
+        staging.flush();
+
+        assertThat(peer.session.data).hasSize(1);
+        assertThat(failures.reached).containsExactly("100 " + Long.toHexString(Reach.of(2, 1)));
+    }
+
+    /** Else a batch that has begun would be said to go elsewhere than its first tuples were. */
+    @Test
+    void shouldSayOfAllOfABatchThatItGoesToTheSamePlace_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        peer.session.connected = false;
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isZero();
+        send(outlets, network.tracked(10, "x", 100), false);
+
+        peer.session.connected = true;
+        assertThat(reachOf(10)).isZero();
+        send(outlets, network.tracked(10, "y", 200), false);
+        staging.flush();
+
+        String there = Long.toHexString(Reach.of(2, 1));
+        assertThat(failures.reached).containsExactly("100 " + there, "200 " + there);
     }
 
     /** It closes after the sender took hold of it, and before the sender's bell is with the line. */

@@ -112,7 +112,7 @@ class PlantedBugTest {
                 new PlantedBug()
                         .replacing(
                                 "route.AckRouter",
-                                "fold.add(part(acks, ack, acks.length, fails, fail, fails.size()));",
+                                "fold.add(part(settlements, ack, acks.length, fails, fail, fails.size()));",
                                 ""),
                 LinkLossTest.class,
                 "shouldKeepAcksThatCannotLeaveFolded_B3");

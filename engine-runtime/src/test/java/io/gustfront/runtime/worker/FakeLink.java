@@ -13,6 +13,7 @@ final class FakeLink implements LinkSession {
     Runnable onOffer = () -> {};
     boolean full;
     boolean open = true;
+    boolean connected = true;
     long number = 1;
     private final int worker;
     private final int incarnation;
@@ -35,6 +36,11 @@ final class FakeLink implements LinkSession {
     @Override
     public boolean isOpen() {
         return open;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return connected;
     }
 
     @Override

@@ -38,7 +38,7 @@ class HousekeeperTest {
     private final Housekeeper housekeeper = new Housekeeper(
             streams,
             new ManualClock(0),
-            new PeerLinks(new ManualClock(0), (d, r) -> {}, (s, r) -> {}, () -> {}),
+            new PeerLinks(new ManualClock(0), (d, w, r) -> {}, (s, r) -> {}, () -> {}),
             () -> false);
 
     HousekeeperTest() {

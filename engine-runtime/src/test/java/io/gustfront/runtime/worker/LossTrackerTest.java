@@ -33,7 +33,7 @@ class LossTrackerTest {
         losses.onSaid(new Incarnation(2, 7), 3, 0);
         losses.onNoticed(new Incarnation(2, 7), Set.of(2, 3), 1);
 
-        assertThat(losses.expire(BOUND_NS + 1)).isFalse();
+        assertThat(losses.expire(BOUND_NS + 1)).isEmpty();
         assertThat(losses.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -42,9 +42,9 @@ class LossTrackerTest {
         losses.onNoticed(new Incarnation(2, 7), Set.of(3), 0);
 
         assertThat(losses.nextDeadlineNs()).isEqualTo(BOUND_NS);
-        assertThat(losses.expire(BOUND_NS - 1)).isFalse();
-        assertThat(losses.expire(BOUND_NS)).isTrue();
-        assertThat(losses.expire(2 * BOUND_NS)).as("once is enough").isFalse();
+        assertThat(losses.expire(BOUND_NS - 1)).isEmpty();
+        assertThat(losses.expire(BOUND_NS)).containsExactly(new Incarnation(2, 7));
+        assertThat(losses.expire(2 * BOUND_NS)).as("once is enough").isEmpty();
     }
 
     @Test
@@ -52,7 +52,7 @@ class LossTrackerTest {
         losses.onSaid(new Incarnation(2, 7), 3, 0);
         losses.onNoticed(new Incarnation(2, 7), Set.of(3, 4), BOUND_NS - 1);
 
-        assertThat(losses.expire(BOUND_NS)).isFalse();
+        assertThat(losses.expire(BOUND_NS)).isEmpty();
         assertThat(losses.onSaid(new Incarnation(2, 7), 4, BOUND_NS + 1)).isTrue();
     }
 
@@ -70,15 +70,15 @@ class LossTrackerTest {
         losses.onSaid(new Incarnation(2, 7), 3, 0);
 
         assertThat(losses.nextDeadlineNs()).isEqualTo(BOUND_NS);
-        assertThat(losses.expire(BOUND_NS - 1)).isFalse();
-        assertThat(losses.expire(BOUND_NS)).isTrue();
+        assertThat(losses.expire(BOUND_NS - 1)).isEmpty();
+        assertThat(losses.expire(BOUND_NS)).containsExactly(new Incarnation(2, 7));
         assertThat(losses.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void shouldFailAgainWhenAPeerSpeaksAfterTheBound_W2() {
         losses.onNoticed(new Incarnation(2, 7), Set.of(3), 0);
-        assertThat(losses.expire(BOUND_NS)).isTrue();
+        assertThat(losses.expire(BOUND_NS)).containsExactly(new Incarnation(2, 7));
 
         assertThat(losses.onSaid(new Incarnation(2, 7), 3, BOUND_NS + 1)).isTrue();
         assertThat(losses.onSaid(new Incarnation(2, 8), 3, BOUND_NS + 1))

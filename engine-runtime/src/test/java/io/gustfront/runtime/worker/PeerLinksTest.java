@@ -19,6 +19,7 @@ import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.Lane;
+import io.gustfront.runtime.tuple.Reach;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.time.Duration;
@@ -30,13 +31,15 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PeerLinksTest {
+    private static final String LOST = "WORKER_LOST " + Reach.of(2, 1);
+
     private final ManualClock clock = new ManualClock(0);
     private final List<String> losses = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
     private int untold;
     private final PeerLinks links = new PeerLinks(
             clock,
-            (directory, reason) -> losses.add(reason.kind().name()),
+            (directory, reach, reason) -> losses.add(reason.kind() + " " + reach),
             (section, reason) -> refused.add(section.length + " " + reason.kind()),
             () -> untold++);
     private final Peer peer = new Peer(2, () -> untold++);
@@ -275,19 +278,45 @@ class PeerLinksTest {
         assertThat(losses).as("the first is no loss").isEmpty();
 
         links.onSessionClosed(link, CloseReason.TIMEOUT, List.of(section(30, 5)));
-        assertThat(losses).containsExactly("WORKER_LOST");
+        assertThat(losses).containsExactly(LOST);
         assertThat(refused).containsExactly("22 WORKER_LOST");
         assertThat(peer.session()).isNull();
         links.onSessionOpened(new FakeLink(2, 1));
 
-        assertThat(losses).containsExactly("WORKER_LOST", "WORKER_LOST");
+        assertThat(losses).containsExactly(LOST, LOST);
+    }
+
+    /** What was under way to the other start was lost with it, and nothing of this one can have been. */
+    @Test
+    void shouldNotFailAnythingWhenANewStartOpens_K3() {
+        plan(first);
+        links.onSessionOpened(link);
+        links.onSessionClosed(link, CloseReason.PEER_REPLACED, List.of());
+        assertThat(losses).containsExactly(LOST);
+
+        links.onSessionOpened(new FakeLink(2, 2));
+
+        assertThat(losses).containsExactly(LOST);
+    }
+
+    @Test
+    void shouldRingWhoWaitsForAConnectionWhenTheSessionGoesOn_W4() {
+        plan(first);
+        links.onSessionOpened(link);
+        Doorbell bell = new Doorbell();
+        peer.ringWhenConnected(bell);
+        assertThat(bell.answer()).isFalse();
+
+        links.onSessionResumed(link);
+
+        assertThat(bell.answer()).isTrue();
     }
 
     @Test
     void shouldRingWhoWaitsForTheSession_W4() {
         plan(first);
         Doorbell bell = new Doorbell();
-        peer.ringWhenOpen(bell);
+        peer.ringWhenConnected(bell);
 
         links.onSessionOpened(link);
 

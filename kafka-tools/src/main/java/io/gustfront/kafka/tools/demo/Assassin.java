@@ -31,9 +31,6 @@ final class Assassin {
     private @Nullable KillReport report;
     private long killedNs;
     private long fedAtKill;
-    private long killedPid;
-    private Map<TopicPartition, Long> committedAtKill = Map.of();
-    private boolean back;
 
     Assassin(
             DemoPlan plan,
@@ -67,11 +64,6 @@ final class Assassin {
             report = kill(share);
             return;
         }
-        if (done != null && !back && (committed >= fedAtKill || wordCount.isWholeWithout(killedPid))) {
-            back = true;
-            done = done.withWords(uncommittedWords());
-            report = done;
-        }
         if (done != null && done.recoverySeconds() == 0 && committed >= fedAtKill) {
             report = recovered(done);
             progress.note(String.format(
@@ -88,8 +80,6 @@ final class Assassin {
                         "worker " + victim.number() + " has no process " + victim.pid() + " on this machine"));
         wordCount.sample();
         Map<TopicPartition, Long> committed = topics.committedOffsets();
-        committedAtKill = committed;
-        killedPid = victim.pid();
         boolean feedWasOn = feed.isOn();
         boolean killed = process.destroyForcibly();
         killedNs = System.nanoTime();
@@ -101,18 +91,20 @@ final class Assassin {
         String worker = "worker " + victim.number() + " on " + victim.node() + ", process " + victim.pid();
         progress.note(String.format(
                 Locale.ROOT, "killed %s, which holds count tasks, at %.0f %% of the words", worker, share * 100));
-        return new KillReport(worker, share * 100, feedWasOn, fedAtKill - DemoTopics.sum(committed), 0, 0);
+        return new KillReport(
+                worker,
+                share * 100,
+                feedWasOn,
+                fedAtKill - DemoTopics.sum(committed),
+                uncommittedWords(committed, ends),
+                0);
     }
 
-    /**
-     * Of the sentences that weren't committed at the kill, and were there before the worker was. What is fed until the loss is known
-     * may be emitted to the lost worker, too, and is replayed then.
-     */
-    private long uncommittedWords() {
+    /** Of the sentences that were in the topic at the kill, and weren't committed. */
+    private long uncommittedWords(Map<TopicPartition, Long> committed, Map<TopicPartition, Long> ends) {
         long words = 0;
-        for (Map.Entry<TopicPartition, Long> end :
-                topics.endOffsets(DemoTopics.SENTENCES).entrySet()) {
-            long from = committedAtKill.getOrDefault(end.getKey(), 0L);
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            long from = committed.getOrDefault(end.getKey(), 0L);
             for (long offset = from; offset < end.getValue(); offset++) {
                 words += text.words(KafkaFeed.number(end.getKey().partition(), offset));
             }

@@ -97,17 +97,6 @@ final class ClusterWordCount implements WordCountRun {
                 .orElseThrow(() -> new CommandFailedException("no worker runs '" + component + "'"));
     }
 
-    /** Whether all workers are ready, and none is a certain process. */
-    boolean isWholeWithout(long pid) {
-        try {
-            return client.topology(NAME).stream()
-                    .flatMap(topology -> topology.workers().stream())
-                    .allMatch(worker -> worker.ready() && worker.pid() != pid);
-        } catch (GustException e) {
-            return false;
-        }
-    }
-
     /** Asks the workers for their numbers now. Those that don't answer are asked the next time. */
     void sample() {
         sampledNs = System.nanoTime();

@@ -19,6 +19,9 @@ final class IncrementReader implements AutoCloseable {
     private static final Duration READ_DEADLINE = Duration.ofSeconds(60);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
+    /** So that it keeps up with the bolts, though it is asked only now and then. */
+    private static final int MOST_AT_ONCE = 20_000;
+
     private final Consumer<String, Long> consumer;
     private final Map<String, Long> sums = new HashMap<>();
     private long words;
@@ -26,9 +29,14 @@ final class IncrementReader implements AutoCloseable {
     IncrementReader(String bootstrapServers) {
         this(new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        MOST_AT_ONCE,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false),
                 new StringDeserializer(),
                 new LongDeserializer()));
         List<TopicPartition> partitions = DemoTopics.partitions(DemoTopics.WORDS);

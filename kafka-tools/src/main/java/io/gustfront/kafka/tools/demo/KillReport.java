@@ -7,12 +7,8 @@ package io.gustfront.kafka.tools.demo;
  * @param percent how much of the words the output had
  * @param feedWasOn whether sentences were still being fed
  * @param uncommitted how many sentences in the topic weren't committed then
- * @param words how many words these have, and those that were fed until there was a worker in its place
+ * @param words how many words these have
  * @param recoverySeconds from the kill until all that had been fed by then was counted and committed
  */
 record KillReport(
-        String worker, double percent, boolean feedWasOn, long uncommitted, long words, double recoverySeconds) {
-    KillReport withWords(long newWords) {
-        return new KillReport(worker, percent, feedWasOn, uncommitted, newWords, recoverySeconds);
-    }
-}
+        String worker, double percent, boolean feedWasOn, long uncommitted, long words, double recoverySeconds) {}
