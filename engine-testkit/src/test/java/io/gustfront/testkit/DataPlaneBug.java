@@ -54,9 +54,17 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "executor.BoltCollector",
-                    "if (!tuple.isClaimed()) {",
-                    "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {");
+                            "executor.BoltCollector",
+                            "if (!tuple.isClaimed()) {",
+                            "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {")
+                    .replacing(
+                            "executor.BoltCollector",
+                            "} else if (tuple.claim()) {",
+                            "} else if (tuple.claim() || outcome == BoltExecutor.Outcome.ACKED) {")
+                    .replacing(
+                            "executor.BoltExecutor",
+                            "if (!settle.tuple.isSettled()) { settle.apply(this); }",
+                            "settle.apply(this);");
         }
     },
 
@@ -155,7 +163,7 @@ enum DataPlaneBug {
     },
 
     /** Spouts fail their open trees at a close, and not again when the next session opens. */
-    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE("K3", 178) {
+    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE("K3", 100) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")

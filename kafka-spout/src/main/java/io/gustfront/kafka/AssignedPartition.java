@@ -1,6 +1,6 @@
 package io.gustfront.kafka;
 
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -10,20 +10,23 @@ import org.jspecify.annotations.Nullable;
  * started again there is another object: what belongs to the one is told from what belongs to the other by identity.
  */
 final class AssignedPartition {
+    /** So many offsets, at least, a high-water mark is noted ahead, so that a trickle of records needs few notes. */
+    private static final long LEAST_AHEAD = 64;
+
     private final TopicPartition topicPartition;
     private final long startOffset;
     private final CommitNote startNote;
 
-    // Written by the executor.
+    // Written by the executor, at each verdict: without a fence, as the step reads it now and then.
 
     /** Below this, all is done. */
-    private volatile long committable;
+    private final AtomicLong committable;
 
     /** How many records of this it has seen the end of, counted from the lowest on. */
-    private volatile long released;
+    private final AtomicLong released = new AtomicLong();
 
-    /** Failed attempts by user code of open records. */
-    private volatile Map<Long, Integer> attempts;
+    /** What is known against open records. */
+    private volatile Charges charges;
 
     // Written by the background step.
 
@@ -33,33 +36,40 @@ final class AssignedPartition {
     /** Where the log ended when last heard of; -1 for not yet. */
     private volatile long endOffset = -1;
 
+    // Of the background step alone.
+
     /** How far polls have come. */
-    private volatile long polledTo;
+    private long polledTo;
 
-    private volatile int crashes;
-    private volatile long probe;
-    private volatile int probeCrashes;
+    /** Where {@link #polledTo} was when the interval between two commits began, and how far it came in the one before. */
+    private long intervalStart;
 
-    /** Which failed attempts the last commit noted; null if it failed. */
-    private volatile @Nullable Map<Long, Integer> noted;
+    private long lastInterval;
+
+    /** The high-water mark that was last noted. */
+    private long highWater;
+
+    private OffsetRange underWay = OffsetRange.NONE;
+
+    /** What the last commit noted; null if it failed, or is behind. */
+    private @Nullable Charges noted;
 
     /** Set by the background step when it paused this as too much of it is uncommitted; taken by the executor. */
     private volatile boolean capped;
 
     /**
-     * @param startNote what is known of it from before, and from now on to be noted
+     * @param startNote what is known of it from before, and was noted
      */
     AssignedPartition(TopicPartition topicPartition, long startOffset, CommitNote startNote) {
         this.topicPartition = topicPartition;
         this.startOffset = startOffset;
         this.startNote = startNote;
-        this.committable = startOffset;
+        this.committable = new AtomicLong(startOffset);
         this.polledTo = startOffset;
-        this.attempts = startNote.attempts();
-        this.noted = attempts;
-        this.crashes = startNote.crashes();
-        this.probe = startNote.probe();
-        this.probeCrashes = startNote.probeCrashes();
+        this.intervalStart = startOffset;
+        this.highWater = startOffset;
+        this.charges = startNote.charges();
+        this.noted = charges;
     }
 
     TopicPartition topicPartition() {
@@ -81,95 +91,15 @@ final class AssignedPartition {
         return startNote;
     }
 
-    /** What is to be noted with a commit now. */
-    CommitNote note() {
-        Map<Long, Integer> now = attempts;
-        noted = now;
-        return new CommitNote(topicId(), polledTo, crashes, startNote.window(), probe, probeCrashes, now, false);
-    }
-
-    /** Whether there is something to commit. */
-    boolean isChanged() {
-        return committable != committed || attempts != noted;
-    }
-
-    /** A commit failed. */
-    void onCommitFailed() {
-        noted = null;
-    }
-
-    /** What is to be noted with the last commit. */
-    CommitNote lastNote() {
-        return new CommitNote(topicId(), CommitNote.NONE, 0, CommitNote.NONE, CommitNote.NONE, 0, attempts, true);
-    }
-
-    long committable() {
-        return committable;
-    }
-
-    long released() {
-        return released;
-    }
+    // By the executor.
 
     void onProgress(long committableOffset, long releasedRecords) {
-        committable = committableOffset;
-        released = releasedRecords;
+        committable.lazySet(committableOffset);
+        released.lazySet(releasedRecords);
     }
 
-    /**
-     * @param failedAttempts by offset; at most {@link CommitNote#MAX_ATTEMPTS_KEPT}
-     */
-    void onAttempts(Map<Long, Integer> failedAttempts) {
-        attempts = failedAttempts;
-    }
-
-    long committed() {
-        return committed;
-    }
-
-    void onCommitted(long offset) {
-        committed = offset;
-    }
-
-    void onEndOffset(long offset) {
-        endOffset = offset;
-    }
-
-    void onPolled(long to) {
-        polledTo = to;
-    }
-
-    /** No record of it is under way alone any more. */
-    void onNoProbe() {
-        probe = CommitNote.NONE;
-        probeCrashes = 0;
-    }
-
-    /** A record is going to be under way alone; how many times its reader was lost with it, if this one is. */
-    void onProbe(long offset, int crashesWithThis) {
-        probe = offset;
-        probeCrashes = crashesWithThis;
-    }
-
-    /** Whether nothing of it is to be emitted before a note says so. */
-    boolean isWatched() {
-        return crashes > 0;
-    }
-
-    /** What was under way at the crashes is done, and it has been calm for a while. */
-    void onCalm() {
-        crashes = 0;
-        onNoProbe();
-    }
-
-    /** How many offsets there are from what is done to the end of the log; -1 for not known yet. */
-    long lag() {
-        long end = endOffset;
-        return end < 0 ? -1 : Math.max(0, end - committable);
-    }
-
-    void onCapped() {
-        capped = true;
+    void onCharges(Charges now) {
+        charges = now;
     }
 
     /** Whether it was paused for its cap; asks once for each pause. */
@@ -179,6 +109,85 @@ final class AssignedPartition {
         }
         capped = false;
         return true;
+    }
+
+    // By the background step.
+
+    /** What is to be noted with a commit now; that it is, is taken for granted until {@link #onCommitFailed}. */
+    CommitNote note() {
+        noted = charges;
+        highWater = polledTo + Math.max(LEAST_AHEAD, Math.max(lastInterval, polledTo - intervalStart));
+        return new CommitNote(topicId(), highWater, startNote.suspects(), startNote.close(), underWay, noted, false);
+    }
+
+    /** What is to be noted with the last commit. */
+    CommitNote lastNote() {
+        OffsetRange none = OffsetRange.NONE;
+        return new CommitNote(topicId(), polledTo, none, none, none, charges, true);
+    }
+
+    /** Whether there is something to commit. */
+    boolean isChanged() {
+        return committable.get() != committed || !charges.equals(noted);
+    }
+
+    /** A commit failed. */
+    void onCommitFailed() {
+        noted = null;
+    }
+
+    void onCommitted(long offset) {
+        committed = offset;
+    }
+
+    /** The interval between two commits is over, and another begins. */
+    void onInterval() {
+        lastInterval = polledTo - intervalStart;
+        intervalStart = polledTo;
+    }
+
+    /**
+     * A poll has come so far.
+     *
+     * @return whether that is beyond the high-water mark, so that another has to be noted before any of it is emitted
+     */
+    boolean onPolled(long to) {
+        polledTo = to;
+        return to > highWater;
+    }
+
+    /** Which suspects are under way from now on. */
+    void onUnderWay(OffsetRange offsets) {
+        underWay = offsets;
+        noted = null;
+    }
+
+    void onEndOffset(long offset) {
+        endOffset = offset;
+    }
+
+    void onCapped() {
+        capped = true;
+    }
+
+    long released() {
+        return released.get();
+    }
+
+    // By any thread.
+
+    long committable() {
+        return committable.get();
+    }
+
+    long committed() {
+        return committed;
+    }
+
+    /** How many offsets there are from what is done to the end of the log; -1 for not known yet. */
+    long lag() {
+        long end = endOffset;
+        return end < 0 ? -1 : Math.max(0, end - committable.get());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes as metadata with each committed offset, for whoever reads the partition next: of which topic the offset is (one that
@@ -11,98 +12,83 @@ import org.apache.kafka.common.Uuid;
  * records that fail.
  *
  * <pre>
- *   g1 t=TOPIC_ID h=POLLED_TO [c=CRASHES:WINDOW] [p=OFFSET:CRASHES] [a=OFFSET:ATTEMPTS,…] [e]
+ *   g1 t=TOPIC_ID h=HIGH_WATER [s=FROM:TO] [c=FROM:TO] [p=FROM:TO] [a=OFFSET:ATTEMPTS,…] [k=OFFSET:CRASHES,…] [e]
  * </pre>
  *
  * Words are separated by a space; unknown ones are passed over, so that later versions may add some. Without {@code e}, the task
- * that wrote it was still running: whoever finds it that way has crashed, or was lost.
+ * that wrote it was still running: whoever finds it that way knows that its reader was lost.
  *
- * <p><b>How a record is found that kills its worker.</b> A crash alone accuses nobody. After one, the partition is
- * <em>watched</em>: nothing is emitted before a note says how far polls have come, so the next crash leaves a window, from the
- * committed offset up to there, which the culprit must lie in, if it is one of these records. A second crash before that window
- * is done makes it suspicious: now its records go in <em>single file</em>, and before each the note says which. A crash is then
- * that record's.
+ * <p><b>How a record is found that kills its worker.</b> It can't fail, as nobody is left to say so. But the note of the dead says
+ * which records may have been under way: those from the committed offset up to the high-water mark. They are suspects, and
+ * each of them is emitted while no other suspect is under way (see {@link Lineup}), which the note says before. The one that the
+ * next crash finds there is charged with it, and counts as poison after some ({@link KafkaSpoutConfig#maxCrashes}). What was under
+ * way by chance when somebody pulled a plug is done at the next try, and its charge is dropped.
  *
  * @param topicId the topic's id
- * @param polledTo nothing at or above it has been emitted; exact while the partition is watched, else as of the commit
- * @param crashes how many times in a row the reader was lost before the window was done; more than 0 while it is watched
- * @param window what lies below it was under way at those crashes
- * @param probe the offset that is under way in single file; {@link #NONE} for none
- * @param probeCrashes how many times its reader was lost with it, if this one is
- * @param attempts failed attempts by user code of open records, by offset; at most {@link #MAX_ATTEMPTS_KEPT}
+ * @param highWater nothing at or above it has been emitted; sent to the brokers ahead of the first record that is
+ * @param suspects what may have been under way when the reader was last lost
+ * @param close those of them that were under way together, beside no others, when it was: these are tried first
+ * @param underWay which of the suspects are under way now
+ * @param charges what is known against open records
  * @param ended whether the reader was closed in order
  */
 record CommitNote(
         Uuid topicId,
-        long polledTo,
-        int crashes,
-        long window,
-        long probe,
-        int probeCrashes,
-        Map<Long, Integer> attempts,
+        long highWater,
+        OffsetRange suspects,
+        OffsetRange close,
+        OffsetRange underWay,
+        Charges charges,
         boolean ended) {
 
-    /** No offset. */
-    static final long NONE = -1;
-
-    /** Brokers take four KiB. */
-    static final int MAX_ATTEMPTS_KEPT = 64;
-
-    /** From how many crashes on records go in single file. */
-    static final int SINGLE_FILE_CRASHES = 2;
-
     private static final String FORMAT = "g1";
+    private static final OffsetRange NONE = OffsetRange.NONE;
 
     /** Of a topic of which nothing else is known. */
     static CommitNote of(Uuid topicId) {
-        return new CommitNote(topicId, NONE, 0, NONE, NONE, 0, Map.of(), true);
+        return new CommitNote(topicId, 0, NONE, NONE, NONE, Charges.NONE, true);
     }
 
     /** What is to be noted from a start at an offset on, after this was found there. */
     CommitNote onStart(long offset) {
         if (ended) {
-            return new CommitNote(topicId, offset, 0, NONE, NONE, 0, attempts, false);
+            return new CommitNote(topicId, offset, NONE, NONE, NONE, charges, false);
         }
-        long mayHaveBeenUnderWay = Math.max(offset, Math.max(window, polledTo));
-        int inARow = crashes > 0 && offset < window ? crashes + 1 : 1;
-        return new CommitNote(topicId, offset, inARow, mayHaveBeenUnderWay, probe, probeCrashes, attempts, false);
-    }
-
-    /** Whether nothing is to be emitted before a note says so. */
-    boolean isWatched() {
-        return crashes > 0;
-    }
-
-    /** Whether a record goes in single file. */
-    boolean goesSingly(long offset) {
-        return crashes >= SINGLE_FILE_CRASHES && offset < window;
-    }
-
-    /** How many times the reader was lost with a record, if that was the culprit. */
-    int crashesOf(long offset) {
-        return offset == probe ? probeCrashes : 0;
+        boolean alone = underWay.isSingle();
+        OffsetRange together = underWay.isEmpty() || alone ? close : underWay;
+        return new CommitNote(
+                topicId,
+                offset,
+                new OffsetRange(0, Math.max(suspects.to(), highWater)).startingAt(offset),
+                together.startingAt(offset),
+                NONE,
+                alone && underWay.from() >= offset ? charges.withCrash(underWay.from()) : charges,
+                false);
     }
 
     String text() {
         StringBuilder text = new StringBuilder(FORMAT).append(" t=").append(topicId);
-        if (polledTo != NONE) {
-            text.append(" h=").append(polledTo);
+        text.append(" h=").append(highWater);
+        if (!suspects.isEmpty()) {
+            text.append(" s=").append(suspects);
         }
-        if (crashes > 0) {
-            text.append(" c=").append(crashes).append(':').append(window);
+        if (!close.isEmpty()) {
+            text.append(" c=").append(close);
         }
-        if (probe != NONE) {
-            text.append(" p=").append(probe).append(':').append(probeCrashes);
+        if (!underWay.isEmpty()) {
+            text.append(" p=").append(underWay);
         }
-        if (!attempts.isEmpty()) {
-            text.append(" a=");
-            String separator = "";
-            for (Map.Entry<Long, Integer> entry : new TreeMap<>(attempts).entrySet()) {
-                text.append(separator).append(entry.getKey()).append(':').append(entry.getValue());
-                separator = ",";
-            }
-        }
+        append(text, " a=", charges.attempts());
+        append(text, " k=", charges.crashes());
         return text.append(ended ? " e" : "").toString();
+    }
+
+    private static void append(StringBuilder text, String word, Map<Long, Integer> counts) {
+        String separator = word;
+        for (Map.Entry<Long, Integer> entry : new TreeMap<>(counts).entrySet()) {
+            text.append(separator).append(entry.getKey()).append(':').append(entry.getValue());
+            separator = ",";
+        }
     }
 
     /** Reads what {@link #text} wrote; empty for what others wrote. */
@@ -118,29 +104,37 @@ record CommitNote(
         }
         try {
             String topicId = values.get("t");
-            long[] crashes = pair(values.getOrDefault("c", "0:" + NONE));
-            long[] probe = pair(values.getOrDefault("p", NONE + ":0"));
-            Map<Long, Integer> attempts = new TreeMap<>();
-            String list = values.getOrDefault("a", "");
-            for (String entry : list.isEmpty() ? new String[0] : list.split(",", -1)) {
-                long[] attempt = pair(entry);
-                attempts.put(attempt[0], (int) attempt[1]);
-            }
             if (topicId == null) {
                 return Optional.empty();
             }
             return Optional.of(new CommitNote(
                     Uuid.fromString(topicId),
-                    Long.parseLong(values.getOrDefault("h", String.valueOf(NONE))),
-                    (int) crashes[0],
-                    crashes[1],
-                    probe[0],
-                    (int) probe[1],
-                    Map.copyOf(attempts),
+                    Long.parseLong(values.getOrDefault("h", "0")),
+                    range(values.get("s")),
+                    range(values.get("c")),
+                    range(values.get("p")),
+                    new Charges(counts(values.getOrDefault("a", "")), counts(values.getOrDefault("k", ""))),
                     values.containsKey("e")));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static OffsetRange range(@Nullable String text) {
+        if (text == null) {
+            return NONE;
+        }
+        long[] ends = pair(text);
+        return new OffsetRange(ends[0], ends[1]);
+    }
+
+    private static Map<Long, Integer> counts(String text) {
+        Map<Long, Integer> counts = new TreeMap<>();
+        for (String entry : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            long[] count = pair(entry);
+            counts.put(count[0], (int) count[1]);
+        }
+        return counts;
     }
 
     private static long[] pair(String text) {

@@ -26,11 +26,11 @@ record DeadLetter(RecordId id, ProducerRecord<byte[], byte[]> record) {
         set(headers, DeadLetterHeaders.TOPOLOGY, topology);
         set(headers, DeadLetterHeaders.COMPONENT, failure.component());
         set(headers, DeadLetterHeaders.TASK, String.valueOf(failure.task()));
-        set(headers, DeadLetterHeaders.ATTEMPTS, String.valueOf(id.attempts));
+        set(headers, DeadLetterHeaders.ATTEMPTS, String.valueOf(id.attempts + id.crashes));
         set(headers, DeadLetterHeaders.REASON, failure.reason());
         headers.remove(DeadLetterHeaders.EXCEPTION);
-        if (failure.thrown() != null) {
-            set(headers, DeadLetterHeaders.EXCEPTION, failure.thrown().toString());
+        if (!failure.exception().isEmpty()) {
+            set(headers, DeadLetterHeaders.EXCEPTION, failure.exception());
         }
         return new DeadLetter(id, new ProducerRecord<>(topic, null, null, raw.key(), raw.value(), headers));
     }

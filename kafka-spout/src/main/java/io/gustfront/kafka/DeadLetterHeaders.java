@@ -26,13 +26,13 @@ public final class DeadLetterHeaders {
     /** The task where it failed last. */
     public static final String TASK = "gustfront.task";
 
-    /** How many attempts failed by user code. */
+    /** How many attempts failed by user code, those with which a worker was lost included; 0 where none was made. */
     public static final String ATTEMPTS = "gustfront.attempts";
 
     /** Why it failed last, in words. */
     public static final String REASON = "gustfront.reason";
 
-    /** The exception, where it was the spout's own task that threw: class and message. Otherwise absent. */
+    /** What was thrown last, by whatever component: class and message. Absent where nothing was. */
     public static final String EXCEPTION = "gustfront.exception";
 
     private DeadLetterHeaders() {}

@@ -9,12 +9,28 @@ import org.jspecify.annotations.Nullable;
  * @param component the id of the component where
  * @param task the task where
  * @param reason in words
- * @param thrown what was thrown, where that is known
+ * @param exception what was thrown, class and message; empty for nothing
+ * @param thrown the same with its stack, where it was this task's own
  */
 record Failure(
-        String component, int task, String reason, @Nullable Throwable thrown) {
+        String component,
+        int task,
+        String reason,
+        String exception,
+        @Nullable Throwable thrown) {
+    /** Told by the engine. */
     static Failure of(FailReason reason) {
-        return new Failure(reason.component(), reason.task(), reason.toString(), null);
+        return new Failure(reason.component(), reason.task(), reason.toString(), reason.detail(), null);
+    }
+
+    /** Nothing was thrown. */
+    Failure(String component, int task, String reason) {
+        this(component, task, reason, "", null);
+    }
+
+    /** This was thrown. */
+    Failure(String component, int task, String reason, Throwable thrown) {
+        this(component, task, reason, thrown.toString(), thrown);
     }
 
     @Override

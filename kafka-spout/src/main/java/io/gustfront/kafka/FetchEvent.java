@@ -58,9 +58,6 @@ sealed interface FetchEvent {
         }
     }
 
-    /** It is noted that a record of a partition is going to be under way alone. */
-    record Probed(AssignedPartition partition, long offset) implements FetchEvent {}
-
     /** A partition is read no further, for a reason that was reported; what is open of it may still be acked. */
     record Stopped(AssignedPartition partition) implements FetchEvent {}
 

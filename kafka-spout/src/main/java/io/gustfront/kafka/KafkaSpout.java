@@ -5,6 +5,7 @@ import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * {@code .filtered}, {@code .gone}, {@code .read-again}, {@code .late-verdicts}, {@code .poison.skipped},
  * {@code .poison.dead-lettered}, {@code .probes}, {@code .partition-stops}, {@code .commits}, {@code .commits.failed}; the gauges
  * {@code kafka.lag.TOPIC-PARTITION} (offsets between what is done and the log's end), {@code .committed.…},
- * {@code .committable.…}, {@code .waiting-for-key.…} and {@code .stopped.…}; {@code kafka.hand-off.records}; the histogram
+ * {@code .committable.…}, {@code .in-flight.…} (records that are open), {@code .done-above.…} (those that are done and can't be
+ * committed, as one below isn't), {@code .waiting-for-key.…} and {@code .stopped.…}; {@code kafka.hand-off.records}; the histogram
  * {@code kafka.poll.records}.
  *
  * @param <K> the keys' type
@@ -48,6 +50,12 @@ public final class KafkaSpout<K, V> implements Spout {
     @Override
     public void declareOutputFields(OutputFieldsDeclarer declarer) {
         config.streams().forEach(declarer::declareStream);
+    }
+
+    /** Says to those who look at the topology from outside where its offsets are; see {@link SpoutSource}. */
+    @Override
+    public Map<String, Object> getComponentConfiguration() {
+        return SpoutSource.of(config).configuration();
     }
 
     @Override

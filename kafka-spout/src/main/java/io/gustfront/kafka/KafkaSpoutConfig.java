@@ -51,6 +51,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
     private final Map<String, Fields> streams;
     private final RetryPolicy retryPolicy;
     private final PoisonPolicy poisonPolicy;
+    private final int maxCrashes;
     private final Duration commitInterval;
     private final Duration topicRefresh;
     private final int maxUncommitted;
@@ -73,6 +74,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
         this.streams = builder.declaredStreams();
         this.retryPolicy = builder.retryPolicy;
         this.poisonPolicy = builder.poisonPolicy;
+        this.maxCrashes = builder.maxCrashes;
         this.commitInterval = builder.commitInterval;
         this.topicRefresh = builder.topicRefresh;
         this.maxUncommitted = builder.maxUncommitted;
@@ -156,6 +158,11 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
     /** What becomes of records that can't be processed. */
     public PoisonPolicy poisonPolicy() {
         return poisonPolicy;
+    }
+
+    /** How many times a worker may be lost with a record under way alone before that counts as poison. */
+    public int maxCrashes() {
+        return maxCrashes;
     }
 
     /** How often offsets are committed. */
@@ -243,6 +250,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
         private @Nullable RecordTranslator<K, V> translator;
         private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
         private PoisonPolicy poisonPolicy = PoisonPolicy.stop();
+        private int maxCrashes = 2;
         private Duration commitInterval = Duration.ofSeconds(1);
         private Duration topicRefresh = Duration.ofSeconds(30);
         private int maxUncommitted = 50_000;
@@ -336,6 +344,15 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
         /** What becomes of records that can't be processed. Default: their partition stops. */
         public Builder<K, V> poisonPolicy(PoisonPolicy policy) {
             this.poisonPolicy = policy;
+            return this;
+        }
+
+        /**
+         * How many times in a row a worker may be lost while a record is under way alone before that record counts as poison, as it
+         * kills its worker. Once may be chance: what is killed by others had something under way. Default: 2.
+         */
+        public Builder<K, V> maxCrashes(int crashes) {
+            this.maxCrashes = crashes;
             return this;
         }
 
@@ -438,6 +455,7 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
                     poisonPolicy.kind() != PoisonPolicy.Kind.DEAD_LETTER
                             || !poisonPolicy.deadLetterTopic().isBlank(),
                     "the dead-letter topic's name is blank");
+            check(found, maxCrashes > 0, "max crashes must be at least 1, is " + maxCrashes);
             check(found, maxUncommitted > 0, "max uncommitted must be at least 1, is " + maxUncommitted);
             check(found, keptBytes >= 0, "kept bytes must be 0 or more, is " + keptBytes);
             check(found, handOffRecords > 0 && handOffBytes > 0, "the hand-off must hold at least 1 record and 1 byte");

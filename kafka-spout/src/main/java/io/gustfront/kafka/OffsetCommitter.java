@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits what is done, in an interval, one commit under way at a time. One that fails is reported and made up for by the next.
@@ -46,6 +47,7 @@ final class OffsetCommitter {
     /** Begins a commit of what has changed, unless one is under way. The next poll, or a later one, ends it. */
     void commit(Consumer<?, ?> consumer, Collection<AssignedPartition> partitions, long nowNs) {
         dueNs = nowNs + intervalNs;
+        partitions.forEach(AssignedPartition::onInterval);
         if (underWay && nowNs - sentNs < LOST_NS) {
             return;
         }
@@ -68,12 +70,26 @@ final class OffsetCommitter {
         sentNs = nowNs;
         consumer.commitAsync(byName(offsets), (sent, thrown) -> {
             underWay = false;
-            if (thrown == null) {
-                onCommitted(offsets);
-            } else {
-                onFailed(offsets, thrown);
-            }
+            onEnd(offsets, thrown);
         });
+    }
+
+    /**
+     * Sends a commit of what is committable, with what is to be noted, whatever is under way; a later poll ends it. When this
+     * returns it is on its way, as far as this process goes: should it die now, the brokers learn of it even so.
+     */
+    void note(Consumer<?, ?> consumer, Collection<AssignedPartition> partitions) {
+        Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        partitions.forEach(partition -> offsets.put(partition, withNote(partition, partition.committable())));
+        consumer.commitAsync(byName(offsets), (sent, thrown) -> onEnd(offsets, thrown));
+    }
+
+    private void onEnd(Map<AssignedPartition, OffsetAndMetadata> offsets, @Nullable Exception thrown) {
+        if (thrown == null) {
+            onCommitted(offsets);
+        } else {
+            onFailed(offsets, thrown);
+        }
     }
 
     /**
@@ -99,6 +115,23 @@ final class OffsetCommitter {
         for (AssignedPartition partition : partitions) {
             CommitNote note = restart ? CommitNote.of(partition.topicId()) : partition.lastNote();
             offsets.put(partition, new OffsetAndMetadata(partition.committable(), note.text()));
+        }
+        commitNow(consumer, offsets, timeout);
+    }
+
+    /**
+     * Commits how far polls came, now, and waits for it: at-most-once, before anything of that is emitted.
+     *
+     * @throws org.apache.kafka.common.KafkaException if that fails
+     */
+    void commitPolled(Consumer<?, ?> consumer, Collection<FetchEvent.Polled> polled, Duration timeout) {
+        Map<AssignedPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (FetchEvent.Polled event : polled) {
+            AssignedPartition partition = event.partition();
+            offsets.put(
+                    partition,
+                    new OffsetAndMetadata(
+                            event.to(), CommitNote.of(partition.topicId()).text()));
         }
         commitNow(consumer, offsets, timeout);
     }
@@ -136,7 +169,7 @@ final class OffsetCommitter {
         return new OffsetAndMetadata(offset, partition.note().text());
     }
 
-    static Map<TopicPartition, OffsetAndMetadata> byName(Map<AssignedPartition, OffsetAndMetadata> offsets) {
+    private static Map<TopicPartition, OffsetAndMetadata> byName(Map<AssignedPartition, OffsetAndMetadata> offsets) {
         Map<TopicPartition, OffsetAndMetadata> named = new HashMap<>();
         offsets.forEach((partition, offset) -> named.put(partition.topicPartition(), offset));
         return named;

@@ -13,8 +13,13 @@ final class PartitionFeed {
     private final @Nullable OffsetTracker tracker;
     private final @Nullable KeyGate gate;
     private final Map<Long, RecordId> awaited = new HashMap<>();
-    /** Failed attempts by user code of open records, those of before the start included; the first of them are published. */
+
+    /** What is known against open records, that of before the start included; what fits is published. */
     private final Map<Long, Integer> attempts;
+
+    private final Map<Long, Integer> crashes;
+    private final OffsetRange suspects;
+    private final OffsetRange close;
 
     private long published;
     private long emittedRecords;
@@ -32,7 +37,10 @@ final class PartitionFeed {
         this.partition = partition;
         this.tracker = maxOpen == 0 ? null : new OffsetTracker(partition.startOffset(), maxOpen);
         this.gate = order == Order.BY_KEY ? new KeyGate() : null;
-        this.attempts = new HashMap<>(partition.startNote().attempts());
+        this.attempts = new HashMap<>(partition.startNote().charges().attempts());
+        this.crashes = new HashMap<>(partition.startNote().charges().crashes());
+        this.suspects = partition.startNote().suspects();
+        this.close = partition.startNote().close();
         this.published = partition.startOffset();
     }
 
@@ -63,11 +71,8 @@ final class PartitionFeed {
                     polled.to(),
                     polled.records().size(),
                     index -> polled.records().get(index).offset());
-        } else if (polled.records().isEmpty()) {
-            publish(polled.to());
-            return;
+            publish();
         }
-        publish();
     }
 
     /** Whether a verdict on this record counts: it is the first, and the partition is still the same. */
@@ -80,8 +85,10 @@ final class PartitionFeed {
         if (ended || tracker == null || !tracker.onDone(id.offset())) {
             return false;
         }
-        if (id.attempts > 0 && attempts.remove(id.offset()) != null) {
-            publishAttempts();
+        if (id.isCharged()) {
+            attempts.remove(id.offset());
+            crashes.remove(id.offset());
+            publishCharges();
         }
         publish();
         return true;
@@ -98,31 +105,35 @@ final class PartitionFeed {
         if (!attempts.isEmpty()) {
             id.attempts = attempts.getOrDefault(offset, 0);
         }
-        id.crashes = partition.startNote().crashesOf(offset);
+        if (!crashes.isEmpty()) {
+            id.crashes = crashes.getOrDefault(offset, 0);
+        }
+        id.suspect = id.crashes > 0 || suspects.contains(offset);
+        id.close = id.suspect && close.contains(offset);
         return id;
     }
 
-    /** Whether a record may kill its worker, and must not be under way beside others that may. */
-    boolean goesSingly(RecordId id) {
-        return partition.startNote().goesSingly(id.offset());
+    /** How many offsets of suspects aren't known to be done. */
+    long suspectsLeft() {
+        return Math.max(0, suspects.to() - Math.max(suspects.from(), published));
     }
 
     /** An attempt has failed by user code. */
     void onFailedAttempt(RecordId id) {
         if (tracker != null) {
             attempts.put(id.offset(), id.attempts);
-            publishAttempts();
+            publishCharges();
         }
     }
 
-    private void publishAttempts() {
-        Map<Long, Integer> few = new HashMap<>();
-        for (Map.Entry<Long, Integer> entry : attempts.entrySet()) {
-            if (few.size() < CommitNote.MAX_ATTEMPTS_KEPT) {
-                few.put(entry.getKey(), entry.getValue());
-            }
-        }
-        partition.onAttempts(few);
+    /** A worker was lost while a record was under way alone. */
+    void onCrash(RecordId id) {
+        crashes.put(id.offset(), id.crashes);
+        publishCharges();
+    }
+
+    private void publishCharges() {
+        partition.onCharges(new Charges(attempts, crashes));
     }
 
     /** A record has come. Whether it may be emitted now; else {@link #nextOfKey} gives it back when it may. */
@@ -163,9 +174,14 @@ final class PartitionFeed {
         return awaited.remove(offset);
     }
 
-    /** How many records were emitted or are about to be, and are not done. */
+    /** How many records were emitted or are about to be, and are not done. For gauges, by any thread: may be a little behind. */
     int openCount() {
         return tracker == null ? 0 : tracker.openCount();
+    }
+
+    /** How many records are done and lie above one that isn't. For gauges, by any thread: may be a little behind. */
+    int doneAbove() {
+        return tracker == null ? 0 : Math.max(0, tracker.size() - tracker.openCount());
     }
 
     private void publish() {

@@ -26,8 +26,6 @@ final class PartitionFetch {
     /** Where the next poll goes on, reading again. */
     private long nextAgain;
 
-    private long startedNs;
-
     /** How many records polls have returned, reading forwards. */
     private long polledRecords;
 
@@ -63,8 +61,7 @@ final class PartitionFetch {
         return assigned;
     }
 
-    void start(AssignedPartition partition, long nowNs) {
-        startedNs = nowNs;
+    void start(AssignedPartition partition) {
         become(FetchPhase.FETCHING);
         assigned = partition;
         next = partition.startOffset();
@@ -76,10 +73,6 @@ final class PartitionFetch {
             throw new IllegalStateException(topicPartition + " can't become " + to + ", being " + phase);
         }
         phase = to;
-    }
-
-    long startedNs() {
-        return startedNs;
     }
 
     /** Where the next poll goes on. */

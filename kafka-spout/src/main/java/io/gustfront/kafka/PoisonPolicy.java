@@ -6,9 +6,9 @@ import java.io.Serializable;
  * What becomes of a record that can't be processed: one that failed by user code as often as the {@link RetryPolicy} allows,
  * whose bytes the deserializer refuses, or that kills its worker.
  *
- * <p>A record that kills its worker can't fail; it is found. When the task that reads a partition was lost twice over the same
- * records, these are emitted one at a time, each noted with the committed offset before. The one that its worker is then lost
- * with twice is poison.
+ * <p>A record that kills its worker can't fail; it is found. When a worker was lost, the records that may have been in it are emitted
+ * one at a time, each noted with the committed offset before. The one that a worker is then lost with again and again is poison
+ * ({@link KafkaSpoutConfig.Builder#maxCrashes}).
  *
  * @param kind which policy
  * @param deadLetterTopic for {@link Kind#DEAD_LETTER}, the topic; otherwise empty

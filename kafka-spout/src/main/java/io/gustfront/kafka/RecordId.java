@@ -26,8 +26,20 @@ public final class RecordId {
     /** How many attempts failed by user code. */
     int attempts;
 
-    /** How many times the worker was lost while this was under way alone. */
+    /** How many times a worker was lost while this was under way alone. */
     int crashes;
+
+    /** How many times a worker was lost that it may have been in. */
+    int losses;
+
+    /** Whether it may have killed a worker, and goes through the {@link Lineup}. */
+    boolean suspect;
+
+    /** Whether it was under way together with few others when a worker was lost. */
+    boolean close;
+
+    /** Whether it is one of those of the lineup that are under way. */
+    boolean underWay;
 
     /** How many attempts failed, of those that make it wait longer. */
     int failures;
@@ -42,6 +54,11 @@ public final class RecordId {
     RecordId(PartitionFeed feed, long offset) {
         this.feed = feed;
         this.offset = offset;
+    }
+
+    /** Whether anything is held against it that a commit's note may tell. */
+    boolean isCharged() {
+        return attempts > 0 || crashes > 0;
     }
 
     /** The topic. */

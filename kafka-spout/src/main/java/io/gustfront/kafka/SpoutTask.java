@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  *   polled ─► emitted ─► acked: done
  *      │         └─────► failed ─► waits ─► emitted again, from memory or read once more
  *      │                      └──► too often by user code, or can't be decoded: poison ─► skipped: done
- *      └─► translator says null: done                                               └──► partition stopped
+ *      └─► translator says null: done                                               ├──► written elsewhere: done
+ *                                                                                   └──► partition stopped
  * </pre>
+ *
+ * What may have killed a worker goes by way of the {@link Lineup}, at the first time and at each other.
  *
  * @param <K> the keys' type
  * @param <V> the values' type
@@ -41,11 +44,17 @@ final class SpoutTask<K, V> {
     private static final Duration LETTERS_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    /** How many times a record's worker may be lost with it, under way alone, before it counts as poison. */
-    private static final int MAX_CRASHES = 2;
+    /**
+     * From how many lost workers on a record is suspect that the spout survived: one loss fails many trees, and the culprit's is
+     * among those that the next fails, too.
+     */
+    private static final int SUSPICIOUS_LOSSES = 2;
 
     /** How many records one {@code nextTuple} may find nothing to emit in before it returns. */
     private static final int MAX_FILTERED = 1_000;
+
+    /** So many records leave before the hand-off hears of it. */
+    private static final int RELEASE_RECORDS = 64;
 
     private final KafkaSpoutConfig<K, V> config;
     private final TopologyContext context;
@@ -54,13 +63,14 @@ final class SpoutTask<K, V> {
     private final RandomGenerator random;
     private final SpoutMetrics metrics;
     private final ErrorReports errors;
-    private final RecordDecoder<K, V> decoder;
+    private final RecordEmitter<K, V> emitter;
     private final HandOff handOff;
     private final ConcurrentLinkedQueue<FetchRequest> requests = new ConcurrentLinkedQueue<>();
     private final Fetcher fetcher;
     private final BackgroundTask fetching;
-    private final @Nullable DeadLetterWriter deadLetters;
-    private final @Nullable BackgroundTask deadLettering;
+    private final PoisonDesk poison;
+    private final KeptRecords kept;
+    private final Lineup lineup;
     private final boolean tracked;
     private final int maxOpen;
 
@@ -68,18 +78,29 @@ final class SpoutTask<K, V> {
     private final PriorityQueue<RecordId> retries = new PriorityQueue<>((a, b) -> Long.compare(a.dueNs - b.dueNs, 0));
 
     /**
-     * Records in memory that are to be emitted at once: those that were read again, at most what one event brought, and those
-     * that waited for another of their key, at most one for each that was open.
+     * Records in memory that are to be emitted at once: those that were read again, at most what one event brought; those that
+     * waited for another of their key, at most one for each that was open; and those whose turn in the lineup it is.
      */
     private final ArrayDeque<RecordId> ready = new ArrayDeque<>();
 
-    private final SingleFile singleFile = new SingleFile();
-
-    /** What is being emitted, and how far. */
-    private FetchEvent.@Nullable Polled batch;
+    /** What is going to be emitted, and how far the first of it is. Bounded by the hand-off, which hears when it has left. */
+    private final ArrayDeque<Batch> batches = new ArrayDeque<>();
 
     private int batchIndex;
-    private long keptBytes;
+
+    /** What has left and the hand-off has not heard of. */
+    private int unreleasedRecords;
+
+    private long unreleasedBytes;
+
+    /** Whether the fetcher was told that suspects are under way. */
+    private boolean probing;
+
+    /** The group of the lineup that was emitted last. */
+    private long probed;
+
+    /** What a poll brought. */
+    private record Batch(FetchEvent.Polled polled, PartitionFeed feed) {}
 
     SpoutTask(KafkaSpoutConfig<K, V> config, TopologyContext context, SpoutOutputCollector collector) {
         this.config = config;
@@ -90,13 +111,14 @@ final class SpoutTask<K, V> {
         this.metrics = new SpoutMetrics(context);
         this.errors = new ErrorReports(clock, REPORT_INTERVAL_NS, collector::reportError);
         this.tracked = config.guarantee() == Guarantee.AT_LEAST_ONCE;
+        this.kept = new KeptRecords(config.keptBytes());
+        this.lineup = new Lineup(clock, random);
 
-        String group = config.group() == null
-                ? context.getTopologyName() + "." + context.getThisComponentId()
-                : config.group();
+        String group = SpoutSource.of(config).groupOf(context.getTopologyName(), context.getThisComponentId());
         String clientId = context.getTopologyId() + "." + context.getThisComponentId() + "." + context.getThisTaskId();
         Map<String, Object> properties = SpoutProperties.ofConsumer(config, group, clientId);
-        this.decoder = RecordDecoder.of(config, properties);
+        this.emitter =
+                new RecordEmitter<>(RecordDecoder.of(config, properties), config.translator(), collector, tracked);
         this.handOff = new HandOff(config.handOffRecords(), config.handOffBytes());
         this.maxOpen = config.maxUncommitted() + SpoutProperties.maxPollRecords(properties);
 
@@ -127,23 +149,50 @@ final class SpoutTask<K, V> {
         context.gauge("kafka.hand-off.records", handOff::waitingRecords);
         this.fetching = context.background("kafka-poll", fetcher);
         wakes.set(fetching);
+        this.poison = poisonDesk(properties);
+    }
+
+    private PoisonDesk poisonDesk(Map<String, Object> consumerProperties) {
+        DeadLetterWriter letters = null;
+        BackgroundTask writing = null;
         if (config.poisonPolicy().kind() == PoisonPolicy.Kind.DEAD_LETTER) {
-            deadLetters = new DeadLetterWriter(
+            letters = new DeadLetterWriter(
                     config.clients(),
-                    SpoutProperties.ofDeadLetters(properties),
+                    SpoutProperties.ofDeadLetters(consumerProperties),
                     errors,
                     new SplittableRandom(random.nextLong()),
                     collector::wakeUp);
-            deadLettering = context.background("kafka-dead-letters", deadLetters);
-        } else {
-            deadLetters = null;
-            deadLettering = null;
+            writing = context.background("kafka-dead-letters", letters);
         }
+        return new PoisonDesk(
+                config.poisonPolicy(),
+                context.getTopologyName(),
+                tracked,
+                letters,
+                writing,
+                metrics,
+                errors,
+                new PoisonDesk.Verdicts() {
+                    @Override
+                    public void done(RecordId id) {
+                        onPoisonDone(id);
+                    }
+
+                    @Override
+                    public void stop(RecordId id, String reason, Failure failure) {
+                        SpoutTask.this.stop(id, reason, failure);
+                    }
+
+                    @Override
+                    public void readOnceMore(RecordId id) {
+                        SpoutTask.this.readOnceMore(id);
+                    }
+                });
     }
 
     void activate() {
         fetcher.setActive(true);
-        requests.add(new FetchRequest.RestartStopped());
+        requests.add(new FetchRequest.Activated());
         fetching.wakeUp();
     }
 
@@ -153,13 +202,18 @@ final class SpoutTask<K, V> {
 
     /** Emits one tuple, if there is one to emit. */
     void nextTuple() {
-        takeDeadLetterOutcomes();
-        if (isHeldUpByDeadLetters() || emitRetry()) {
+        poison.takeOutcomes();
+        if (poison.isFull() || emitRetry()) {
             return;
         }
-        advanceSingleFile();
+        FetchEvent event = handOff.poll();
+        while (event != null) {
+            on(event);
+            event = handOff.poll();
+        }
+        advanceLineup();
         for (int tried = 0; tried < MAX_FILTERED; tried++) {
-            if (isHeldUpByDeadLetters()) {
+            if (poison.isFull()) {
                 return;
             }
             RecordId again = ready.poll();
@@ -167,23 +221,18 @@ final class SpoutTask<K, V> {
                 if (emitReady(again)) {
                     return;
                 }
-            } else if (batch != null) {
-                if (emitFromBatch(batch)) {
-                    return;
-                }
             } else {
-                FetchEvent event = handOff.poll();
-                if (event == null) {
+                Batch batch = batches.peek();
+                if (batch == null || lineup.isFull() || emitFrom(batch)) {
                     return;
                 }
-                on(event);
             }
         }
         collector.wakeUp();
     }
 
     void ack(Object messageId) {
-        takeDeadLetterOutcomes();
+        poison.takeOutcomes();
         if (messageId instanceof RecordId id && settle(id)) {
             metrics.acked.increment();
         } else {
@@ -198,58 +247,50 @@ final class SpoutTask<K, V> {
         }
         if (!id.feed.isOpen(id)) {
             metrics.lateVerdicts.increment();
-            forget(id);
+            kept.forget(id);
             return;
         }
         metrics.failed.increment();
+        if (reason.kind() == FailReason.Kind.WORKER_LOST) {
+            onLost(id);
+            return;
+        }
+        lineup.release(id);
         if (reason.kind().isByUserCode()) {
+            id.suspect = false; // it was there, and somebody was left to say so
             onFailedAttempt(id, id.kept, Failure.of(reason));
         } else {
-            boolean itsPlaceWasLost =
-                    reason.kind() == FailReason.Kind.WORKER_LOST || reason.kind() == FailReason.Kind.MOVED;
-            id.failures = itsPlaceWasLost ? 1 : id.failures + 1;
+            id.failures = reason.kind() == FailReason.Kind.MOVED ? 1 : id.failures + 1;
             retryLater(id);
         }
     }
 
     void close() {
         fetcher.setActive(false);
-        if (deadLetters != null && deadLettering != null && deadLettering.stop(STOP_TIMEOUT_MS)) {
-            deadLetters.close(LETTERS_TIMEOUT);
-            takeDeadLetterOutcomes();
-        }
+        poison.close(STOP_TIMEOUT_MS, LETTERS_TIMEOUT);
         if (fetching.stop(STOP_TIMEOUT_MS)) {
             fetcher.close(CLOSE_TIMEOUT);
         } else {
             fetcher.closeWhenIdle(CLOSE_TIMEOUT);
         }
-        decoder.close();
+        emitter.close();
     }
 
     // From the fetcher.
 
     private void on(FetchEvent event) {
-        if (event instanceof FetchEvent.Started started) {
-            release(event);
-            onStarted(started.partition());
-            return;
-        }
         PartitionFeed feed = feeds.get(event.partition());
         if (event instanceof FetchEvent.Polled polled) {
             onPolled(polled, feed);
             return;
         }
-        release(event);
-        if (feed == null) {
+        release(event.weight(), event.bytes());
+        if (event instanceof FetchEvent.Started started) {
+            onStarted(started.partition());
+        } else if (feed == null) {
             return;
-        }
-        if (event instanceof FetchEvent.ReadAgain again) {
+        } else if (event instanceof FetchEvent.ReadAgain again) {
             onReadAgain(again, feed);
-        } else if (event instanceof FetchEvent.Probed probed) {
-            RecordId id = singleFile.underWay(probed.partition(), probed.offset());
-            if (id != null) {
-                emitSoon(id);
-            }
         } else if (event instanceof FetchEvent.Stopped) {
             stopFlow(feed);
         } else {
@@ -262,8 +303,8 @@ final class SpoutTask<K, V> {
     /** No more of it is emitted; what waits for that is dropped. */
     private void stopFlow(PartitionFeed feed) {
         feed.onStopped();
-        singleFile.leave(feed).forEach(this::forget);
-        feed.leaveAll().forEach(this::forget);
+        lineup.leave(feed).forEach(kept::forget);
+        feed.leaveAll().forEach(kept::forget);
     }
 
     private void onStarted(AssignedPartition partition) {
@@ -273,21 +314,22 @@ final class SpoutTask<K, V> {
         context.gauge("kafka.lag." + name, partition::lag);
         context.gauge("kafka.committed." + name, partition::committed);
         context.gauge("kafka.committable." + name, partition::committable);
+        context.gauge("kafka.in-flight." + name, feed::openCount);
+        context.gauge("kafka.done-above." + name, feed::doneAbove);
         context.gauge("kafka.waiting-for-key." + name, feed::waitingCount);
         context.gauge("kafka.stopped." + name, () -> feed.isStopped() ? 1 : 0);
     }
 
     private void onPolled(FetchEvent.Polled polled, @Nullable PartitionFeed feed) {
         if (feed == null || !feed.isFlowing()) {
-            release(polled);
+            release(polled.weight(), polled.bytes());
             return;
         }
         feed.onPolled(polled);
-        if (polled.records().isEmpty()) {
-            release(polled);
+        if (tracked && polled.records().isEmpty()) {
+            release(polled.weight(), polled.bytes());
         } else {
-            batch = polled;
-            batchIndex = 0;
+            batches.add(new Batch(polled, feed));
         }
     }
 
@@ -295,9 +337,7 @@ final class SpoutTask<K, V> {
         for (ConsumerRecord<byte[], byte[]> record : event.records()) {
             RecordId id = feed.takeAwaited(record.offset());
             if (id != null) {
-                // Kept whatever the cap says: it leaves at once.
-                id.kept = record;
-                keptBytes += Fetcher.bytesOf(record);
+                kept.keepForNow(id, record);
                 metrics.readAgain.increment();
                 ready.add(id);
             }
@@ -310,10 +350,6 @@ final class SpoutTask<K, V> {
         }
     }
 
-    private void release(FetchEvent event) {
-        release(event.weight(), event.bytes());
-    }
-
     private void release(int records, long bytes) {
         if (handOff.release(records, bytes)) {
             fetching.wakeUp();
@@ -322,36 +358,63 @@ final class SpoutTask<K, V> {
 
     // Emitting.
 
-    private boolean emitFromBatch(FetchEvent.Polled polled) {
-        List<ConsumerRecord<byte[], byte[]>> records = polled.records();
-        PartitionFeed feed = feeds.get(polled.partition());
-        if (feed == null || !feed.isFlowing()) {
-            for (ConsumerRecord<byte[], byte[]> record : records.subList(batchIndex, records.size())) {
-                release(1, Fetcher.bytesOf(record));
-            }
-            batch = null;
+    /** Emits the next record of a batch, the first of all. Whether a tuple left. */
+    private boolean emitFrom(Batch batch) {
+        List<ConsumerRecord<byte[], byte[]>> records = batch.polled().records();
+        if (!batch.feed().isFlowing() || records.isEmpty()) {
+            onBatchEnd(batch);
             return false;
         }
         ConsumerRecord<byte[], byte[]> record = records.get(batchIndex++);
-        boolean last = batchIndex == records.size();
-        if (last) {
-            batch = null;
-        }
-        release(1, Fetcher.bytesOf(record));
-        RecordId id = feed.newRecordId(record.offset());
-        boolean emitted = false;
-        if (!feed.mayGo(id, record)) {
-            keep(id, record);
-        } else if (feed.goesSingly(id)) {
-            keep(id, record);
-            singleFile.join(id);
-        } else {
-            emitted = deliver(id, record);
-        }
-        if (last && feed.isFlowing()) {
-            feed.onBatchEnd(polled.to());
+        boolean emitted = emitNew(record, batch.feed());
+        unreleasedRecords++;
+        unreleasedBytes += LogReader.bytesOf(record);
+        if (batchIndex == records.size()) {
+            onBatchEnd(batch);
+        } else if (unreleasedRecords == RELEASE_RECORDS) {
+            releaseWhatLeft();
         }
         return emitted;
+    }
+
+    private void onBatchEnd(Batch batch) {
+        FetchEvent.Polled polled = batch.polled();
+        List<ConsumerRecord<byte[], byte[]>> records = polled.records();
+        for (ConsumerRecord<byte[], byte[]> dropped : records.subList(batchIndex, records.size())) {
+            unreleasedRecords++;
+            unreleasedBytes += LogReader.bytesOf(dropped);
+        }
+        releaseWhatLeft();
+        if (records.isEmpty()) {
+            release(polled.weight(), polled.bytes());
+        }
+        batches.remove();
+        batchIndex = 0;
+        if (batch.feed().isFlowing()) {
+            batch.feed().onBatchEnd(polled.to());
+        }
+    }
+
+    private void releaseWhatLeft() {
+        release(unreleasedRecords, unreleasedBytes);
+        unreleasedRecords = 0;
+        unreleasedBytes = 0;
+    }
+
+    /** A record's first time. Whether a tuple left. */
+    private boolean emitNew(ConsumerRecord<byte[], byte[]> record, PartitionFeed feed) {
+        RecordId id = feed.newRecordId(record.offset());
+        if (tracked) {
+            kept.keep(id, record);
+        }
+        if (!feed.mayGo(id, record)) {
+            return false;
+        }
+        if (id.suspect) {
+            lineup.join(id);
+            return false;
+        }
+        return deliver(id, record);
     }
 
     private boolean emitRetry() {
@@ -362,7 +425,9 @@ final class SpoutTask<K, V> {
             }
             retries.remove();
             if (!id.feed.isFlowing()) {
-                forget(id);
+                kept.forget(id);
+            } else if (id.suspect) {
+                lineup.join(id);
             } else if (id.kept == null) {
                 readOnceMore(id);
             } else if (deliver(id, id.kept)) {
@@ -374,7 +439,7 @@ final class SpoutTask<K, V> {
 
     private boolean emitReady(RecordId id) {
         if (!id.feed.isFlowing()) {
-            forget(id);
+            kept.forget(id);
             return false;
         }
         boolean emitted = false;
@@ -382,29 +447,59 @@ final class SpoutTask<K, V> {
             if (id.poison == null) {
                 emitted = deliver(id, id.kept);
             } else {
-                writeDeadLetter(id, id.kept, id.poison);
+                poison.onReadAgain(id, id.kept, id.poison);
+                kept.forget(id);
             }
         }
-        if (keptBytes > config.keptBytes()) {
-            forget(id);
-        }
+        kept.forgetIfTooMuch(id);
         return emitted;
     }
 
-    /** Has the next of those noted that go singly, unless one is under way; it is emitted when that has happened. */
-    private void advanceSingleFile() {
-        RecordId id = singleFile.next();
-        if (id == null) {
+    /** Has those of the lineup noted whose turn it is; they are emitted when that has happened. */
+    private void advanceLineup() {
+        if (lineup.isIdle() && !probing) {
             return;
         }
-        if (id.crashes >= MAX_CRASHES) {
-            String reason = "its worker was lost " + id.crashes + " times while of all suspects it alone was under way";
-            onPoison(id, id.kept, new Failure(context.getThisComponentId(), context.getThisTaskId(), reason, null));
-        } else {
-            metrics.probes.increment();
-            requests.add(new FetchRequest.Probe(id.feed.partition, id.offset(), id.crashes + 1));
-            fetching.wakeUp();
+        if (probed != lineup.number() && fetcher.notedProbe() == lineup.number()) {
+            probed = lineup.number();
+            lineup.underWay().forEach(this::emitSoon);
         }
+        long offsetsToCome = 0;
+        for (PartitionFeed feed : feeds.values()) {
+            offsetsToCome += feed.suspectsLeft();
+        }
+        List<RecordId> next = lineup.next(offsetsToCome);
+        if (next.isEmpty()) {
+            if (probing && lineup.isNoneUnderWay()) {
+                probing = false;
+                fetcher.setHurried(false);
+                requests.add(new FetchRequest.EndProbes());
+                fetching.wakeUp();
+            }
+            return;
+        }
+        RecordId first = next.get(0);
+        if (first.crashes >= config.maxCrashes()) {
+            probed = lineup.number();
+            lineup.release(first);
+            first.suspect = false;
+            String reason =
+                    "its worker was lost " + first.crashes + " times while of all suspects it alone was under way";
+            onPoison(first, first.kept, new Failure(context.getThisComponentId(), context.getThisTaskId(), reason));
+            return;
+        }
+        long from = first.offset();
+        long to = from + 1;
+        for (RecordId id : next) {
+            from = Math.min(from, id.offset());
+            to = Math.max(to, id.offset() + 1);
+        }
+        metrics.probes.add(next.size());
+        probing = true;
+        fetcher.setHurried(true);
+        requests.add(new FetchRequest.Probe(
+                first.feed.partition, new OffsetRange(from, to), lineup.number(), first.crashes > 0));
+        fetching.wakeUp();
     }
 
     /** By the next {@code nextTuple}, or when it has been read again. */
@@ -424,58 +519,30 @@ final class SpoutTask<K, V> {
 
     /** Translates a record and emits it. Whether a tuple left. */
     private boolean deliver(RecordId id, ConsumerRecord<byte[], byte[]> raw) {
-        keep(id, raw);
-        Emission emission;
-        ConsumerRecord<K, V> record;
-        try {
-            record = decoder.decode(raw);
-        } catch (OutOfMemoryError e) {
-            throw e;
-        } catch (Throwable e) {
-            onPoison(id, raw, ownFailure("it can't be deserialized", e));
-            return false;
+        if (tracked) {
+            kept.keep(id, raw);
         }
-        try {
-            emission = config.translator().translate(record);
-            if (emission != null) {
-                collector.emit(emission.stream(), emission.values(), tracked ? id : null);
+        RecordEmitter.Outcome outcome = emitter.emit(id, raw);
+        if (outcome instanceof RecordEmitter.Outcome.Emitted) {
+            metrics.emitted.increment();
+            if (id.failures > 0) {
+                metrics.replayed.increment();
             }
-        } catch (OutOfMemoryError e) {
-            throw e;
-        } catch (Throwable e) {
-            onFailedAttempt(id, raw, ownFailure("the translator or the emit threw", e));
-            return false;
+            if (!tracked) {
+                done(id, raw);
+            }
+            return true;
         }
-        if (emission == null) {
+        lineup.release(id);
+        if (outcome instanceof RecordEmitter.Outcome.Unreadable unreadable) {
+            onPoison(id, raw, ownFailure("it can't be deserialized", unreadable.thrown()));
+        } else if (outcome instanceof RecordEmitter.Outcome.Threw threw) {
+            onFailedAttempt(id, raw, ownFailure("the translator or the emit threw", threw.thrown()));
+        } else {
             metrics.filtered.increment();
             done(id, raw);
-            return false;
         }
-        metrics.emitted.increment();
-        if (id.failures > 0) {
-            metrics.replayed.increment();
-        }
-        if (!tracked) {
-            done(id, raw);
-        }
-        return true;
-    }
-
-    private void keep(RecordId id, ConsumerRecord<byte[], byte[]> raw) {
-        if (id.kept == null && tracked) {
-            long bytes = Fetcher.bytesOf(raw);
-            if (keptBytes + bytes <= config.keptBytes()) {
-                id.kept = raw;
-                keptBytes += bytes;
-            }
-        }
-    }
-
-    private void forget(RecordId id) {
-        if (id.kept != null) {
-            keptBytes -= Fetcher.bytesOf(id.kept);
-            id.kept = null;
-        }
+        return false;
     }
 
     // Verdicts.
@@ -491,15 +558,15 @@ final class SpoutTask<K, V> {
 
     /** A record is done. False if that is known already, or means nothing any more. */
     private boolean settle(RecordId id) {
-        forget(id);
+        kept.forget(id);
         if (!id.feed.onDone(id)) {
             return false;
         }
         wakeIfCapped(id.feed);
-        singleFile.onDone(id);
+        lineup.release(id);
         RecordId next = id.feed.nextOfKey(id);
-        if (next != null && next.feed.goesSingly(next)) {
-            singleFile.join(next);
+        if (next != null && next.suspect) {
+            lineup.join(next);
         } else if (next != null) {
             emitSoon(next);
         }
@@ -510,6 +577,28 @@ final class SpoutTask<K, V> {
         if (feed.partition.takeCapped()) {
             fetching.wakeUp();
         }
+    }
+
+    /** A worker was lost that a tuple of the record's tree may have been in. */
+    private void onLost(RecordId id) {
+        lineup.onLoss();
+        if (!id.underWay) {
+            id.losses++;
+            id.suspect |= id.losses >= SUSPICIOUS_LOSSES;
+            id.failures = 1;
+            retryLater(id);
+            return;
+        }
+        boolean alone = lineup.isAlone();
+        lineup.release(id);
+        id.failures = 1;
+        if (alone) {
+            id.crashes++;
+            id.feed.onCrash(id);
+        } else {
+            id.close = true;
+        }
+        lineup.join(id);
     }
 
     private Failure ownFailure(String reason, Throwable thrown) {
@@ -524,12 +613,12 @@ final class SpoutTask<K, V> {
             onPoison(id, raw, failure);
             return;
         }
-        if (failure.thrown() != null) {
+        Throwable thrown = failure.thrown();
+        if (thrown != null) {
             errors.report(
-                    "record " + id.feed.partition + " "
-                            + failure.thrown().getClass().getName(),
+                    "record " + id.feed.partition + " " + thrown.getClass().getName(),
                     "attempt " + id.attempts + " of record " + id + " failed, it is tried again: " + failure.reason(),
-                    failure.thrown());
+                    thrown);
         }
         retryLater(id);
     }
@@ -543,45 +632,13 @@ final class SpoutTask<K, V> {
     }
 
     private void onPoison(RecordId id, @Nullable ConsumerRecord<byte[], byte[]> raw, Failure failure) {
-        String attempts =
-                id.attempts == 0 ? "" : " after " + id.attempts + " failed attempt" + (id.attempts == 1 ? "" : "s");
-        switch (config.poisonPolicy().kind()) {
-            case STOP -> stop(id, "record " + id + " can't be processed" + attempts + ": " + failure.reason(), failure);
-            case SKIP -> {
-                metrics.poisonSkipped.increment();
-                errors.report(
-                        "poison " + id.feed.partition,
-                        "record " + id + " was SKIPPED" + attempts + ": " + failure.reason(),
-                        failure.thrown());
-                donePoison(id);
-            }
-            case DEAD_LETTER -> {
-                errors.report(
-                        "poison " + id.feed.partition,
-                        "record " + id + " goes to the dead-letter topic '"
-                                + config.poisonPolicy().deadLetterTopic() + "'" + attempts + ": " + failure.reason(),
-                        failure.thrown());
-                if (raw == null) {
-                    id.poison = failure;
-                    readOnceMore(id);
-                } else {
-                    writeDeadLetter(id, raw, failure);
-                }
-            }
+        poison.onPoison(id, raw, failure);
+        if (raw != null) {
+            kept.forget(id);
         }
     }
 
-    private void stop(RecordId id, String reason, Failure failure) {
-        if (failure.thrown() != null) {
-            errors.report("poison " + id.feed.partition, reason, failure.thrown());
-        }
-        stopFlow(id.feed);
-        requests.add(new FetchRequest.Stop(
-                id.feed.partition, failure.thrown() == null ? reason : reason + ": " + failure.thrown()));
-        fetching.wakeUp();
-    }
-
-    private void donePoison(RecordId id) {
+    private void onPoisonDone(RecordId id) {
         if (tracked) {
             boolean unused = settle(id);
         } else {
@@ -590,44 +647,13 @@ final class SpoutTask<K, V> {
         }
     }
 
-    // Dead letters.
-
-    private void writeDeadLetter(RecordId id, ConsumerRecord<byte[], byte[]> raw, Failure failure) {
-        if (deadLetters == null || deadLettering == null) {
-            throw new IllegalStateException("there is no dead-letter topic");
+    private void stop(RecordId id, String reason, Failure failure) {
+        Throwable thrown = failure.thrown();
+        if (thrown != null) {
+            errors.report("poison " + id.feed.partition, reason, thrown);
         }
-        deadLetters.offer(
-                DeadLetter.of(config.poisonPolicy().deadLetterTopic(), context.getTopologyName(), id, raw, failure));
-        forget(id);
-        deadLettering.wakeUp();
-        if (!tracked) {
-            donePoison(id);
-        }
-    }
-
-    private boolean isHeldUpByDeadLetters() {
-        return deadLetters != null && deadLetters.isFull();
-    }
-
-    private void takeDeadLetterOutcomes() {
-        if (deadLetters == null) {
-            return;
-        }
-        DeadLetterWriter.Outcome outcome = deadLetters.poll();
-        while (outcome != null) {
-            RecordId id = outcome.letter().id();
-            if (outcome.refusal() == null) {
-                metrics.deadLettered.increment();
-                if (tracked) {
-                    donePoison(id);
-                }
-            } else {
-                stop(
-                        id,
-                        "record " + id + " can't be processed, and the dead-letter topic will never take it",
-                        ownFailure("", outcome.refusal()));
-            }
-            outcome = deadLetters.poll();
-        }
+        stopFlow(id.feed);
+        requests.add(new FetchRequest.Stop(id.feed.partition, thrown == null ? reason : reason + ": " + thrown));
+        fetching.wakeUp();
     }
 }

@@ -305,11 +305,19 @@ class KafkaSpoutBrokerTest {
     @Test
     void shouldKeepTheOrderOfEachKey() {
         broker.createTopic(topic, 2);
+        Map<String, Integer> partitionOfKey = new ConcurrentHashMap<>();
         try (KafkaProducer<String, String> producer = broker.producer(Map.of())) {
             for (int i = 0; i < 500; i++) {
-                producer.send(new ProducerRecord<>(topic, "k" + i % 20, i % 20 + ":" + i));
+                String key = "k" + i % 20;
+                producer.send(
+                        new ProducerRecord<>(topic, key, i % 20 + ":" + i),
+                        (sent, thrown) -> partitionOfKey.put(key, sent.partition()));
             }
         }
+        KafkaPartitionGrouping grouping = KafkaPartitionGroupingTest.prepare(
+                KafkaPartitionGrouping.byKey(topic, 2, "key", StringSerializer.class), 0);
+        partitionOfKey.forEach((key, partition) -> assertThat(grouping.chooseTasks(1, List.of(key, 0)))
+                .containsExactly(21 + PartitionAssignment.taskIndexOf(topic, partition, 5)));
         Map<String, Integer> failures = new ConcurrentHashMap<>();
 
         try (SpoutRunner runner = new SpoutRunner(

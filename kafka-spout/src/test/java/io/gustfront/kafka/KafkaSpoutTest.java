@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,31 @@ class KafkaSpoutTest {
         }
 
         @Test
+        void shouldBeginWhereSomebodyElseHasSetTheOffsetWhileItWasDeactivated() {
+            topic(1);
+            append("a", "b", "c");
+            SpoutDriver driver = start().run();
+            driver.ackAll();
+            driver.run(SECOND);
+            driver.spout.deactivate();
+            driver.run(SECOND);
+            kafka.committed.put(new TopicPartition("t", 0), new OffsetAndMetadata(1));
+
+            driver.spout.activate();
+            driver.run(SECOND);
+            assertThat(driver.collector.values()).containsExactly("a", "b", "c", "b", "c");
+
+            driver.ackAll();
+            driver.spout.deactivate();
+            driver.spout.activate();
+            driver.run(SECOND);
+            assertThat(driver.collector.values())
+                    .as("its own commits are none of others")
+                    .hasSize(5);
+            assertThat(kafka.committed("t", 0)).isEqualTo(3);
+        }
+
+        @Test
         void shouldCommitWhatIsDoneAndCloseTheConsumerOnClose() {
             topic(1);
             append("a", "b");
@@ -252,8 +279,11 @@ class KafkaSpoutTest {
                 Random random = new Random(seed);
                 FakeKafka log = new FakeKafka();
                 log.createTopic("t", 2);
-                SpoutDriver driver = new SpoutDriver(
-                        config().clients(log).maxUncommitted(50).keptBytes(500).build());
+                SpoutDriver driver = new SpoutDriver(config().clients(log)
+                        .maxUncommitted(50)
+                        .keptBytes(500)
+                        .maxCrashes(1_000)
+                        .build());
                 List<String> open = new ArrayList<>();
                 List<String> done = new ArrayList<>();
                 int appended = 0;
@@ -708,6 +738,7 @@ class KafkaSpoutTest {
                             .clients(kafka)
                             .build());
             driver.run();
+            driver.spout.close();
             numbers.run();
 
             assertThat(driver.collector.values()).containsExactly("1", "x", "3");

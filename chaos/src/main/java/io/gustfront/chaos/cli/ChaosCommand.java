@@ -2,6 +2,7 @@ package io.gustfront.chaos.cli;
 
 import io.gustfront.chaos.check.Account;
 import io.gustfront.chaos.check.Quantiles;
+import io.gustfront.chaos.check.Trend;
 import io.gustfront.chaos.run.ChaosRun;
 import io.gustfront.chaos.run.Control;
 import io.gustfront.chaos.run.ResultsFile;
@@ -115,6 +116,15 @@ final class ChaosCommand implements Callable<Integer> {
                 drain.p50(),
                 drain.p95(),
                 drain.max());
+        for (Trend trend : verdict.trends()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-34s from %8.1f to %8.1f, %+9.1f per hour%n",
+                    trend.what(),
+                    trend.first(),
+                    trend.last(),
+                    trend.perHour());
+        }
         verdict.problems().forEach(problem -> out.println("  " + problem));
         if (plan.control() != Control.NONE) {
             out.println(

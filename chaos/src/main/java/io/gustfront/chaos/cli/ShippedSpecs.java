@@ -21,12 +21,15 @@ final class ShippedSpecs {
             "node-loss",
             "node-freeze",
             "master-kill",
+            "master-failpoints",
             "zookeeper-outage",
             "broker-restart",
             "link-cut",
             "stuck-bolt",
+            "user-code",
             "power-loss",
-            "random");
+            "random",
+            "soak");
 
     private ShippedSpecs() {}
 

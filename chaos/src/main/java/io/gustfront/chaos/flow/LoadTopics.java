@@ -13,13 +13,16 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** The two topics. Times of the output are Kafka's: when it appended a record, not when somebody meant to write it. */
+/** The topics. Times of the output are Kafka's: when it appended a record, not when somebody meant to write it. */
 public final class LoadTopics {
     /** What is read. */
     public static final String IN = "chaos.in";
 
     /** What is written. */
     public static final String OUT = "chaos.out";
+
+    /** Nobody writes to it. */
+    public static final String IDLE = "chaos.idle";
 
     static final int PARTITIONS = 4;
     private static final long DEADLINE_S = 30;
@@ -30,6 +33,7 @@ public final class LoadTopics {
     public static void create(String bootstrap) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
             admin.createTopics(List.of(
+                            new NewTopic(IDLE, 1, (short) 1),
                             new NewTopic(IN, PARTITIONS, (short) 1),
                             new NewTopic(OUT, PARTITIONS, (short) 1)
                                     .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"))))

@@ -17,6 +17,7 @@ public interface Injector {
             case NODE_LOSS -> new NodeLoss();
             case NODE_FREEZE -> new NodeFreeze();
             case MASTER_KILL -> new MasterKill();
+            case MASTER_FAILPOINT -> new MasterFailpoint();
             case ZOOKEEPER_ONE -> new ZooKeeperOutage(false);
             case ZOOKEEPER_ALL -> new ZooKeeperOutage(true);
             case BROKER_RESTART -> new BrokerRestart();
@@ -24,6 +25,10 @@ public interface Injector {
             case LINK_HALF_OPEN -> new LinkFault(LinkProxy.Mode.HOLD);
             case LINK_SLOW -> new LinkFault(LinkProxy.Mode.SLOW);
             case STUCK_BOLT -> new StuckBolt();
+            case BOLT_THROWS -> new ThrowingBolt(1);
+            case BOLT_ALWAYS_THROWS -> new ThrowingBolt(100);
+            case BOLT_LEAKS -> new UserCodeCrash("leak", "OutOfMemoryError");
+            case BOLT_EXITS -> new UserCodeCrash("exit", "System.exit");
             case POWER_LOSS -> new PowerLoss();
         };
     }

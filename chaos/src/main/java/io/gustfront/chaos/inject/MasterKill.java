@@ -79,7 +79,7 @@ final class MasterKill implements Injector {
                 violations);
     }
 
-    private static Optional<Cluster> cluster(Scene scene) {
+    static Optional<Cluster> cluster(Scene scene) {
         try {
             return Optional.of(scene.looking().cluster());
         } catch (GustException e) {

@@ -1,6 +1,7 @@
 package io.gustfront.chaos.inject;
 
 import io.gustfront.chaos.flow.Observer;
+import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Wait;
 import io.gustfront.cli.dev.DevCluster;
 import io.gustfront.cli.dev.DevCluster.DevNode;
@@ -11,7 +12,11 @@ import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import io.gustfront.cluster.view.Views.WorkerRow;
 import io.gustfront.kafka.tools.broker.BrokerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,9 +38,10 @@ public final class Scene {
     private final DevCluster cluster;
     private final BrokerProcess broker;
     private final @Nullable LinkProxy links;
+    private final Bystander bystander;
     private final String topology;
     private final int workers;
-    private final Path stall;
+    private final Path mischief;
     private final Observer observer;
     private final Wait wait;
     private final ProgressLine progress;
@@ -43,26 +49,29 @@ public final class Scene {
 
     /**
      * @param links stands between workers; null if nothing does
+     * @param bystander another topology
      * @param topology whose workers carry the load
      * @param workers how many these are
-     * @param stall while this file is there, a bolt hangs
+     * @param mischief the file that tells a bolt what goes wrong
      */
     public Scene(
             DevCluster cluster,
             BrokerProcess broker,
             @Nullable LinkProxy links,
+            Bystander bystander,
             String topology,
             int workers,
-            Path stall,
+            Path mischief,
             Observer observer,
             Wait wait,
             ProgressLine progress) {
         this.cluster = cluster;
         this.broker = broker;
         this.links = links;
+        this.bystander = bystander;
         this.topology = topology;
         this.workers = workers;
-        this.stall = stall;
+        this.mischief = mischief;
         this.observer = observer;
         this.wait = wait;
         this.progress = progress;
@@ -92,8 +101,27 @@ public final class Scene {
         return present;
     }
 
-    Path stall() {
-        return stall;
+    Bystander bystander() {
+        return bystander;
+    }
+
+    /** Tells a bolt what goes wrong, see {@link io.gustfront.chaos.load.Mischief}. */
+    void mischief(String word) {
+        try {
+            Path whole = Files.writeString(mischief.resolveSibling("mischief.new"), word, StandardCharsets.US_ASCII);
+            Files.move(whole, mischief, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CommandFailedException("the bolt can't be told what goes wrong: " + e, e);
+        }
+    }
+
+    /** From now on nothing goes wrong. */
+    void noMischief() {
+        try {
+            Files.deleteIfExists(mischief);
+        } catch (IOException e) {
+            throw new CommandFailedException("the bolt can't be told that nothing goes wrong: " + e, e);
+        }
     }
 
     String topology() {

@@ -2,10 +2,7 @@ package io.gustfront.chaos.inject;
 
 import io.gustfront.chaos.load.LoadTopology;
 import io.gustfront.chaos.timeline.TimedFault;
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cluster.client.GustException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,44 +14,41 @@ import java.util.Set;
 final class StuckBolt implements Injector {
     private static final Duration SHOWN = Duration.ofSeconds(10);
     private static final int ERRORS = 20;
-    private static final String FRAME = "StallSwitch";
+    private static final String FRAME = "Mischief.hang";
 
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         Set<Scene.Life> before = scene.lives();
         long fromMs = System.currentTimeMillis();
         int watch = scene.mark(Map.of());
-        try {
-            Files.createFile(scene.stall());
-            long fromNs = System.nanoTime();
-            boolean shown =
-                    scene.await(SHOWN.multipliedBy(3).plusMillis(fault.durationMs()), () -> isShown(scene, fromMs));
-            long shownMs = (System.nanoTime() - fromNs) / 1_000_000;
-            List<String> violations = new ArrayList<>();
-            if (shownMs > SHOWN.toMillis()) {
-                violations.add("it was shown only after " + shownMs + " ms");
-            }
-            long leftMs = fault.durationMs() - shownMs;
-            if (leftMs > 0) {
-                scene.pause(Duration.ofMillis(leftMs));
-            }
-            Files.delete(scene.stall());
-            scene.repaired(watch);
-            if (!scene.awaitWhole()) {
-                violations.add("the topology is not whole, long after");
-            } else if (!scene.lives().equals(before)) {
-                violations.add("workers were started again: " + before + " became " + scene.lives());
-            }
-            return new Outcome(
-                    watch,
-                    "all tasks of '" + LoadTopology.KEYED + "'",
-                    shown,
-                    shown ? "shown with its stack after " + shownMs + " ms" : "not shown",
-                    OptionalLong.empty(),
-                    violations);
-        } catch (IOException e) {
-            throw new CommandFailedException("the bolt can't be made to hang: " + e, e);
+
+        scene.mischief("hang");
+
+        long fromNs = System.nanoTime();
+        boolean shown = scene.await(SHOWN.multipliedBy(3).plusMillis(fault.durationMs()), () -> isShown(scene, fromMs));
+        long shownMs = (System.nanoTime() - fromNs) / 1_000_000;
+        List<String> violations = new ArrayList<>();
+        if (shownMs > SHOWN.toMillis()) {
+            violations.add("it was shown only after " + shownMs + " ms");
         }
+        long leftMs = fault.durationMs() - shownMs;
+        if (leftMs > 0) {
+            scene.pause(Duration.ofMillis(leftMs));
+        }
+        scene.noMischief();
+        scene.repaired(watch);
+        if (!scene.awaitWhole()) {
+            violations.add("the topology is not whole, long after");
+        } else if (!scene.lives().equals(before)) {
+            violations.add("workers were started again: " + before + " became " + scene.lives());
+        }
+        return new Outcome(
+                watch,
+                "all tasks of '" + LoadTopology.KEYED + "'",
+                shown,
+                shown ? "shown with its stack after " + shownMs + " ms" : "not shown",
+                OptionalLong.empty(),
+                violations);
     }
 
     private static boolean isShown(Scene scene, long fromMs) {

@@ -8,15 +8,15 @@ import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.api.tuple.Values;
 
-/** Takes all records of a key, and writes on them that they were there. Hangs when it is told to. */
+/** Takes all records of a key, and writes on them that they were there. Does what goes wrong when it is told to. */
 final class KeyedBolt implements BasicBolt {
     private static final long serialVersionUID = 1L;
 
-    private final StallSwitch stall;
+    private final Mischief mischief;
     private transient int task;
 
-    KeyedBolt(StallSwitch stall) {
-        this.stall = stall;
+    KeyedBolt(Mischief mischief) {
+        this.mischief = mischief;
     }
 
     @Override
@@ -26,7 +26,7 @@ final class KeyedBolt implements BasicBolt {
 
     @Override
     public void execute(Tuple input, BasicOutputCollector collector) {
-        stall.await();
+        mischief.befall();
         Stamped stamped = LoadTopology.stamped(input);
         collector.emit(new Values(
                 input.getLongByField(LoadTopology.KEY),

@@ -22,7 +22,7 @@ public final class LoadTopology {
     /** The components. */
     public static final String SPOUT = "records";
 
-    /** The component that hangs when it is told to. */
+    /** The component in which things go wrong. */
     public static final String KEYED = "keyed";
 
     private static final String SHUFFLED = "shuffled";
@@ -46,7 +46,7 @@ public final class LoadTopology {
      * @param maxPending of each spout task
      * @param order which order is kept
      * @param guarantee what the spout promises
-     * @param stall while this file is there the keyed bolts hang
+     * @param mischief the file that tells the keyed bolts what goes wrong, see {@link Mischief}
      */
     public record Shape(
             String bootstrap,
@@ -57,7 +57,7 @@ public final class LoadTopology {
             int maxPending,
             Order order,
             Guarantee guarantee,
-            Path stall) {}
+            Path mischief) {}
 
     /** Builds it. */
     public static Topology of(Shape shape) {
@@ -82,7 +82,7 @@ public final class LoadTopology {
         TopologyBuilder builder = new TopologyBuilder();
         builder.setSpout(SPOUT, new KafkaSpout<>(in), shape.executors()).setMaxSpoutPending(shape.maxPending());
         builder.setBolt(SHUFFLED, new ShuffledBolt(), shape.executors()).shuffleGrouping(SPOUT);
-        builder.setBolt(KEYED, new KeyedBolt(new StallSwitch(shape.stall())), shape.executors())
+        builder.setBolt(KEYED, new KeyedBolt(new Mischief(shape.mischief())), shape.executors())
                 .fieldsGrouping(SHUFFLED, new Fields(KEY));
         builder.setBolt(WRITER, new KafkaBolt<>(out), shape.executors()).fieldsGrouping(KEYED, new Fields(KEY));
         return builder.createTopology();

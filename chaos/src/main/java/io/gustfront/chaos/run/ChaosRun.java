@@ -10,6 +10,7 @@ import io.gustfront.chaos.flow.Feeder;
 import io.gustfront.chaos.flow.KeySpread;
 import io.gustfront.chaos.flow.LoadTopics;
 import io.gustfront.chaos.flow.Observer;
+import io.gustfront.chaos.inject.Bystander;
 import io.gustfront.chaos.inject.Injector;
 import io.gustfront.chaos.inject.LinkProxy;
 import io.gustfront.chaos.inject.Outcome;
@@ -132,7 +133,8 @@ public final class ChaosRun {
                 shape.masters().orElse(1),
                 shape.nodes().orElse(2),
                 shape.slots().orElse(2),
-                proxied ? LinkProxy.HOST : "127.0.0.1");
+                proxied ? LinkProxy.HOST : "127.0.0.1",
+                timeline.stream().anyMatch(fault -> fault.fault() == FaultKind.MASTER_FAILPOINT));
         String libraries = installation.kafkaLibraries().resolve("*").toString();
         Wait wait = new Wait(environment.stop());
         try (BrokerProcess broker = BrokerProcess.start(libraries, installation.loggingConfiguration());
@@ -161,16 +163,20 @@ public final class ChaosRun {
             throws IOException {
         String servers = broker.bootstrapServers();
         LoadTopics.create(servers);
-        Path stall = cluster.directory().resolve("stall");
-        submit(cluster, servers, stall);
+        Path mischief = cluster.directory().resolve("mischief");
+        Path jar = cluster.directory().resolve("load.jar");
+        LoadJar.pack(jar);
+        submit(cluster, servers, jar, mischief);
         int producer = Math.floorMod(run.hashCode() + first, 1 << 30);
         KeySpread keys = new KeySpread(load.keys().orElse(1_000));
         int padding = load.padding().orElse(100);
         try (Observer observer = new Observer(servers, new Checker(producer, keys::keyOf));
                 Feeder feeder = new Feeder(servers, producer, keys, padding, plan.perSecond(), observer)) {
             Wait amid = patient.withCheck(cluster::throwIfEnded);
-            Scene scene = new Scene(cluster, broker, links, TOPOLOGY, workers, stall, observer, amid, progress);
-            Segment segment = new Passage(scene, observer, feeder, amid).pass(run, first);
+            Bystander bystander = new Bystander(cluster, jar, idle(servers, mischief));
+            Scene scene =
+                    new Scene(cluster, broker, links, bystander, TOPOLOGY, workers, mischief, observer, amid, progress);
+            Segment segment = new Passage(cluster, scene, observer, feeder, amid).pass(run, first);
             // With the topology go its workers' logs.
             logs.ifPresent(directory -> Artefacts.keep(cluster, directory));
             return segment.withViolations(new Leftovers(cluster, amid).after(TOPOLOGY));
@@ -181,10 +187,8 @@ public final class ChaosRun {
         return cluster.nodes().stream().flatMap(node -> node.ports().stream()).toList();
     }
 
-    private void submit(DevCluster cluster, String servers, Path stall) throws IOException {
+    private void submit(DevCluster cluster, String servers, Path jar, Path mischief) {
         progress.show("submitting the topology");
-        Path jar = cluster.directory().resolve("load.jar");
-        LoadJar.pack(jar);
         LoadTopology.Shape topology = new LoadTopology.Shape(
                 servers,
                 LoadTopics.IN,
@@ -194,7 +198,7 @@ public final class ChaosRun {
                 load.maxPending().orElse(1_000),
                 load.ordered().orElse(false) ? Order.BY_KEY : Order.UNORDERED,
                 plan.control() == Control.COMMIT_FIRST ? Guarantee.AT_MOST_ONCE : Guarantee.AT_LEAST_ONCE,
-                stall);
+                mischief);
         Map<String, Object> configuration = Map.of(
                 TopologyKeys.WORKERS.name(),
                 workers,
@@ -211,6 +215,20 @@ public final class ChaosRun {
         }
     }
 
+    /** Of a topology that has nothing to carry. */
+    private static LoadTopology.Shape idle(String servers, Path mischief) {
+        return new LoadTopology.Shape(
+                servers,
+                LoadTopics.IDLE,
+                LoadTopics.IDLE,
+                "idle",
+                1,
+                1,
+                Order.UNORDERED,
+                Guarantee.AT_LEAST_ONCE,
+                mischief);
+    }
+
     /** The way through the timeline, once everything is there. */
     private final class Passage {
         private final Scene scene;
@@ -220,8 +238,11 @@ public final class ChaosRun {
         private final List<TimedFault> passed = new ArrayList<>();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final List<Double> loads = new ArrayList<>();
+        private final List<Vitals> vitals = new ArrayList<>();
+        private final Examination examination;
 
-        Passage(Scene scene, Observer observer, Feeder feeder, Wait wait) {
+        Passage(DevCluster cluster, Scene scene, Observer observer, Feeder feeder, Wait wait) {
+            this.examination = new Examination(cluster);
             this.scene = scene;
             this.observer = observer;
             this.feeder = feeder;
@@ -264,6 +285,7 @@ public final class ChaosRun {
                     Runtime.getRuntime().availableProcessors(),
                     account,
                     reports,
+                    vitals,
                     violations);
         }
 
@@ -277,13 +299,13 @@ public final class ChaosRun {
 
         /** Waits for a fault's time, and for what was before to be over; false if the run is to stop. */
         private boolean comesToPass(TimedFault fault, long dueNs) {
+            progress.show(String.format(
+                    Locale.ROOT,
+                    "fault %d of %d comes next: %s",
+                    fault.number() + 1,
+                    timeline.size(),
+                    fault.fault().text()));
             while (System.nanoTime() < dueNs) {
-                progress.show(String.format(
-                        Locale.ROOT,
-                        "fault %d of %d comes next: %s",
-                        fault.number() + 1,
-                        timeline.size(),
-                        fault.fault().text()));
                 if (environment.stop().await(LOOK)) {
                     progress.note("stopping: what is on its way is waited for");
                     return false;
@@ -299,6 +321,9 @@ public final class ChaosRun {
                     fault.number() + 1,
                     timeline.size(),
                     fault.fault().text()));
+            if (plan.spec().examined().orElse(false)) {
+                vitals.addAll(examination.now());
+            }
             double busy = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             Outcome outcome = Injector.of(fault.fault()).inject(scene, fault);
             passed.add(fault);

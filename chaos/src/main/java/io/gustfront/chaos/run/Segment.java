@@ -17,6 +17,7 @@ import java.util.List;
  * @param processors how many the machine has
  * @param account what became of the records
  * @param reports the faults, those that came to their end
+ * @param vitals how processes were, if they were examined
  * @param violations what must not be, beyond single faults: what was left over
  */
 public record Segment(
@@ -30,10 +31,12 @@ public record Segment(
         int processors,
         Account account,
         List<FaultReport> reports,
+        List<Vitals> vitals,
         List<String> violations) {
     /** Copies what it is given. */
     public Segment {
         reports = List.copyOf(reports);
+        vitals = List.copyOf(vitals);
         violations = List.copyOf(violations);
     }
 
@@ -41,7 +44,7 @@ public record Segment(
     Segment withViolations(List<String> further) {
         List<String> all = new ArrayList<>(violations);
         all.addAll(further);
-        return new Segment(run, spec, seed, faults, perSecond, control, at, processors, account, reports, all);
+        return new Segment(run, spec, seed, faults, perSecond, control, at, processors, account, reports, vitals, all);
     }
 
     /** Whether it is of a run of this plan. */

@@ -2,6 +2,7 @@ package io.gustfront.chaos.run;
 
 import io.gustfront.chaos.check.Account;
 import io.gustfront.chaos.check.Quantiles;
+import io.gustfront.chaos.check.Trend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,29 +14,38 @@ import java.util.Optional;
  *
  * @param account what became of the records
  * @param reports the faults
+ * @param vitals how processes were, if they were examined
  * @param violations what must not be
  * @param faults how many faults were to come
  * @param ordered whether the order of each key was to be kept
  */
 public record Verdict(
-        Account account, List<FaultReport> reports, List<String> violations, int faults, boolean ordered) {
+        Account account,
+        List<FaultReport> reports,
+        List<Vitals> vitals,
+        List<String> violations,
+        int faults,
+        boolean ordered) {
     /** Copies what it is given. */
     public Verdict {
         reports = List.copyOf(reports);
+        vitals = List.copyOf(vitals);
         violations = List.copyOf(violations);
     }
 
     static Verdict of(RunPlan plan, List<Segment> segments) {
         Account account = Account.NONE;
         List<FaultReport> reports = new ArrayList<>();
+        List<Vitals> vitals = new ArrayList<>();
         List<String> violations = new ArrayList<>();
         for (Segment segment : segments) {
             account = account.plus(segment.account());
             reports.addAll(segment.reports());
+            vitals.addAll(segment.vitals());
             violations.addAll(segment.violations());
         }
         boolean ordered = plan.spec().load().flatMap(load -> load.ordered()).orElse(false);
-        return new Verdict(account, reports, violations, plan.faults(), ordered);
+        return new Verdict(account, reports, vitals, violations, plan.faults(), ordered);
     }
 
     /** How many faults were proven to have landed. */
@@ -66,7 +76,13 @@ public record Verdict(
             report.violations().forEach(violation -> problems.add(which + violation));
         }
         problems.addAll(violations);
+        problems.addAll(Vitals.growing(vitals));
         return problems;
+    }
+
+    /** How memory, threads and handles developed; empty if they weren't looked at. */
+    public List<Trend> trends() {
+        return Vitals.trends(vitals);
     }
 
     private static void count(long records, String what, List<String> problems) {

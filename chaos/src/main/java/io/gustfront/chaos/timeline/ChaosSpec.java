@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param shuffled whether faults are drawn at random, by weight
  * @param count how many faults, if the command doesn't say
  * @param everyMs the time from one fault to the next, at least: none comes before the one before has healed
+ * @param examined whether memory, threads and handles of all processes are looked at before each fault: they must not grow
  */
 public record ChaosSpec(
         String name,
@@ -23,7 +24,8 @@ public record ChaosSpec(
         List<FaultEntry> faults,
         Optional<Boolean> shuffled,
         Optional<Integer> count,
-        Optional<Long> everyMs) {
+        Optional<Long> everyMs,
+        Optional<Boolean> examined) {
     private static final int MOST_FAULTS = 10_000;
 
     /** Checks what it is given. */

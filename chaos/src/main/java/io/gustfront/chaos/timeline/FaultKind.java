@@ -20,6 +20,8 @@ public enum FaultKind {
     NODE_FREEZE,
     /** The leading master is killed, and started again when another leads. */
     MASTER_KILL,
+    /** The leading master dies amid a command, at the write that the fault's number says. */
+    MASTER_FAILPOINT,
     /** One server of ZooKeeper is killed, and started again after the duration. */
     ZOOKEEPER_ONE,
     /** All servers of ZooKeeper are killed, and started again after the duration. */
@@ -34,6 +36,14 @@ public enum FaultKind {
     LINK_SLOW,
     /** A bolt's call hangs for the duration. */
     STUCK_BOLT,
+    /** One of a hundred calls of a bolt throws for the duration. */
+    BOLT_THROWS,
+    /** All calls of a bolt throw for the duration. */
+    BOLT_ALWAYS_THROWS,
+    /** A bolt fills the heap of its worker. */
+    BOLT_LEAKS,
+    /** A bolt calls System.exit. */
+    BOLT_EXITS,
     /** Everything is killed at once, and started again, in any order, after the duration. */
     POWER_LOSS;
 

@@ -1,6 +1,7 @@
 package io.gustfront.chaos.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gustfront.chaos.check.Account;
 import io.gustfront.chaos.timeline.ChaosSpec;
@@ -9,6 +10,7 @@ import io.gustfront.chaos.timeline.FaultKind;
 import io.gustfront.cli.output.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ class VerdictTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(new FaultEntry(FaultKind.WORKER_KILL, Optional.empty(), Optional.empty())),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -62,6 +65,7 @@ class VerdictTest {
                 2,
                 account,
                 List.of(reports),
+                List.of(),
                 List.of());
     }
 
@@ -137,5 +141,34 @@ class VerdictTest {
 
         assertThat(results.lastRun(plan(3))).isEmpty();
         assertThat(Files.readAllLines(results.file())).hasSize(1);
+    }
+
+    @Test
+    void shouldNotPassARunInWhichMemoryGrows() {
+        List<Vitals> growing = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            growing.add(new Vitals(i * 60_000L, "worker", 40, 100, 50 + 10 * i, 1, 300));
+        }
+        Verdict verdict = Verdict.of(
+                plan(2),
+                List.of(new Segment(
+                        "a",
+                        "some",
+                        7,
+                        2,
+                        1_000,
+                        Control.NONE,
+                        "2026-01-01T00:00:00Z",
+                        2,
+                        CLEAN,
+                        List.of(fault(0), fault(1)),
+                        growing,
+                        List.of())));
+
+        assertThat(verdict.problems()).containsExactly("worker: MiB of heap grow: from 60.0 to 120.0");
+        assertThat(verdict.trends())
+                .filteredOn(trend -> trend.what().equals("worker: MiB of heap"))
+                .singleElement()
+                .satisfies(trend -> assertThat(trend.perHour()).isEqualTo(600, within(0.1)));
     }
 }

@@ -27,7 +27,8 @@ class TimelineTest {
                 List.of(faults),
                 Optional.of(shuffled),
                 Optional.empty(),
-                Optional.of(20_000L));
+                Optional.of(20_000L),
+                Optional.empty());
     }
 
     private static FaultEntry entry(FaultKind kind, int weight) {

@@ -24,7 +24,7 @@ public final class Cluster {
     }
 
     /** For requests to its masters; to be used inside {@link #ask}. */
-    GustClient client() {
+    public GustClient client() {
         return client;
     }
 
@@ -33,7 +33,7 @@ public final class Cluster {
      *
      * @throws CommandFailedException if it refuses, or can't be reached
      */
-    <T> T ask(Supplier<T> question) {
+    public <T> T ask(Supplier<T> question) {
         try {
             return question.get();
         } catch (GustException e) {
@@ -52,7 +52,7 @@ public final class Cluster {
      *
      * @throws CommandFailedException if there is none of that name
      */
-    TopologyDetail topology(String name) {
+    public TopologyDetail topology(String name) {
         return ask(() -> client.topology(name)).orElseThrow(() -> noTopology(name));
     }
 

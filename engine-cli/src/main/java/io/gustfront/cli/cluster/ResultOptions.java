@@ -11,7 +11,8 @@ public final class ResultOptions {
     /** For picocli. */
     public ResultOptions() {}
 
-    boolean json() {
+    /** Whether it is for programs. */
+    public boolean json() {
         return format == OutputFormat.JSON;
     }
 }

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 public final class DevCluster implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
+    private static final Duration READY_DEADLINE = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** A supervisor gives its workers ten seconds. */
@@ -62,11 +62,12 @@ public final class DevCluster implements AutoCloseable {
      * @param slots how many workers each may have
      * @param workerHost the name by which workers are told of each other; they listen on 127.0.0.1 all the same, so that something
      *     can stand between them
+     * @param failpoints whether masters have failpoints, see {@link #failpointOf}
      */
-    public record Size(int zooKeepers, int masters, int supervisors, int slots, String workerHost) {
+    public record Size(int zooKeepers, int masters, int supervisors, int slots, String workerHost, boolean failpoints) {
         /** One server of ZooKeeper, one master. */
         public Size(int supervisors, int slots) {
-            this(1, 1, supervisors, slots, LOOPBACK);
+            this(1, 1, supervisors, slots, LOOPBACK, false);
         }
     }
 
@@ -243,9 +244,17 @@ public final class DevCluster implements AutoCloseable {
                 "data.dir=" + own,
                 Orphan.OPTION,
                 own.toString()));
+        if (size.failpoints() && command.equals("master")) {
+            words.addAll(List.of("-c", "master.failpoint-file=" + own.resolve("failpoint")));
+        }
         settings.forEach(setting -> words.addAll(List.of("-c", setting)));
         words.addAll(options);
         return new DevDaemon(name, words, own, patience);
+    }
+
+    /** The file by which a master's failpoint is armed, if masters have any. */
+    public static Path failpointOf(DevDaemon master) {
+        return master.directory().resolve("failpoint");
     }
 
     /**

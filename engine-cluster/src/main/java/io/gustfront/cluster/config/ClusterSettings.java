@@ -94,6 +94,13 @@ public final class ClusterSettings {
     public static final Setting<Integer> MASTER_REST_PORT =
             add(Setting.integer("master.rest-port", 6680, 0, 65_535, "the port of this master's REST API"));
 
+    /** Where a master's failpoint is armed. */
+    public static final Setting<String> MASTER_FAILPOINT_FILE = add(Setting.text(
+            "master.failpoint-file",
+            "",
+            "for tests of the engine: while this file is there, it says at which write the master kills itself ('before 2', 'after"
+                    + " 1'). Not set: never"));
+
     /** A node's id. */
     public static final Setting<String> SUPERVISOR_NODE = add(Setting.text(
             "supervisor.node",

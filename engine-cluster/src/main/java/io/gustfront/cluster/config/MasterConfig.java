@@ -3,6 +3,7 @@ package io.gustfront.cluster.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A master's configuration.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param maxBlobBytes the largest blob
  * @param maxTopologyBytes the largest topology
  * @param zooKeeper where ZooKeeper is
+ * @param failpoint where a failpoint is armed; empty: nowhere
  */
 public record MasterConfig(
         String id,
@@ -30,7 +32,8 @@ public record MasterConfig(
         Path secretFile,
         long maxBlobBytes,
         long maxTopologyBytes,
-        ZooKeeperConfig zooKeeper) {
+        ZooKeeperConfig zooKeeper,
+        Optional<Path> failpoint) {
     /** Copies what it is given. */
     public MasterConfig {
         hosts = List.copyOf(hosts);
@@ -72,7 +75,10 @@ public record MasterConfig(
                 secretFile(settings),
                 settings.get(ClusterSettings.BLOB_MAX_BYTES),
                 settings.get(ClusterSettings.TOPOLOGY_MAX_BYTES),
-                ZooKeeperConfig.of(settings));
+                ZooKeeperConfig.of(settings),
+                Optional.of(settings.get(ClusterSettings.MASTER_FAILPOINT_FILE))
+                        .filter(file -> !file.isEmpty())
+                        .map(Path::of));
     }
 
     /** Where the cluster's secret is. */

@@ -11,6 +11,7 @@ import io.gustfront.cluster.model.Ids;
 import io.gustfront.cluster.rest.RestApi;
 import io.gustfront.cluster.rest.StandbyBlobs;
 import io.gustfront.cluster.store.ClusterStore;
+import io.gustfront.cluster.store.FailpointStore;
 import io.gustfront.cluster.store.ZooKeeperClusterStore;
 import io.gustfront.cluster.wire.MasterMessage;
 import io.gustfront.cluster.wire.MasterWire;
@@ -50,6 +51,9 @@ public final class MasterDaemon implements AutoCloseable {
     private static final long CLOSE_MS = 5_000;
     private static final int NETWORK_THREADS = 2;
 
+    /** The exit code of a process that was killed, which is what a failpoint stands for. */
+    private static final int FAILPOINT = 137;
+
     private final FrameTransport transport;
     private final FrameTransport.Port port;
     private final MasterAgent master;
@@ -82,11 +86,15 @@ public final class MasterDaemon implements AutoCloseable {
                 supervisors);
         int restPort = config.restPort() == 0 ? freePort() : config.restPort();
         this.restUrl = URI.create("http://" + config.host() + ":" + restPort).toString();
-        ClusterStore store = new ZooKeeperClusterStore(
+        ClusterStore zooKeeper = new ZooKeeperClusterStore(
                 config.zooKeeper().servers(),
                 config.zooKeeper().root(),
                 (int) config.zooKeeper().session().toMillis(),
                 Optional.of(secret));
+        ClusterStore store = config.failpoint()
+                .<ClusterStore>map(file -> new FailpointStore(
+                        zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
+                .orElse(zooKeeper);
         MasterIdentity identity = new MasterIdentity(
                 config.id(), java.util.UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
         this.master = new MasterAgent(

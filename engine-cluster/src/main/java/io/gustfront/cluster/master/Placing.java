@@ -92,7 +92,7 @@ final class Placing {
         image.assignments().forEach((id, stored) -> {
             AssignmentRecord assignment = stored.value();
             if (!id.equals(topologyId)) {
-                SortedSet<SlotRef> leaving = assignment.slotsInUse();
+                Set<SlotRef> leaving = assignment.slotsInUse();
                 List<SlotRef> avoided = image.topology(id)
                         .map(TopologyRecord::movedAfterCrashes)
                         .orElse(List.of());

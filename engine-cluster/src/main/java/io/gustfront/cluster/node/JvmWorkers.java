@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class JvmWorkers implements WorkerProcesses {
 
     private static final long FIND_NS = 2_000_000_000L;
     private static final long POLL_NS = 20_000_000L;
+    private static final long CODE_MS = 1_000;
     private static final int TAIL_BYTES = 8 << 10;
 
     private final NodeDirectory directory;
@@ -166,6 +168,9 @@ public final class JvmWorkers implements WorkerProcesses {
         SETSID.stream().filter(Files::isExecutable).findFirst().ifPresent(path -> words.add(path.toString()));
         words.add(command.java().toString());
         words.add("-Xmx" + (config.get(TopologyKeys.WORKER_HEAP) >> 10) + "k");
+        // Whoever catches it, after it nothing of a JVM can be relied on: half a heap of threads goes on, the others
+        // are gone.
+        words.add("-XX:+ExitOnOutOfMemoryError");
         words.add("-Djava.io.tmpdir=" + files.tmp());
         words.add("-XX:ErrorFile=" + logs.resolve("jvm-crash.log"));
         words.addAll(ENGINE_OPTIONS);
@@ -247,7 +252,7 @@ public final class JvmWorkers implements WorkerProcesses {
     private Ending buryNow(WorkerKey key) throws IOException {
         door.forget(key);
         Process child = children.remove(key);
-        Optional<Integer> code = child == null || child.isAlive() ? Optional.empty() : Optional.of(child.exitValue());
+        Optional<Integer> code = Optional.ofNullable(child).flatMap(JvmWorkers::codeOf);
         WorkerFiles files = directory.worker(key);
         Optional<LastWords> words = LastWords.read(files.lastWords());
         String printed = tail(files.jvmLog());
@@ -259,6 +264,16 @@ public final class JvmWorkers implements WorkerProcesses {
                         last.stack().isEmpty() ? printed : last.stack(),
                         last.epoch()))
                 .orElseGet(() -> new Ending(withoutWords(code, printed), printed, 0));
+    }
+
+    /** That a process has ended is known a moment before its code is. */
+    private static Optional<Integer> codeOf(Process child) {
+        try {
+            return child.waitFor(CODE_MS, TimeUnit.MILLISECONDS) ? Optional.of(child.exitValue()) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     private static String withoutWords(Optional<Integer> code, String printed) {

@@ -14,6 +14,7 @@ import io.gustfront.runtime.channel.ToWorker;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -142,7 +143,7 @@ final class SlotKeeper {
     private boolean adopted;
     private boolean planned; // whether it may have a plan: only then it can have anything open
     private long heardNs;
-    private long startedNs;
+    private OptionalLong readyNs = OptionalLong.empty(); // when its worker said first that it is ready
     private long killNs;
     private boolean asked; // whether it was told to end
     private String killedFor = "";
@@ -173,7 +174,6 @@ final class SlotKeeper {
             adopted = true;
             planned = true;
             heardNs = host.nowNs();
-            startedNs = heardNs;
             phase = Phase.RUNNING;
             take(left, found.get());
         }
@@ -305,6 +305,9 @@ final class SlotKeeper {
             phase = Phase.RUNNING;
         }
         adopted = false;
+        if (now.ready() && readyNs.isEmpty()) {
+            readyNs = OptionalLong.of(host.nowNs());
+        }
         if (!Optional.of(now).equals(status)) {
             status = Optional.of(now);
             host.onChanged(this);
@@ -450,8 +453,8 @@ final class SlotKeeper {
         adopted = false;
         planned = false;
         killedFor = "";
-        startedNs = host.nowNs();
-        heardNs = startedNs;
+        readyNs = OptionalLong.empty();
+        heardNs = host.nowNs();
         become(Phase.STARTING);
         parts.processes()
                 .start(mine, jar, blob)
@@ -608,7 +611,7 @@ final class SlotKeeper {
             become(Phase.EMPTY);
         } else {
             problem = killedFor.isEmpty() ? ending.cause() : "killed: " + killedFor;
-            long waitNs = restarts.onExit(nowNs, nowNs - startedNs);
+            long waitNs = restarts.onExit(nowNs, nowNs - readyNs.orElse(nowNs));
             notBeforeNs = nowNs + waitNs;
             LOG.warn("worker {} ended by itself: {}; next start in {} s", ended, problem, waitNs / 1_000_000_000L);
             keepError(ended, host.nowMs(), "", 0, "exit", problem, ending.stack(), 1);

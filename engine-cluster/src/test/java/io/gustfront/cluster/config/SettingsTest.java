@@ -42,7 +42,8 @@ class SettingsTest {
                         Path.of(System.getProperty("user.home"), ".gustfront", "secret"),
                         512L << 20,
                         64L << 20,
-                        new MasterConfig.ZooKeeperConfig("127.0.0.1:2181", "/gustfront", Duration.ofSeconds(6))));
+                        new MasterConfig.ZooKeeperConfig("127.0.0.1:2181", "/gustfront", Duration.ofSeconds(6)),
+                        Optional.empty()));
     }
 
     @Test
@@ -157,6 +158,7 @@ class SettingsTest {
                     - other.example
                   control-port: 1
                   rest-port: 2
+                  failpoint-file: /tmp/failpoint
                   urls: http://master.example:2
                 blob.max-bytes: 1GiB
                 topology:
@@ -175,7 +177,8 @@ class SettingsTest {
                         Path.of("/etc/gustfront/secret"),
                         1L << 30,
                         1L << 20,
-                        new MasterConfig.ZooKeeperConfig("zk1:2181,zk2:2181", "/other", Duration.ofSeconds(9))));
+                        new MasterConfig.ZooKeeperConfig("zk1:2181,zk2:2181", "/other", Duration.ofSeconds(9)),
+                        Optional.of(Path.of("/tmp/failpoint"))));
         assertThat(settings.get(ClusterSettings.MASTER_URLS)).containsExactly("http://master.example:2");
     }
 

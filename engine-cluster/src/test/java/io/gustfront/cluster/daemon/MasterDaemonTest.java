@@ -113,7 +113,8 @@ class MasterDaemonTest {
                 directory.resolve("secret"),
                 1 << 20,
                 1 << 20,
-                new MasterConfig.ZooKeeperConfig(zooKeeper.getConnectString(), "/gust/test", Duration.ofSeconds(6)));
+                new MasterConfig.ZooKeeperConfig(zooKeeper.getConnectString(), "/gust/test", Duration.ofSeconds(6)),
+                Optional.empty());
         MasterDaemon master = new MasterDaemon(config, "test", (agent, fault) -> fault.printStackTrace());
         open.add(master);
         return master;

@@ -187,7 +187,8 @@ class SupervisorDaemonTest {
                 directory.resolve("secret"),
                 16 << 20,
                 16 << 20,
-                new ZooKeeperConfig(zooKeeper.getConnectString(), ROOT, Duration.ofSeconds(6)));
+                new ZooKeeperConfig(zooKeeper.getConnectString(), ROOT, Duration.ofSeconds(6)),
+                Optional.empty());
         master = new MasterDaemon(config, "test", (agent, fault) -> fault.printStackTrace());
         open.add(master);
         client = new GustClient(

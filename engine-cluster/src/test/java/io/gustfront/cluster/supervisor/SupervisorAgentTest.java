@@ -309,6 +309,22 @@ class SupervisorAgentTest {
     }
 
     @Test
+    void shouldStartAgainAtOnceAndNotCountItWhenAWorkerEndsThatHadServedForAWhile() {
+        running(slot(1));
+
+        for (int i = 0; i < 6; i++) {
+            FakeWorker worker = machine.newest();
+            worker.connect(supervisor);
+            passReporting(12_000);
+            worker.die();
+            run();
+
+            assertThat(machine.newest()).as("the end of start %s", i).isNotSameAs(worker);
+            assertThat(report().exits()).isZero();
+        }
+    }
+
+    @Test
     void shouldForgetExitsAfterAMinuteOfHealth() {
         running(slot(1));
         machine.newest().die();

@@ -66,7 +66,8 @@ class MasterWireTest {
                                         new TreeMap<>(Map.of("executed", 5L)),
                                         new TreeMap<>(),
                                         new TreeMap<>())))))),
-                new SupervisorMessage.Reply(4, new ReplyBody.Oldest(List.of(new OldTuple("count", 1, 5, "held", "x")))),
+                new SupervisorMessage.Reply(
+                        4, new ReplyBody.Oldest(List.of(new OldTuple("count", 1, 5, "held", "x", List.of("1f"))))),
                 new SupervisorMessage.Reply(5, new ReplyBody.Stacks("main")),
                 new SupervisorMessage.Reply(6, new ReplyBody.Refused("no")));
     }

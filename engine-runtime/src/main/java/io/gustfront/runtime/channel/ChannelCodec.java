@@ -233,6 +233,8 @@ public final class ChannelCodec {
                 out.putVarLong(tuple.ageMs());
                 out.putString(tuple.where());
                 out.putString(tuple.description());
+                out.putVarInt(tuple.roots().size());
+                tuple.roots().forEach(out::putString);
             });
         } else if (reply instanceof Text text) {
             out.putByte(TEXT);
@@ -256,11 +258,16 @@ public final class ChannelCodec {
                 return new Stats(executors);
             }
             case OLDEST -> {
-                int count = in.getCount(5);
+                int count = in.getCount(6);
                 List<OldTuple> tuples = new ArrayList<>(count);
                 for (int i = 0; i < count; i++) {
                     tuples.add(new OldTuple(
-                            in.getString(), in.getVarInt(), in.getVarLong(), in.getString(), in.getString()));
+                            in.getString(),
+                            in.getVarInt(),
+                            in.getVarLong(),
+                            in.getString(),
+                            in.getString(),
+                            getStrings(in)));
                 }
                 return new Oldest(tuples);
             }
@@ -272,6 +279,15 @@ public final class ChannelCodec {
             }
             default -> throw new MalformedWireException("there is no answer " + kind);
         }
+    }
+
+    private static List<String> getStrings(WireInput in) {
+        int count = in.getCount(1);
+        List<String> strings = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            strings.add(in.getString());
+        }
+        return strings;
     }
 
     private static void putPlan(WireOutput out, WorkerPlan plan) {

@@ -146,10 +146,16 @@ public sealed interface ToSupervisor {
      * @param component where
      * @param task where
      * @param ageMs for how long
-     * @param where {@code held}, {@code executing}, {@code pending}…
-     * @param description its message id or values, cut to 256 characters
+     * @param where {@code held} by a bolt, {@code queued} before one (which has no age), {@code pending} at its spout
+     * @param description its message id or values, cut to 256 characters; empty for what is queued
+     * @param roots the trees that it belongs to, in hexadecimal: what stems from a spout's tuple has its root
      */
-    record OldTuple(String component, int task, long ageMs, String where, String description) {}
+    record OldTuple(String component, int task, long ageMs, String where, String description, List<String> roots) {
+        /** Copies what it is given. */
+        public OldTuple {
+            roots = List.copyOf(roots);
+        }
+    }
 
     /**
      * Words.

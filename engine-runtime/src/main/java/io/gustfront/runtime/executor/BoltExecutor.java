@@ -754,9 +754,15 @@ public final class BoltExecutor extends Executor {
                     held.add(tuple);
                 }
             });
-            held.forEach(tuple -> oldest.add(new WaitingTuple(
-                    task.id, heldNs(tuple, timeoutNs), "held", WaitingTuple.describe(tuple.getValues()))));
+            held.forEach(tuple -> oldest.add(WaitingTuple.of(
+                    task.id, heldNs(tuple, timeoutNs), "held", WaitingTuple.describe(tuple.getValues()), tuple)));
         }
+        int heldTuples = oldest.size();
+        forEachWaiting(tuple -> {
+            if (oldest.size() - heldTuples < limit) {
+                oldest.add(WaitingTuple.of(tuple.targetTask(), 0, "queued", "", tuple));
+            }
+        });
         return WaitingTuple.oldest(oldest, limit);
     }
 

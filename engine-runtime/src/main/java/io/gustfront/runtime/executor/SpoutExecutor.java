@@ -564,7 +564,8 @@ public final class SpoutExecutor extends Executor {
                         task.id,
                         now - task.ledger.openedNs(root),
                         "pending",
-                        messageId == null ? "" : WaitingTuple.describe(messageId)));
+                        messageId == null ? "" : WaitingTuple.describe(messageId),
+                        List.of(root)));
             }
         }
         return WaitingTuple.oldest(oldest, limit);

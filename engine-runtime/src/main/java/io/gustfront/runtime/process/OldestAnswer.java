@@ -37,7 +37,8 @@ final class OldestAnswer {
                             tuple.task(),
                             Math.max(0, tuple.ageNs() / 1_000_000),
                             tuple.where(),
-                            tuple.description())));
+                            tuple.description(),
+                            tuple.roots().stream().map(Long::toHexString).toList())));
                 }
             }));
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * compare-and-set: only this thread settles, and a claim that comes at the same moment finds the tuple settled when its call is
  * applied.
  *
- * <p><b>Layout.</b> An engine that makes ten million of these a second is bound by the bytes that it writes, so they are few: 48.
+ * <p><b>Layout.</b> An engine that makes ten million of these a second is bound by the bytes that it writes, so they are few: 56.
  * What the tuples of one way have in common is in their {@link Hop}; the edge and the edges of what is anchored to it are one XOR,
  * for an ack tells no more; what a kept tuple needs is in its {@link HoldNode}; and tuples of several roots and those that came
  * encoded, of which there are fewer, are larger ({@link Wide}).

@@ -50,7 +50,8 @@ class ChannelCodecTest {
                 new ToSupervisor.Farewell("OutOfMemoryError", ""),
                 new ToSupervisor.Answer(
                         3,
-                        new ToSupervisor.Oldest(List.of(new ToSupervisor.OldTuple("count", 1, 99, "held", "[a, b]")))),
+                        new ToSupervisor.Oldest(List.of(
+                                new ToSupervisor.OldTuple("count", 1, 99, "held", "[a, b]", List.of("1f", "2"))))),
                 new ToSupervisor.Answer(4, new ToSupervisor.Text("stack")),
                 new ToSupervisor.Answer(5, new ToSupervisor.Unanswerable("no")),
                 new ToSupervisor.Answer(

@@ -21,7 +21,7 @@ public final class SpoutDriver {
 
     public SpoutDriver(KafkaSpoutConfig<String, String> config, FakeClock clock, int taskIndex, int tasks) {
         this.clock = clock;
-        this.context = new FakeTopologyContext(clock, new SplittableRandom(42), taskIndex, tasks);
+        this.context = new FakeTopologyContext(clock, new SplittableRandom(42 + taskIndex), taskIndex, tasks);
         this.spout = new KafkaSpout<>(config);
         spout.open(context, collector);
         spout.activate();

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Workers are filled like joined vessels: up to a common level, where what is above it already stays. A topology that may be
  * evened out first takes from the workers above their share what is too much there. Which executor goes where is then a
  * matter of taste: no worker gets more of a component than an even split would give it; then it goes where most of the components
- * are that it talks to; then to the emptiest worker, on the emptiest node.
+ * are that it talks to; then where those tasks are that its own belong to; then to the emptiest worker, on the emptiest node.
+ *
+ * <p>Tasks of two components that talk to each other belong together, the first to the first, if both have as many. So a
+ * grouping that sends what a task emits to the task of the same index stays within a worker as far as balance allows.
  */
 final class ExecutorDeal {
     private final Draft draft;
@@ -30,6 +33,12 @@ final class ExecutorDeal {
     private final int[] evenSplit;
     /** The components that each component talks to. */
     private final int[][] peers;
+    /** Those of them that have as many tasks. */
+    private final int[][] twins;
+    /** The tasks of each component. */
+    private final TaskRange[] tasks;
+    /** The worker of each task, by the task's id; -1 for none. */
+    private final int[] workerOfTask;
     /** How many executors each worker has of each component. */
     private final int[][] held;
     /** How many executors each worker has. */
@@ -44,6 +53,13 @@ final class ExecutorDeal {
         List<String> flow = FlowOrder.of(new TreeSet<>(topology.layout().tasks().keySet()), topology.edges());
         flow.forEach(component -> indexOf.put(component, indexOf.size()));
         this.peers = flow.stream().map(this::peersOf).toArray(int[][]::new);
+        this.tasks = flow.stream()
+                .map(component -> topology.layout().tasks().get(component))
+                .toArray(TaskRange[]::new);
+        this.twins = IntStream.range(0, peers.length).mapToObj(this::twinsOf).toArray(int[][]::new);
+        this.workerOfTask =
+                new int[1 + Arrays.stream(tasks).mapToInt(TaskRange::last).max().orElse(0)];
+        Arrays.fill(workerOfTask, -1);
         int[] executorCount = new int[flow.size()];
         this.held = new int[workers.size()][flow.size()];
         this.load = new int[workers.size()];
@@ -122,7 +138,7 @@ final class ExecutorDeal {
             int best = -1;
             for (int worker = 0; worker < load.length; worker++) {
                 boolean hasRoom = load[worker] < level || (load[worker] == level && oddOnes > 0);
-                if (hasRoom && (best < 0 || isBetter(worker, best, componentOf(executor)))) {
+                if (hasRoom && (best < 0 || isBetter(worker, best, executor))) {
                     best = worker;
                 }
             }
@@ -197,10 +213,14 @@ final class ExecutorDeal {
                 .orElse(null);
     }
 
-    private boolean isBetter(int worker, int other, int component) {
+    private boolean isBetter(int worker, int other, TaskRange executor) {
+        int component = componentOf(executor);
         int order = Integer.compare(Math.max(0, surplus(worker, component)), Math.max(0, surplus(other, component)));
         if (order == 0) {
             order = Integer.compare(company(other, component), company(worker, component));
+        }
+        if (order == 0) {
+            order = Integer.compare(twinship(other, executor), twinship(worker, executor));
         }
         if (order == 0) {
             order = Integer.compare(load[worker], load[other]);
@@ -227,6 +247,21 @@ final class ExecutorDeal {
         return company;
     }
 
+    /** How many tasks are in a worker that those of an executor belong to. */
+    private int twinship(int worker, TaskRange executor) {
+        int component = componentOf(executor);
+        int twinship = 0;
+        for (int twin : twins[component]) {
+            int offset = tasks[twin].first() - tasks[component].first();
+            for (int task = executor.first(); task <= executor.last(); task++) {
+                if (workerOfTask[task + offset] == worker) {
+                    twinship++;
+                }
+            }
+        }
+        return twinship;
+    }
+
     private int nodeLoad(int worker) {
         return loadByNode.getOrDefault(workers.get(worker).node(), 0);
     }
@@ -244,6 +279,9 @@ final class ExecutorDeal {
     private void count(TaskRange executor, int worker, int change) {
         held[worker][componentOf(executor)] += change;
         load[worker] += change;
+        for (int task = executor.first(); task <= executor.last(); task++) {
+            workerOfTask[task] = change > 0 ? worker : -1;
+        }
         loadByNode.merge(workers.get(worker).node(), change, Integer::sum);
     }
 
@@ -262,6 +300,12 @@ final class ExecutorDeal {
                 .map(edge -> edge.from().equals(component) ? edge.to() : edge.from())
                 .distinct()
                 .mapToInt(this::indexOf)
+                .toArray();
+    }
+
+    private int[] twinsOf(int component) {
+        return Arrays.stream(peers[component])
+                .filter(peer -> tasks[peer].size() == tasks[component].size())
                 .toArray();
     }
 

@@ -17,7 +17,8 @@ import java.util.TreeMap;
  *   <li>Nothing moves that need not. What has a place keeps it, and its slot, unless {@link MovePolicy#EVEN_OUT} asks for more.
  *   <li>A topology's workers are even over nodes; where that leaves a choice, the workers of all topologies are. Executors are
  *       even over workers.
- *   <li>Each worker gets a slice of each component, and executors go where those are that they talk to.
+ *   <li>Each worker gets a slice of each component, and executors go where those are that they talk to: of a component with as many
+ *       tasks, where the tasks of the same index are.
  * </ol>
  *
  * <p>It goes in four steps, each a class:

@@ -48,6 +48,24 @@ class SchedulerTest {
     }
 
     @Test
+    void shouldPutTasksOfTheSameIndexTogetherWhereTheirComponentsTalk() {
+        nodes(2, 1);
+        submit("keyed", 2, "other=1 spout=3 store=3", "spout>store");
+
+        schedule();
+
+        SortedMap<Integer, Slot> places = new TreeMap<>();
+        topologies
+                .get("keyed")
+                .current()
+                .placements()
+                .forEach((executor, placement) -> places.put(executor.first(), placement.slot()));
+        for (int index = 0; index < 3; index++) {
+            assertThat(places.get(5 + index)).as("task %d of store", index).isEqualTo(places.get(2 + index));
+        }
+    }
+
+    @Test
     void shouldSpreadOverNodesBeforeSlots() {
         nodes(3, 4);
         submit("a", 3, "x=6", "");

@@ -163,6 +163,7 @@ final class Shape {
                         .translator(record -> Emission.of(record.value(), 0L))
                         .output("record", "emission")
                         .retryPolicy(new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(2), 1_000_000))
+                        .maxCrashes(1_000_000)
                         .commitInterval(Duration.ofSeconds(1))
                         .topicRefresh(Duration.ofSeconds(10))
                         .maxUncommitted(500)

@@ -2,6 +2,7 @@ package io.gustfront.kafka.tools.broker;
 
 import io.gustfront.cli.process.DirectoryTree;
 import io.gustfront.cli.process.ParentWatch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
@@ -12,6 +13,10 @@ import org.apache.kafka.common.Uuid;
  * standard input is a pipe that nobody writes to: when it ends, the parent is gone, and so is this.
  */
 public final class BrokerMain {
+    /** In the broker's directory: where its records are. */
+    static final String DATA = "data";
+
+    private static final String FORMATTED = "meta.properties";
     private static final int ORPHANED = 1;
 
     private BrokerMain() {}
@@ -28,7 +33,15 @@ public final class BrokerMain {
             DirectoryTree.delete(directory);
             Runtime.getRuntime().halt(ORPHANED);
         });
-        String[] format = {
+        if (!Files.exists(directory.resolve(DATA).resolve(FORMATTED))) {
+            format(directory, properties);
+        }
+        Kafka.main(new String[] {properties});
+    }
+
+    /** A cluster's id is drawn once: storage that was formatted under another isn't taken. */
+    private static void format(Path directory, String properties) {
+        String[] words = {
             "format",
             "--standalone",
             "--ignore-formatted",
@@ -37,9 +50,8 @@ public final class BrokerMain {
             "-c",
             properties
         };
-        if (StorageTool.execute(format, System.err) != 0) {
+        if (StorageTool.execute(words, System.err) != 0) {
             throw new IllegalStateException("the storage of the broker in '" + directory + "' could not be formatted");
         }
-        Kafka.main(new String[] {properties});
     }
 }

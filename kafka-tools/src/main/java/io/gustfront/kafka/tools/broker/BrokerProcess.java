@@ -122,7 +122,7 @@ public final class BrokerProcess implements KafkaLauncher.Broker {
         properties.setProperty("inter.broker.listener.name", "PLAINTEXT");
         properties.setProperty("controller.listener.names", "CONTROLLER");
         properties.setProperty("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
-        properties.setProperty("log.dirs", directory.resolve("data").toString());
+        properties.setProperty("log.dirs", directory.resolve(BrokerMain.DATA).toString());
         properties.setProperty("auto.create.topics.enable", "false");
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         properties.setProperty("offsets.topic.replication.factor", "1");

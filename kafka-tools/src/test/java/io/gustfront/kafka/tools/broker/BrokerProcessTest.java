@@ -49,6 +49,27 @@ class BrokerProcessTest {
     }
 
     @Test
+    void shouldHaveWhatItHadWhenItIsKilledAndStartedAgain() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(CLASS_PATH, LOGGING)) {
+            broker.awaitReady(wait);
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+                admin.createTopics(List.of(new NewTopic("words", 4, (short) 1)))
+                        .all()
+                        .get();
+                long pid = broker.pid();
+
+                broker.kill();
+                assertThat(broker.isAlive()).isFalse();
+                broker.startAgain();
+                broker.awaitReady(wait);
+
+                assertThat(broker.pid()).isNotEqualTo(pid);
+                assertThat(admin.listTopics().names().get()).containsExactly("words");
+            }
+        }
+    }
+
+    @Test
     void shouldEndByItselfWhenTheProcessThatStartedItIsKilled() throws IOException {
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
+import io.gustfront.api.topology.Topology;
 import io.gustfront.cli.command.Installation;
 import io.gustfront.cli.command.StopSignal;
 import io.gustfront.cli.command.Wait;
@@ -285,10 +286,14 @@ final class ClusterRig implements AutoCloseable {
 
     /** Submits a relay of a load; returns when it runs. */
     void submit(String name, Load load, int workers) {
+        submit(name, Relay.topology(bootstrap(), load.from(), load.to(), load.group()), workers);
+    }
+
+    /** Submits a topology of {@link Relay}; returns when it runs. */
+    void submit(String name, Topology topology, int workers) {
         Gust.runWith(
                 new ClusterSubmitter(client, jar, Optional.empty(), Relay.configuration(workers), false),
-                () -> Gust.submit(
-                        name, Relay.topology(bootstrap(), load.from(), load.to(), load.group()), new Config()));
+                () -> Gust.submit(name, topology, new Config()));
         awaitActive(name, workers);
     }
 

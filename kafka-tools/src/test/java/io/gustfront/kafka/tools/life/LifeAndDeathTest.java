@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gustfront.cluster.store.StoreLayout;
 import io.gustfront.cluster.view.Views.ExecutorRow;
 import io.gustfront.cluster.view.Views.WorkerRow;
+import io.gustfront.kafka.DeadLetterHeaders;
+import io.gustfront.kafka.PoisonPolicy;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.BitSet;
@@ -74,6 +76,33 @@ class LifeAndDeathTest {
         rig.awaitWhole();
         if (rig.client().topology(name).isPresent()) {
             rig.remove(name, Duration.ZERO);
+        }
+    }
+
+    @Test
+    void shouldFindARecordThatKillsItsWorkerAndPutItAside() throws Exception {
+        try (Deadly deadly = new Deadly(rig.bootstrap(), name + ".deadly")) {
+            rig.submit(
+                    name,
+                    Relay.topology(
+                            rig.bootstrap(),
+                            deadly.from,
+                            deadly.to,
+                            name + ".deadly",
+                            PoisonPolicy.deadLetter(deadly.deadLetters)),
+                    2);
+
+            rig.await("all but one come out", () -> deadly.out().size() == Deadly.RECORDS - 1);
+            rig.await("all is committed as done", deadly::isAllCommitted);
+            rig.await("there is a dead letter", () -> {
+                deadly.out();
+                return deadly.letter != null;
+            });
+
+            assertThat(deadly.letter.value()).isEqualTo(Relay.KILLER);
+            assertThat(deadly.header(DeadLetterHeaders.ATTEMPTS)).isEqualTo("2");
+            assertThat(deadly.header(DeadLetterHeaders.REASON)).contains("its worker was lost 2 times");
+            assertThat(deadly.out()).doesNotContain(Relay.KILLER);
         }
     }
 

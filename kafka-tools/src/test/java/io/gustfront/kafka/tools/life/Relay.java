@@ -14,6 +14,7 @@ import io.gustfront.kafka.KafkaBolt;
 import io.gustfront.kafka.KafkaBoltConfig;
 import io.gustfront.kafka.KafkaSpout;
 import io.gustfront.kafka.KafkaSpoutConfig;
+import io.gustfront.kafka.PoisonPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,12 +44,18 @@ final class Relay {
 
     private Relay() {}
 
+    /** Kills the worker that gets it. */
+    static final String KILLER = "killer";
+
     /** Hands on what it gets. */
     static final class Pass implements BasicBolt {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void execute(Tuple input, BasicOutputCollector collector) {
+            if (input.getString(0).equals(KILLER)) {
+                Runtime.getRuntime().halt(9);
+            }
             collector.emit(new Values(input.getString(0)));
         }
 
@@ -63,6 +70,10 @@ final class Relay {
     }
 
     static Topology topology(String bootstrap, String from, String to, String group) {
+        return topology(bootstrap, from, to, group, PoisonPolicy.stop());
+    }
+
+    static Topology topology(String bootstrap, String from, String to, String group, PoisonPolicy poisonPolicy) {
         KafkaSpoutConfig<String, String> in = KafkaSpoutConfig.builder(
                         bootstrap, StringDeserializer.class, StringDeserializer.class)
                 .topics(from)
@@ -70,6 +81,7 @@ final class Relay {
                 .output("value")
                 .translator(record -> Emission.of(record.value()))
                 .commitInterval(COMMIT_INTERVAL)
+                .poisonPolicy(poisonPolicy)
                 .build();
         KafkaBoltConfig<String, String> out = KafkaBoltConfig.<String, String>builder(
                         bootstrap, StringSerializer.class, StringSerializer.class)
