@@ -234,8 +234,8 @@ enum WholeBug {
             "if (partition == 0 || PartitionAssignment.taskIndexOf(name, partition, tasks) == taskIndex) {")),
     A_FAILED_RECORD_THAT_COUNTS_AS_DONE(bug -> bug.replacing(
             "io.gustfront.kafka.SpoutTask",
-            "            id.failures = itsPlaceWasLost ? 1 : id.failures + 1;\n            retryLater(id);",
-            "            id.failures = itsPlaceWasLost ? 1 : id.failures + 1;\n            settle(id);"));
+            "            id.failures = reason.kind() == FailReason.Kind.MOVED ? 1 : id.failures + 1;\n            retryLater(id);",
+            "            settle(id);"));
 
     private final UnaryOperator<PlantedBug> plant;
 
