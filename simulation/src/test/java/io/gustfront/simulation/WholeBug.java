@@ -45,7 +45,8 @@ enum WholeBug {
     // ---- the control plane: moves
     A_SLOT_TAKEN_BEFORE_IT_IS_LEFT(bug -> bug.replacing(
                     "io.gustfront.cluster.master.Placing",
-                    "if (!avoided.contains(placed.slot())) {", "if (placed.first() > 0) {")
+                    "if (!avoided.contains(placed.slot())) {",
+                    "if (placed.first() > 0) {")
             .replacing(
                     "io.gustfront.cluster.master.Tending",
                     "if (!isUnplaced && Placing.isTaken(topology.id(), wanted.assignment(), image)) {",
