@@ -47,6 +47,7 @@ final class MasterFailpoint implements Injector {
         Set<Scene.Life> before = scene.lives();
         Path file = DevCluster.failpointOf(master);
         int watch = scene.mark(Map.of());
+        master.letEnd();
         arm(file, point);
 
         boolean answered = bystander.give(order);

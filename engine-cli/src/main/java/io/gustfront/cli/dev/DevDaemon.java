@@ -18,6 +18,7 @@ public final class DevDaemon {
     private final Path directory;
     private final Duration patience;
     private @Nullable ChildProcess process; // null: it is not meant to run
+    private boolean mayEnd;
     private int starts;
 
     /**
@@ -51,6 +52,7 @@ public final class DevDaemon {
         }
         Path output = directory.resolve(starts == 0 ? "output.log" : "output-" + starts + ".log");
         starts++;
+        mayEnd = false;
         try {
             process = ChildProcess.start(
                     new ChildProcess.Start(name, words, directory, output, directory.resolve("daemon.log"), patience));
@@ -62,6 +64,11 @@ public final class DevDaemon {
     /** Whether it was started, and neither killed nor closed. */
     public boolean isMeantToRun() {
         return process != null;
+    }
+
+    /** Until it is started again, nobody who waits for the cluster is to mind if it ends by itself. */
+    public void letEnd() {
+        mayEnd = true;
     }
 
     /** Ends it by SIGKILL, whatever it is doing; returns when it is gone. Nothing if it doesn't run. */
@@ -91,11 +98,11 @@ public final class DevDaemon {
     /**
      * For those who wait for it.
      *
-     * @throws io.gustfront.cli.command.CommandFailedException if it has ended, and was not killed by {@link #kill}
+     * @throws io.gustfront.cli.command.CommandFailedException if it has ended, neither killed by {@link #kill} nor {@linkplain #letEnd allowed to}
      */
     void throwIfEnded() {
         ChildProcess running = process;
-        if (running != null) {
+        if (running != null && !mayEnd) {
             running.throwIfEnded();
         }
     }
