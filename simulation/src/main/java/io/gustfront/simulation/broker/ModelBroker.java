@@ -138,12 +138,6 @@ public final class ModelBroker {
         return log(partition).records.subMap(from, to).keySet();
     }
 
-    /** The offset that a group has committed; 0 if none. */
-    public long committed(String group, TopicPartition partition) {
-        OffsetAndMetadata offset = committed.get(group + "/" + partition);
-        return offset == null ? 0 : offset.offset();
-    }
-
     /** The sum of all offsets that are committed. */
     public long committedInAll() {
         return committed.values().stream().mapToLong(OffsetAndMetadata::offset).sum();

@@ -254,6 +254,11 @@ final class TreeBooks {
         checked.merge(key, offset, Math::max);
     }
 
+    /** The highest offset that was ever committed: a reader that was declared lost and comes back may set a lower one (M2). */
+    long committed(String group, TopicPartition partition) {
+        return checked.getOrDefault(group + "/" + partition, 0L);
+    }
+
     /** What a record is about. */
     record Entry(TopicPartition partition, long offset, int children, int key) {
         String keyOf(int child) {

@@ -497,7 +497,7 @@ public final class World {
             }
             Shape shape = shape(topology.blob());
             for (TopicPartition partition : broker.partitions(shape.topic())) {
-                long committed = broker.committed(shape.group(), partition);
+                long committed = books.committed(shape.group(), partition);
                 if (committed <= broker.lastRecord(partition)) {
                     return shape.group() + " has committed " + committed + " of " + partition + ", which ends with "
                             + broker.lastRecord(partition);
