@@ -329,8 +329,8 @@ public final class ChaosRun {
             passed.add(fault);
             outcomes.add(outcome);
             loads.add(busy);
-            boolean drained =
-                    wait.isTrueWithin(settle, () -> isOver(observer.ask(checker -> checker.finding(outcome.watch()))));
+            boolean drained = wait.isTrueWithin(
+                    settle, () -> isOver(outcome, observer.ask(checker -> checker.finding(outcome.watch()))));
             FaultFinding finding = observer.ask(checker -> checker.finding(outcome.watch()));
             progress.note(line(FaultReport.of(fault, outcome, finding, busy)) + (drained ? "" : " (still open)"));
             return true;
@@ -341,8 +341,10 @@ public final class ChaosRun {
             return observer.ask(Checker::open) < Math.max(200, plan.perSecond() / 2);
         }
 
-        private static boolean isOver(FaultFinding finding) {
-            return finding.drainMs().isPresent();
+        /** All that was on its way is out, and what was hit is back. */
+        private static boolean isOver(Outcome outcome, FaultFinding finding) {
+            return finding.drainMs().isPresent()
+                    && (outcome.resumeMs().isPresent() || finding.resumeMs().isPresent());
         }
 
         /** Waits until everything is out, or nothing comes out any more; false for the latter. */
