@@ -7,9 +7,14 @@ package io.gustfront.runtime.agent;
  * @param contextClassLoader what user code finds as its thread's context class loader
  */
 public record ThreadNaming(String prefix, ClassLoader contextClassLoader) {
+    /** What a thread of a worker is called. */
+    String of(String name) {
+        return prefix + name;
+    }
+
     /** A thread that isn't started yet. */
     public Thread newThread(String name, Runnable work) {
-        Thread thread = new Thread(work, prefix + name);
+        Thread thread = new Thread(work, of(name));
         thread.setDaemon(true);
         thread.setContextClassLoader(contextClassLoader);
         return thread;

@@ -60,7 +60,45 @@ class AgentHostTest {
         one.firstCycle.await();
         other.firstCycle.await();
         assertThat(one.driver).isSameAs(other.driver);
-        assertThat(one.driver.getName()).isEqualTo("words-1-shared-0");
+    }
+
+    @Test
+    void shouldCallASharedThreadAfterWhomItDrives() throws InterruptedException {
+        FakeAgent outer = new FakeAgent("outer");
+        FakeAgent inner = new FakeAgent("inner");
+        List<String> names = new ArrayList<>();
+        inner.work = () -> {
+            names.add(Thread.currentThread().getName());
+            return 0;
+        };
+        outer.work = () -> {
+            names.clear();
+            names.add(Thread.currentThread().getName());
+            shared.awaitProgress(outer, 0);
+            names.add(Thread.currentThread().getName());
+            return 0;
+        };
+        CountDownLatch looked = new CountDownLatch(1);
+        List<String> seen = new ArrayList<>();
+        shared.start(inner);
+        inner.firstCycle.await();
+        shared.start(outer);
+        outer.firstCycle.await();
+        FakeAgent last = new FakeAgent("last");
+        last.work = () -> {
+            if (names.size() == 3 && looked.getCount() > 0) {
+                seen.addAll(names);
+                looked.countDown();
+            }
+            return 0;
+        };
+        shared.start(last);
+
+        looked.await();
+
+        assertThat(seen).containsExactly("words-1-outer", "words-1-inner", "words-1-outer");
+        await().until(() -> outer.driver.getState() == Thread.State.TIMED_WAITING);
+        assertThat(outer.driver.getName()).isEqualTo("words-1-shared-0");
     }
 
     @Test
