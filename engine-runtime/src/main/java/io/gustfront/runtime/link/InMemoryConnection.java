@@ -183,7 +183,7 @@ final class InMemoryConnection implements Connection {
     }
 
     private boolean isHeld() {
-        return conditions.held;
+        return conditions.held || transport.name().equals(conditions.deaf);
     }
 
     /** Tells the handler what can be seen by now. Returns how much that was. */

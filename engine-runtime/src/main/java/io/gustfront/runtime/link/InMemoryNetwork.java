@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the same order with the same clock, it does the same.
  *
  * <p>A connection keeps the order of its frames, loses and damages none, and breaks only when it is told to: that is what TCP
- * gives. {@link #cut}, {@link #hold}, {@link #delay} and {@link #interfere} make it worse. Any thread may call them.
+ * gives. {@link #cut}, {@link #hold}, {@link #deafen}, {@link #delay} and {@link #interfere} make it worse. Any thread may call them.
  */
 public final class InMemoryNetwork {
     private static final Interference NONE = (from, to, frame) -> List.of(frame);
@@ -50,6 +50,7 @@ public final class InMemoryNetwork {
     /** How it is between two transports. Written by whoever makes the weather, read by both. */
     static final class Conditions {
         volatile boolean held;
+        volatile @Nullable String deaf; // the transport at which nothing arrives
         volatile long delayNs;
     }
 
@@ -82,9 +83,15 @@ public final class InMemoryNetwork {
         between(a, b).held = true;
     }
 
-    /** Ends {@link #hold}: what has waited arrives. */
+    /** Nothing arrives any more at one transport from another, and nobody is told; the other way all goes on. What is under way waits. */
+    public void deafen(String to, String from) {
+        between(to, from).deaf = to;
+    }
+
+    /** Ends {@link #hold} and {@link #deafen}: what has waited arrives. */
     public void release(String a, String b) {
         between(a, b).held = false;
+        between(a, b).deaf = null;
         wakeAll();
     }
 

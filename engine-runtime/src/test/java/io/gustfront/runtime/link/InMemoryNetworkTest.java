@@ -126,6 +126,21 @@ class InMemoryNetworkTest {
     }
 
     @Test
+    void shouldKeepFromOneEndWhatTheOtherSendsAndNotTheOtherWay() {
+        network.deafen("two", "one");
+        dialer.send("a");
+        acceptor.send("b");
+        advance(60_000);
+        assertThat(acceptor.events).hasSize(1);
+        assertThat(dialer.events).containsExactly("connected", "b");
+
+        network.release("one", "two");
+        settle();
+
+        assertThat(acceptor.events).endsWith("a");
+    }
+
+    @Test
     void shouldSayNoWhereNobodyListens() {
         End nobody = new End();
         one.dial(new PeerAddress("three", 1, 0), nobody);
