@@ -14,13 +14,9 @@ import io.gustfront.runtime.frames.FrameTransport;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A supervisor's connections with masters, over TCP. */
 final class MasterConnections implements MasterConnector {
-    private static final Logger LOG = LoggerFactory.getLogger(MasterConnections.class);
-
     private final FrameTransport transport;
     private final Hello hello;
     private final Secret secret;
@@ -56,7 +52,7 @@ final class MasterConnections implements MasterConnector {
 
         @Override
         public void onOpen(FrameConnection connection) {
-            Link opened = new Link(connection);
+            Link opened = new Link(new BoundedFrames(connection, MasterWire.MAX_FRAME, "the master"));
             link = opened;
             events.onOpen(opened);
         }
@@ -85,25 +81,21 @@ final class MasterConnections implements MasterConnector {
         }
     }
 
-    private record Link(FrameConnection connection) implements MasterLink {
+    private record Link(BoundedFrames frames) implements MasterLink {
         @Override
         public void send(SupervisorMessage message) {
             byte[] frame = MasterWire.encode(message);
-            if (frame.length <= MasterWire.MAX_FRAME) {
-                connection.send(frame);
-            } else if (message instanceof SupervisorMessage.Reply reply) {
-                connection.send(MasterWire.encode(new SupervisorMessage.Reply(
+            if (message instanceof SupervisorMessage.Reply reply && !frames.fits(frame)) {
+                frame = MasterWire.encode(new SupervisorMessage.Reply(
                         reply.id(),
-                        new ReplyBody.Refused("the answer has " + frame.length + " bytes, which is too much"))));
-            } else {
-                LOG.error("a message to the master has {} bytes, which is too much", frame.length);
-                connection.close("a message would be too long");
+                        new ReplyBody.Refused("the answer has " + frame.length + " bytes, which is too much")));
             }
+            frames.send(frame);
         }
 
         @Override
         public void close(String why) {
-            connection.close(why);
+            frames.close(why);
         }
     }
 }

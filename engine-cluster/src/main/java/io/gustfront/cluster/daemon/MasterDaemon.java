@@ -3,7 +3,6 @@ package io.gustfront.cluster.daemon;
 import io.gustfront.cluster.blob.BlobStore;
 import io.gustfront.cluster.config.MasterConfig;
 import io.gustfront.cluster.config.SecretFile;
-import io.gustfront.cluster.json.MalformedJsonException;
 import io.gustfront.cluster.master.MasterAgent;
 import io.gustfront.cluster.master.MasterIdentity;
 import io.gustfront.cluster.master.SupervisorLink;
@@ -13,7 +12,6 @@ import io.gustfront.cluster.rest.StandbyBlobs;
 import io.gustfront.cluster.store.ClusterStore;
 import io.gustfront.cluster.store.FailpointStore;
 import io.gustfront.cluster.store.ZooKeeperClusterStore;
-import io.gustfront.cluster.wire.MasterMessage;
 import io.gustfront.cluster.wire.MasterWire;
 import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.agent.SystemClock;
@@ -21,18 +19,14 @@ import io.gustfront.runtime.agent.ThreadNaming;
 import io.gustfront.runtime.agent.ThreadPerAgent;
 import io.gustfront.runtime.channel.Handshake.Hello;
 import io.gustfront.runtime.channel.Secret;
-import io.gustfront.runtime.frames.FrameConnection;
-import io.gustfront.runtime.frames.FrameListener;
 import io.gustfront.runtime.frames.FrameTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -77,7 +71,7 @@ public final class MasterDaemon implements AutoCloseable {
         String token = SecretFile.token(secret);
         BlobStore blobs = new BlobStore(config.blobs(), config.maxBlobBytes());
         this.transport = new FrameTransport("master-network", NETWORK_THREADS);
-        Supervisors supervisors = new Supervisors();
+        AcceptedConnections<SupervisorLink> supervisors = SupervisorConnections.accepted();
         this.port = transport.listen(
                 new InetSocketAddress(config.bindHost(), config.controlPort()),
                 new Hello(MasterWire.CHANNEL, MasterWire.VERSION, version, ""),
@@ -99,7 +93,7 @@ public final class MasterDaemon implements AutoCloseable {
                 config.id(), java.util.UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
         this.master = new MasterAgent(
                 identity, store, clock, config.zooKeeper().session().toNanos());
-        supervisors.master = master;
+        supervisors.setOwner(new SupervisorConnections(master));
         this.threads = new ThreadPerAgent(clock, new ThreadNaming("", MasterDaemon.class.getClassLoader()), faults);
         threads.start(master);
         StandbyBlobs standbys = new StandbyBlobs(identity, master, blobs, token);
@@ -203,69 +197,5 @@ public final class MasterDaemon implements AutoCloseable {
         }
         threads.close();
         transport.close();
-    }
-
-    /** Connections of supervisors, on Netty's threads; the agent gets what they say. */
-    private static final class Supervisors implements FrameListener {
-        private final Map<FrameConnection, Link> links = new ConcurrentHashMap<>();
-        private volatile @org.jspecify.annotations.Nullable MasterAgent
-                master; // set before the first can have registered
-
-        @Override
-        public void onOpen(FrameConnection connection) {
-            links.put(connection, new Link(connection));
-        }
-
-        @Override
-        public void onFrame(FrameConnection connection, byte[] frame) {
-            Link link = links.get(connection);
-            MasterAgent agent = master;
-            if (link == null || agent == null) {
-                connection.close("this master isn't up yet");
-                return;
-            }
-            try {
-                agent.onMessage(link, MasterWire.supervisorMessage(frame));
-            } catch (MalformedJsonException | IllegalArgumentException e) {
-                connection.close("a message that can't be read: " + e.getMessage());
-            }
-        }
-
-        @Override
-        public void onClose(FrameConnection connection, String why) {
-            Link link = links.remove(connection);
-            MasterAgent agent = master;
-            if (link != null && agent != null) {
-                agent.onClosed(link, why);
-            }
-        }
-
-        @Override
-        public void onFailed(String why) {
-            LOG.info("a connection of a supervisor failed: {}", Ids.shown(why));
-        }
-    }
-
-    private record Link(FrameConnection connection) implements SupervisorLink {
-        @Override
-        public String node() {
-            return connection.hello().subject();
-        }
-
-        @Override
-        public void send(MasterMessage message) {
-            byte[] frame = MasterWire.encode(message);
-            if (frame.length > MasterWire.MAX_FRAME) {
-                LOG.error("a message to node {} has {} bytes, which is too much", node(), frame.length);
-                connection.close("a message would be too long");
-                return;
-            }
-            connection.send(frame);
-        }
-
-        @Override
-        public void close(String why) {
-            connection.close(why);
-        }
     }
 }

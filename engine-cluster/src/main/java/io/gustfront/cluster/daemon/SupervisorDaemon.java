@@ -16,6 +16,7 @@ import io.gustfront.cluster.supervisor.SupervisorAgent;
 import io.gustfront.cluster.supervisor.SupervisorIdentity;
 import io.gustfront.cluster.supervisor.SupervisorParts;
 import io.gustfront.cluster.supervisor.WorkerKey;
+import io.gustfront.cluster.supervisor.WorkerLink;
 import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.agent.SystemClock;
 import io.gustfront.runtime.agent.ThreadNaming;
@@ -90,7 +91,7 @@ public final class SupervisorDaemon implements AutoCloseable {
 
             FrameTransport transport = new FrameTransport("supervisor-network", NETWORK_THREADS);
             open.push(transport::close);
-            WorkerConnections workers = new WorkerConnections();
+            AcceptedConnections<WorkerLink> workers = WorkerConnections.accepted();
             FrameTransport.Port port = transport.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     new Hello(ChannelCodec.CHANNEL, ChannelCodec.VERSION, version, ""),
@@ -122,7 +123,7 @@ public final class SupervisorDaemon implements AutoCloseable {
                             processes,
                             config.masters()),
                     slots);
-            workers.setAgent(agent);
+            workers.setOwner(new WorkerConnections(agent));
             ThreadPerAgent threads =
                     new ThreadPerAgent(clock, new ThreadNaming("", SupervisorDaemon.class.getClassLoader()), faults);
             threads.start(agent);
