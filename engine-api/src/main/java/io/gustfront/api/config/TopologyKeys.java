@@ -202,6 +202,14 @@ public final class TopologyKeys {
             Scope.TOPOLOGY,
             "how long kill and rebalance let open tuple trees drain before they are failed");
 
+    /** Whether executors move to be even without anybody asking. */
+    public static final ConfigKey<Boolean> REBALANCE_AUTO = bool(
+            "rebalance.auto",
+            false,
+            Scope.TOPOLOGY,
+            "whether executors move unasked so that they are even over nodes again, when a node has come, say; "
+                    + "without, they move unasked only when they have lost their place");
+
     /** User classes that cross from worker to worker. */
     public static final ConfigKey<Map<String, String>> SERIALIZERS = key(
             "serializers",

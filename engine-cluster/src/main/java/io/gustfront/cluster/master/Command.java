@@ -23,6 +23,7 @@ public sealed interface Command {
      * @param edges what the blob's structure says
      * @param workers how many it asks for
      * @param drainWaitMs what its configuration says
+     * @param autoRebalance what its configuration says
      * @param active whether its spouts are to run
      */
     record Submit(
@@ -34,6 +35,7 @@ public sealed interface Command {
             List<Edge> edges,
             int workers,
             long drainWaitMs,
+            boolean autoRebalance,
             boolean active)
             implements Command {}
 

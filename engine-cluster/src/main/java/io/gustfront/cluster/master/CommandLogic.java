@@ -147,6 +147,7 @@ final class CommandLogic {
                 submit.workers(),
                 new TreeMap<>(),
                 submit.drainWaitMs(),
+                submit.autoRebalance(),
                 submit.active(),
                 new Submitted(),
                 List.of());

@@ -76,6 +76,7 @@ public final class MasterAgent implements Agent {
     private final Deque<Waiting> commands = new ArrayDeque<>();
     private final SupervisorDesk desk;
     private final Tending tending = new Tending();
+    private final AutoRebalance autoRebalance = new AutoRebalance();
     private final Timers timers = new Timers();
     private Role role = Role.AWAY;
     private int generation; // of what is under way with the store: results of an older one are of no interest
@@ -268,6 +269,12 @@ public final class MasterAgent implements Agent {
         if (!groups.isEmpty()) {
             dirty = true; // for the groups that follow
             commit(groups.get(0), done -> {});
+        } else {
+            autoRebalance
+                    .next(image, seen, term)
+                    .ifPresent(command -> decide(
+                            new Waiting(command, answer -> LOG.info("{} was uneven: {}", command.name(), answer)),
+                            now));
         }
         return groups.size();
     }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param workers how many workers it asks for
  * @param executors executors of components for which a rebalance asked for another number
  * @param drainWaitMs how long a kill or a move lets trees drain if the command doesn't say
+ * @param autoRebalance whether it is evened out unasked
  * @param active whether its users want the spouts to run
  * @param state what it is doing
  * @param movedAfterCrashes the slots in which its workers kept dying, and which it therefore avoids
@@ -39,6 +40,7 @@ public record TopologyRecord(
         int workers,
         SortedMap<String, Integer> executors,
         long drainWaitMs,
+        boolean autoRebalance,
         boolean active,
         TopologyState state,
         List<SlotRef> movedAfterCrashes) {
@@ -113,6 +115,7 @@ public record TopologyRecord(
                 workers,
                 executors,
                 drainWaitMs,
+                autoRebalance,
                 active,
                 next,
                 movedAfterCrashes);
@@ -132,6 +135,7 @@ public record TopologyRecord(
                 workers,
                 executors,
                 drainWaitMs,
+                autoRebalance,
                 wanted,
                 state,
                 movedAfterCrashes);
@@ -151,6 +155,7 @@ public record TopologyRecord(
                 wantedWorkers,
                 wantedExecutors,
                 drainWaitMs,
+                autoRebalance,
                 active,
                 state,
                 movedAfterCrashes);
@@ -170,6 +175,7 @@ public record TopologyRecord(
                 workers,
                 executors,
                 drainWaitMs,
+                autoRebalance,
                 active,
                 state,
                 slots);

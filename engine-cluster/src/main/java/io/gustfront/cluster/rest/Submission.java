@@ -69,6 +69,7 @@ final class Submission {
                 edges,
                 config.get(TopologyKeys.WORKERS),
                 config.get(TopologyKeys.DRAIN_WAIT).toMillis(),
+                config.get(TopologyKeys.REBALANCE_AUTO),
                 active);
     }
 }

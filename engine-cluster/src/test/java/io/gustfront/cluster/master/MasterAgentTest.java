@@ -472,6 +472,38 @@ class MasterAgentTest {
     }
 
     @Test
+    void shouldUseANewNodeUnaskedForATopologyThatSaysSo() {
+        bench.master("m1");
+        bench.supervisor("a", 6700, 6701);
+        bench.autoRebalance = true;
+        String even = bench.submit("even", 2);
+        bench.passMs(2_000);
+        bench.supervisor("b", 6700, 6701);
+
+        bench.passMs(59_000);
+        assertThat(bench.workersOf(even)).containsOnlyKeys("a:6700", "a:6701");
+
+        bench.passMs(10_000);
+        assertThat(kind(even)).isEqualTo(Kind.ACTIVE);
+        assertThat(bench.workersOf(even)).hasSize(2).containsValue(1);
+        assertThat(bench.workersOf(even).keySet()).anyMatch(slot -> slot.startsWith("a:"));
+        assertThat(bench.workersOf(even).keySet()).anyMatch(slot -> slot.startsWith("b:"));
+    }
+
+    @Test
+    void shouldLeaveTopologiesWhereTheyAreUnlessTheySaySo() {
+        bench.master("m1");
+        bench.supervisor("a", 6700, 6701);
+        String id = bench.submit("words", 2);
+        bench.passMs(2_000);
+        bench.supervisor("b", 6700, 6701);
+
+        bench.passMs(120_000);
+
+        assertThat(bench.workersOf(id)).containsOnlyKeys("a:6700", "a:6701");
+    }
+
+    @Test
     void shouldWriteNothingUnderAStaleTerm() {
         MasterAgent old = bench.master("m1");
         bench.master("m2");

@@ -28,6 +28,7 @@ final class MasterBench {
     final List<MasterAgent> masters = new ArrayList<>();
     final Map<MasterAgent, InMemoryClusterStore> stores = new HashMap<>();
     final TreeMap<String, FakeSupervisor> supervisors = new TreeMap<>();
+    boolean autoRebalance; // of topologies that are submitted from now on
     private int requests;
 
     MasterAgent master(String id) {
@@ -114,6 +115,7 @@ final class MasterBench {
                 List.of(new Edge(SPOUT, BOLT)),
                 workers,
                 30_000,
+                autoRebalance,
                 true);
     }
 

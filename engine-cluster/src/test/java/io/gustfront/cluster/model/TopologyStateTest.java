@@ -103,6 +103,7 @@ class TopologyStateTest {
                 2,
                 new TreeMap<>(),
                 30_000,
+                false,
                 true,
                 state,
                 List.of());
