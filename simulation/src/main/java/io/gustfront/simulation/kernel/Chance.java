@@ -41,6 +41,11 @@ public final class Chance {
         return random.nextDouble() < probability;
     }
 
+    /** From 0 to below 1. */
+    public double share() {
+        return random.nextDouble();
+    }
+
     /** From 0 to below a number of nanoseconds. */
     public long upToNs(long boundNs) {
         return boundNs <= 0 ? 0 : random.nextLong(boundNs);

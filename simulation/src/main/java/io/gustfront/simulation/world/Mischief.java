@@ -6,7 +6,6 @@ import io.gustfront.simulation.kernel.Timeline;
 import io.gustfront.simulation.store.StoreModel;
 import io.gustfront.simulation.store.StoreSession;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Mischief {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LEAST_NS = 100_000_000L;
-    private static final double STORMY_SHARE = 0.6;
+    private static final double BUSY_SHARE = 0.6;
 
     private final World world;
     private final Timeline timeline;
@@ -48,9 +47,8 @@ final class Mischief {
         this.world = world;
         this.timeline = world.timeline();
         this.chance = chance;
-        List<Trouble> possible =
-                List.copyOf(world.isStormy() ? new TreeSet<>(Trouble.OF_LINKS) : EnumSet.allOf(Trouble.class));
-        double share = world.isStormy() ? STORMY_SHARE : chance.of(List.of(0.15, 0.35, 0.7));
+        List<Trouble> possible = List.copyOf(new TreeSet<>(world.mood().possible()));
+        double share = world.mood().isBusy() ? BUSY_SHARE : chance.of(List.of(0.15, 0.35, 0.7));
         for (Trouble kind : possible) {
             if (chance.in(share)) {
                 kinds.add(kind);
@@ -59,7 +57,7 @@ final class Mischief {
         if (kinds.isEmpty()) {
             kinds.add(chance.of(possible));
         }
-        this.everyNs = world.isStormy()
+        this.everyNs = world.mood().isBusy()
                 ? chance.magnitudeNs(SECOND_NS / 8, SECOND_NS)
                 : chance.magnitudeNs(SECOND_NS / 4, 2 * SECOND_NS);
     }
@@ -118,7 +116,7 @@ final class Mischief {
                     later(15 * SECOND_NS, master::start);
                 }
             }
-            case MASTER_FREEZE -> freeze(kind, aMaster().process());
+            case MASTER_FREEZE -> freeze(kind, aMaster().process(), 20 * SECOND_NS);
             case STORE_AWAY -> {
                 note(kind, "", "");
                 world.store().goAway();
@@ -151,7 +149,7 @@ final class Mischief {
                     later(15 * SECOND_NS, node::startSupervisor);
                 }
             }
-            case SUPERVISOR_FREEZE -> freeze(kind, chance.of(world.nodes()).supervisor());
+            case SUPERVISOR_FREEZE -> freeze(kind, chance.of(world.nodes()).supervisor(), 30 * SECOND_NS);
             case POWER_OFF -> {
                 NodeModel node = chance.of(world.nodes());
                 if (node.isOn()) {
@@ -170,11 +168,23 @@ final class Mischief {
                 freezeAll(node);
             }
             case WORKER_KILL -> withWorker(kind, worker -> worker.process().kill());
-            case WORKER_FREEZE -> withWorker(kind, worker -> freeze(null, worker.process()));
+            case WORKER_CRASHES ->
+                withWorker(
+                        kind,
+                        worker -> crashes(
+                                worker.process().machine(),
+                                worker.key().port(),
+                                timeline.nanoTime() + chance.magnitudeNs(SECOND_NS, 30 * SECOND_NS)));
+            case WORKER_FREEZE -> withWorker(kind, worker -> freeze(null, worker.process(), 20 * SECOND_NS));
             case LINK_CUT -> withLinks(kind, (one, other) -> world.links().cut(one, other));
             case LINK_HOLD ->
                 withLinks(kind, (one, other) -> {
                     world.links().hold(one, other);
+                    later(20 * SECOND_NS, () -> world.links().release(one, other));
+                });
+            case LINK_DEAF ->
+                withLinks(kind, (one, other) -> {
+                    world.links().deafen(one, other);
                     later(20 * SECOND_NS, () -> world.links().release(one, other));
                 });
             case LINK_SLOW ->
@@ -231,6 +241,18 @@ final class Mischief {
         timeline.after(chance.magnitudeNs(SECOND_NS / 200, SECOND_NS / 2), () -> storm(one, other, untilNs));
     }
 
+    private void crashes(String machine, int port, long untilNs) {
+        if (stopped || timeline.nanoTime() >= untilNs) {
+            return;
+        }
+        for (NodeModel.Running worker : workers()) {
+            if (worker.process().machine().equals(machine) && worker.key().port() == port) {
+                worker.process().kill();
+            }
+        }
+        timeline.after(chance.magnitudeNs(SECOND_NS / 10, 2 * SECOND_NS), () -> crashes(machine, port, untilNs));
+    }
+
     private void weather(Trouble kind, Runnable begin, Runnable end) {
         note(kind, "", "");
         begin.run();
@@ -260,7 +282,7 @@ final class Mischief {
         }
     }
 
-    private void freeze(@Nullable Trouble kind, @Nullable SimProcess process) {
+    private void freeze(@Nullable Trouble kind, @Nullable SimProcess process, long mostNs) {
         if (process == null || !process.isRunning()) {
             return;
         }
@@ -269,7 +291,7 @@ final class Mischief {
         }
         process.freeze();
         world.store().look();
-        later(20 * SECOND_NS, () -> {
+        later(mostNs, () -> {
             process.thaw();
             world.store().look();
         });

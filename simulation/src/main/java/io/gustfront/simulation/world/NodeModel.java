@@ -269,6 +269,7 @@ final class NodeModel {
 
     private final class Files implements NodeFiles {
         private final SimProcess process;
+        private long lastKeptNs; // one after the other
 
         Files(SimProcess process) {
             this.process = process;
@@ -279,7 +280,9 @@ final class NodeModel {
             CompletableFuture<Void> result = new CompletableFuture<>();
             disk.unsynced.add(note);
             boolean fails = world.chance().in(world.weather().failingDisk);
-            process.after(world.chance().magnitudeNs(200_000, 50_000_000), () -> {
+            long now = world.timeline().nanoTime();
+            lastKeptNs = Math.max(lastKeptNs, now + world.chance().magnitudeNs(200_000, 50_000_000));
+            process.after(lastKeptNs - now, () -> {
                 disk.unsynced.remove(note);
                 if (fails) {
                     if (world.chance().in(0.5)) {

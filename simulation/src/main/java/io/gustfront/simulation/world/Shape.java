@@ -36,6 +36,7 @@ final class Shape {
     private final TopologyConfig config;
     private final int spouts;
     private final int splits;
+    private final int relays; // 0 in most: pieces go from the splitting bolt to the last one at once
     private final int sinks;
     private final boolean encode;
     private final TopologyLayout layout;
@@ -48,6 +49,7 @@ final class Shape {
         this.number = number;
         this.spouts = chance.between(1, 2);
         this.splits = chance.between(1, 3);
+        this.relays = chance.in(0.3) ? chance.between(1, 2) : 0;
         this.sinks = chance.between(1, 3);
         this.encode = chance.in(0.5);
         Config words = new Config();
@@ -61,8 +63,9 @@ final class Shape {
         words.put("inbox.tuples", chance.of(List.of(64, 1_024)));
         words.put("drain.wait", chance.of(List.of("0s", "1s", "5s")));
         words.put("executor.threads", "own");
+        words.put("rebalance.auto", chance.in(0.2));
         this.config = TopologyConfig.of(words);
-        this.topology = topologyOf(spouts, splits, sinks);
+        this.topology = topologyOf(spouts, splits, relays, sinks);
         this.layout = TopologyLayout.of(topology);
         this.streams = new StreamTable(topology);
         ClassLoader loader = Shape.class.getClassLoader();
@@ -70,15 +73,20 @@ final class Shape {
         this.registrations = new Registrations(config, loader);
     }
 
-    private static Topology topologyOf(int spouts, int splits, int sinks) {
+    private static Topology topologyOf(int spouts, int splits, int relays, int sinks) {
         TopologyBuilder builder = new TopologyBuilder();
         builder.setSpout(UserCode.SPOUT, new Declared.OfSpout(), spouts).setNumTasks(spouts);
         builder.setBolt(UserCode.SPLIT, new Declared.OfSplit(), splits)
                 .setNumTasks(splits)
                 .shuffleGrouping(UserCode.SPOUT);
+        if (relays > 0) {
+            builder.setBolt(UserCode.RELAY, new Declared.OfSplit(), relays)
+                    .setNumTasks(relays)
+                    .shuffleGrouping(UserCode.SPLIT);
+        }
         builder.setBolt(UserCode.SINK, new Declared.OfSink(), sinks)
                 .setNumTasks(sinks)
-                .fieldsGrouping(UserCode.SPLIT, new Fields("key"));
+                .fieldsGrouping(relays > 0 ? UserCode.RELAY : UserCode.SPLIT, new Fields("key"));
         return builder.createTopology();
     }
 
@@ -143,16 +151,22 @@ final class Shape {
         SortedMap<String, ComponentSize> sizes = new TreeMap<>();
         sizes.put(UserCode.SPOUT, new ComponentSize(true, spouts, spouts));
         sizes.put(UserCode.SPLIT, new ComponentSize(false, splits, splits));
+        if (relays > 0) {
+            sizes.put(UserCode.RELAY, new ComponentSize(false, relays, relays));
+        }
         sizes.put(UserCode.SINK, new ComponentSize(false, sinks, sinks));
         return sizes;
     }
 
     List<Edge> edges() {
-        return List.of(new Edge(UserCode.SPOUT, UserCode.SPLIT), new Edge(UserCode.SPLIT, UserCode.SINK));
+        Edge first = new Edge(UserCode.SPOUT, UserCode.SPLIT);
+        return relays == 0
+                ? List.of(first, new Edge(UserCode.SPLIT, UserCode.SINK))
+                : List.of(first, new Edge(UserCode.SPLIT, UserCode.RELAY), new Edge(UserCode.RELAY, UserCode.SINK));
     }
 
     int tasks() {
-        return spouts + splits + sinks;
+        return spouts + splits + relays + sinks;
     }
 
     KafkaSpout<String, String> newSpout(KafkaClients broker) {

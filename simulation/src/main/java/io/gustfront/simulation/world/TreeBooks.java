@@ -43,7 +43,7 @@ final class TreeBooks {
     static final class Attempt {
         final Entry entry;
         final long nonce;
-        final Set<Integer> delivered = new HashSet<>(); // -1: the sentence itself
+        final Set<Integer> delivered = new HashSet<>(); // -1: the sentence itself; below: pieces on their way
         final BitSet acked = new BitSet();
         boolean splitAcked;
         boolean failed;
@@ -190,6 +190,11 @@ final class TreeBooks {
         if (entry.children() == 0) {
             doneOf(entry);
         }
+    }
+
+    /** A piece on its way. */
+    void onRelay(long nonce, int child, Entry entry) {
+        delivered(nonce, -2 - child, entry);
     }
 
     void onChild(long nonce, int child, Entry entry, String topologyId, String key, int task) {

@@ -25,7 +25,7 @@ public enum Trouble {
     SLOW,
     /** A supervisor dies, and is started again within 15 s. */
     SUPERVISOR_CRASH,
-    /** A supervisor stands still, for up to 20 s. */
+    /** A supervisor stands still, for up to 30 s: its node may be declared lost while its workers go on. */
     SUPERVISOR_FREEZE,
     /** A machine loses its power, for up to 40 s: what its disk hadn't synced is lost. */
     POWER_OFF,
@@ -33,12 +33,16 @@ public enum Trouble {
     MACHINE_FREEZE,
     /** A worker dies. */
     WORKER_KILL,
+    /** Whatever is started in a worker's slot dies within two seconds, for up to 30 s: its topology moves, or is paused. */
+    WORKER_CRASHES,
     /** A worker stands still, for up to 20 s. */
     WORKER_FREEZE,
     /** Links of two workers break. */
     LINK_CUT,
     /** Links of two workers carry nothing, for up to 20 s, and nobody is told. */
     LINK_HOLD,
+    /** Of two workers one hears nothing of the other any more, for up to 20 s, and nobody is told. */
+    LINK_DEAF,
     /** Links of two workers are slow for a while. */
     LINK_SLOW,
     /** Links of two workers break, stand still and slow down by turns, many times within up to 10 s. */
@@ -60,5 +64,18 @@ public enum Trouble {
 
     /** What hits sessions between workers while much is under way: alone it makes sequences that all kinds together rarely do. */
     static final Set<Trouble> OF_LINKS =
-            EnumSet.of(LINK_CUT, LINK_HOLD, LINK_SLOW, LINK_STORM, PARTITION, WORKER_KILL, WORKER_FREEZE);
+            EnumSet.of(LINK_CUT, LINK_HOLD, LINK_DEAF, LINK_SLOW, LINK_STORM, PARTITION, WORKER_KILL, WORKER_FREEZE);
+
+    /** What has plans and news of them come late, and to some much later than to others, while executors move. */
+    static final Set<Trouble> OF_PLANS = EnumSet.of(
+            MASTER_CRASH,
+            PARTITION,
+            CUT,
+            SLOW,
+            SUPERVISOR_CRASH,
+            SUPERVISOR_FREEZE,
+            WORKER_KILL,
+            WORKER_CRASHES,
+            LINK_DEAF,
+            LINK_SLOW);
 }

@@ -18,13 +18,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's objects in a worker: a Kafka spout, a bolt that splits what it reads, one that processes the pieces. Each is watched, and
- * goes wrong now and then.
+ * The user's objects in a worker: a Kafka spout, a bolt that splits what it reads, in some topologies one that passes the pieces on, and
+ * one that processes them. Each is watched, and goes wrong now and then.
  */
 final class UserCode implements ComponentFactory {
     static final String SPOUT = "read";
     static final String SPLIT = "split";
+    static final String RELAY = "relay";
     static final String SINK = "sink";
+
+    private static final double SPLITS_LATE = 0.05;
+    private static final long SPLITS_AFTER_NS = 1_500_000_000L; // long enough for a worker to be lost meanwhile
+    private static final double SINKS_LATE = 0.2;
+    private static final long SINKS_SOONEST_NS = 100_000L;
+    private static final long SINKS_LATEST_NS = 500_000_000L;
 
     private final World world;
     private final Shape shape;
@@ -41,6 +48,7 @@ final class UserCode implements ComponentFactory {
         return switch (component) {
             case SPOUT -> new WatchedSpout();
             case SPLIT -> new Split();
+            case RELAY -> new Relay();
             default -> new Sink();
         };
     }
@@ -52,6 +60,23 @@ final class UserCode implements ComponentFactory {
 
     private boolean counts() {
         return process.isAlive();
+    }
+
+    /** Acks at once, or later: by another thread, perhaps after the task was closed. */
+    private void settle(long laterNs, Runnable ack) {
+        if (laterNs == 0) {
+            ack.run();
+        } else {
+            process.after(laterNs, ack);
+        }
+    }
+
+    private long aSplitsPause() {
+        return world.chance().in(SPLITS_LATE) ? 1 + world.chance().upToNs(SPLITS_AFTER_NS) : 0;
+    }
+
+    private long aSinksPause() {
+        return world.chance().in(SINKS_LATE) ? world.chance().magnitudeNs(SINKS_SOONEST_NS, SINKS_LATEST_NS) : 0;
     }
 
     /** The real Kafka spout, with everything that passes between it and the engine noted. */
@@ -243,10 +268,33 @@ final class UserCode implements ComponentFactory {
             if (!before && goesWrong(input, nonce, out)) {
                 return;
             }
+            settle(aSplitsPause(), () -> {
+                if (counts()) {
+                    world.books().onSplitAcked(nonce, entry);
+                }
+                out.ack(input);
+            });
+        }
+    }
+
+    private final class Relay extends Watched {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            Shape.declareSplit(declarer);
+        }
+
+        @Override
+        void execute(Tuple input, Entry entry, long nonce, OutputCollector out) {
             if (counts()) {
-                world.books().onSplitAcked(nonce, entry);
+                world.books().onRelay(nonce, input.getInteger(2), entry);
             }
-            out.ack(input);
+            if (goesWrong(input, nonce, out)) {
+                return;
+            }
+            out.emit(input, new Values(entry.text(), nonce, input.getInteger(2), input.getString(3)));
+            settle(aSplitsPause(), () -> out.ack(input));
         }
     }
 
@@ -265,16 +313,10 @@ final class UserCode implements ComponentFactory {
             if (goesWrong(input, nonce, out)) {
                 return;
             }
-            long later = world.chance().in(0.2) ? world.chance().magnitudeNs(100_000, 500_000_000) : 0;
-            if (later == 0) {
+            settle(aSinksPause(), () -> {
                 done(entry, nonce, child);
                 out.ack(input);
-            } else {
-                process.after(later, () -> {
-                    done(entry, nonce, child);
-                    out.ack(input); // by another thread, perhaps after the task was closed
-                });
-            }
+            });
         }
 
         private void done(Entry entry, long nonce, int child) {

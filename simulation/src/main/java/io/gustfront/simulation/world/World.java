@@ -70,7 +70,7 @@ public final class World {
     private final List<String> names = new ArrayList<>();
     private final Clients clients;
     private final Mischief mischief;
-    private final boolean stormy; // much is under way between workers, and what goes wrong is their links
+    private final Mood mood;
     private final long troubleNs;
     private final double feedEveryS;
     private Stage stage = Stage.TROUBLE;
@@ -108,7 +108,7 @@ public final class World {
         }
         this.secret = Secret.of(bytes);
         network.onChange(this::onNetwork);
-        this.stormy = chance.in(0.3);
+        this.mood = Mood.of(chance.share());
         for (int m = 1, count = chance.between(1, 3); m <= count; m++) {
             masters.add(new MasterModel(this, "m" + m));
         }
@@ -124,8 +124,8 @@ public final class World {
         }
         this.clients = new Clients(this, root.split());
         this.mischief = new Mischief(this, root.split());
-        this.troubleNs = chance.between(6, 18) * SECOND_NS;
-        this.feedEveryS = stormy ? 0.02 : chance.of(List.of(0.02, 0.1, 0.3));
+        this.troubleNs = (mood == Mood.RESTLESS ? chance.between(12, 30) : chance.between(6, 18)) * SECOND_NS;
+        this.feedEveryS = mood.isBusy() ? 0.02 : chance.of(List.of(0.02, 0.1, 0.3));
     }
 
     // ---- for its parts
@@ -190,8 +190,8 @@ public final class World {
         return names;
     }
 
-    boolean isStormy() {
-        return stormy;
+    Mood mood() {
+        return mood;
     }
 
     long nextPid() {
@@ -332,7 +332,7 @@ public final class World {
     }
 
     private void people() {
-        timeline.after((SECOND_NS + chance.upToNs(6 * SECOND_NS)) / (stormy ? 2 : 1), () -> {
+        timeline.after((SECOND_NS + chance.upToNs(6 * SECOND_NS)) / (mood.isBusy() ? 2 : 1), () -> {
             if (stage == Stage.TROUBLE) {
                 clients.somebodyWants();
                 people();
