@@ -182,8 +182,6 @@ enum WholeBug {
                     "        unused = applyCalls(); // what they called before they could know\n"
                             + "        failHeld(task, reason.kind());",
                     "        unused = applyCalls();")),
-    AN_OUTCAST_THAT_KEEPS_ITS_ACKS(
-            bug -> bug.replacing("route.AckRouter", "return isOutside(in) && dropUnlessNewer(in);", "return false;")),
     NO_SECOND_FAILING_AFTER_A_LOSS(bug -> bug.replacing(
                     "worker.PeerLinks",
                     "losses.expire(clock.nanoTime()).forEach(this::loseTrees);",
