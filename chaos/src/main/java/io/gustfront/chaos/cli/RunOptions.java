@@ -52,6 +52,16 @@ final class RunOptions {
     Control control = Control.NONE;
 
     @Option(
+            names = "--pipeline",
+            paramLabel = "PROGRAM",
+            description = {
+                "Break another engine, in the same way: PROGRAM is started with the words BROKERS FROM TO GROUP MISCHIEF, and"
+                        + " carries the load until its standard input ends, see docs/reliability.md."
+            })
+    @Nullable
+    Path pipeline;
+
+    @Option(
             names = "--results",
             paramLabel = "FILE",
             description = "Where results are added, a line of JSON for each run; chaos-results.jsonl if not told.")
@@ -83,6 +93,8 @@ final class RunOptions {
             return List.of("--minutes is " + minutes + ", must be from 1 to 10000");
         } else if (rate != null && (rate < 1 || rate > 1_000_000)) {
             return List.of("--rate is " + rate + ", must be from 1 to 1000000");
+        } else if (pipeline != null && control != Control.NONE) {
+            return List.of("--pipeline and --control exclude each other");
         } else if (resume && seed == null) {
             return List.of("--resume needs the --seed of the run that it goes on with");
         }
