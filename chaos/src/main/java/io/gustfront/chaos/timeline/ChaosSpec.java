@@ -89,10 +89,9 @@ public record ChaosSpec(
      * @param padding how many bytes each is longer than it had to be
      * @param workers how many workers carry it
      * @param executors of each component; as many as workers if it isn't said
-     * @param maxPending how many records may be open at each spout task; 1,000 if it isn't said
+     * @param maxPending how many records may be open at each spout task; what the engine takes if it isn't said
      * @param ordered whether the spout keeps the order of each key
      * @param heapMiB of each worker
-     * @param engineDefaults whether what isn't said of {@code maxPending} is left to the engine
      */
     public record LoadShape(
             Optional<Integer> perSecond,
@@ -102,13 +101,9 @@ public record ChaosSpec(
             Optional<Integer> executors,
             Optional<Integer> maxPending,
             Optional<Boolean> ordered,
-            Optional<Integer> heapMiB,
-            Optional<Boolean> engineDefaults) {
-        private static final int MAX_PENDING = 1_000;
-
+            Optional<Integer> heapMiB) {
         /** The usual one. */
         public static final LoadShape DEFAULT = new LoadShape(
-                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -124,11 +119,6 @@ public record ChaosSpec(
                 require(number.orElse(1) >= 1, "'load' has numbers from 1");
             }
             require(padding.orElse(0) >= 0 && padding.orElse(0) <= 4096, "'padding' must be from 0 to 4096");
-        }
-
-        /** How many records may be open at each spout task; empty if the engine is to say. */
-        public Optional<Integer> pendingInForce() {
-            return engineDefaults.orElse(false) ? maxPending : maxPending.or(() -> Optional.of(MAX_PENDING));
         }
     }
 
