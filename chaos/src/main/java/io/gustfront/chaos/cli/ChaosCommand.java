@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: gust chaos run worker-kill --faults 3"})
 final class ChaosCommand implements Callable<Integer> {
-    private static final int USUAL_RATE = 2_000;
+    private static final int USUAL_RATE = 5_000;
 
     private final CommandEnvironment environment;
 

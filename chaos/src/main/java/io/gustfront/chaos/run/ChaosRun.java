@@ -202,6 +202,8 @@ public final class ChaosRun {
             }
             Passage passage = new Passage(plan, timeline, observer, feeder, amid, environment.stop(), progress);
             Segment segment = passage.pass(run, first, fault -> {
+                        // What is as before afterwards can only be told if it was whole before.
+                        boolean unused = scene.awaitWhole();
                         scene.examine();
                         return Injector.of(fault.fault()).inject(scene, fault);
                     })
@@ -224,7 +226,7 @@ public final class ChaosRun {
                 LoadTopics.OUT,
                 TOPOLOGY,
                 load.executors().orElse(workers),
-                load.pendingInForce(),
+                load.maxPending(),
                 load.ordered().orElse(false) ? Order.BY_KEY : Order.UNORDERED,
                 plan.control() == Control.COMMIT_FIRST ? Guarantee.AT_MOST_ONCE : Guarantee.AT_LEAST_ONCE,
                 mischief);
