@@ -72,7 +72,7 @@ final class CommitsCommand implements Callable<Integer> {
             TopicPartition partition =
                     new TopicPartition(Topic.GROUP_METADATA_TOPIC_NAME, Utils.abs(group.hashCode()) % partitions);
             Function<byte[][], Object[]> decoder =
-                    CommitDecoder.load(parent.environment().installation());
+                    BrokerClasses.commitDecoder(parent.environment().installation());
             new LogScan(brokers).scan(List.of(partition), record -> {
                 decode(decoder, record).ifPresent(commit -> {
                     commits.add(commit);
