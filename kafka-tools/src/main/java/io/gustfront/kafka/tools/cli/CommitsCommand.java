@@ -66,7 +66,7 @@ final class CommitsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ArrayDeque<Commit> commits = new ArrayDeque<>();
-        try (Brokers brokers = brokerOptions.connect()) {
+        try (Brokers brokers = brokerOptions.connect(parent.environment())) {
             int partitions =
                     brokers.topic(Topic.GROUP_METADATA_TOPIC_NAME).partitions().size();
             TopicPartition partition =

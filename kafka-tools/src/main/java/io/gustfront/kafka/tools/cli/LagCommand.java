@@ -88,7 +88,7 @@ final class LagCommand implements Callable<Integer> {
                     .terminal()
                     .err()
                     .println("taking '" + name + "' for a group, as no cluster can be asked: " + e.getMessage()));
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 Map<TopicPartition, OffsetAndMetadata> committed = brokers.committed(name);
                 if (committed.isEmpty()) {
                     throw new CommandFailedException("there is no topology '" + name

@@ -111,7 +111,7 @@ final class ResetCommand implements Callable<Integer> {
                     + "' and runs; --pause holds it still meanwhile");
         }
         try (Brokers brokers = reading.isEmpty()
-                ? brokerOptions.connect()
+                ? brokerOptions.connect(parent.environment())
                 : brokerOptions.connectOr(reading.get(0).source().bootstrapServers())) {
             Map<TopicPartition, OffsetAndMetadata> before = brokers.committed(group);
             Map<TopicPartition, Long> after = targets(brokers, before, reading);
