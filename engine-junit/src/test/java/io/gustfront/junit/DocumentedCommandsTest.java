@@ -133,7 +133,7 @@ class DocumentedCommandsTest {
 
         assertThat(run).isGreaterThan(50);
         assertThat(told.get("list --nodes")).contains("node-1", "node-2", "node-3");
-        assertThat(told.get("describe word-count")).contains("sentences", "count", "running");
+        assertThat(told.get("describe word-count")).contains("is active", "spout sentences", "bolt count");
         assertThat(told.get("logs -f word-count/count")).contains("counts");
         assertThat(told.get("rebalance orders --workers 6 --executors count=12 --dry-run"))
                 .contains("count");
