@@ -35,6 +35,7 @@ storm.log.dir: "$D/home/logs"
 storm.log4j2.conf.dir: "$D/home/log4j2"
 supervisor.slots.ports: [6700, 6701]
 worker.childopts: "-Xms1g -Xmx1g -XX:+UseG1GC"
+${STORM_YAML:-}
 Y
 export STORM_CONF_DIR=$D/home/conf JAVA_HOME=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}
 sjava() { local n=$1; shift; java -Xmx512m -Dstorm.home=$D/home -Dstorm.log.dir=$D/home/logs -Dlogfile.name=$n.log \

@@ -26,7 +26,7 @@ final class Lineup {
     /** How many may wait before no more should come. */
     private static final int MOST_WAITING = 2_000;
 
-    private static final long BUDGET_NS = Duration.ofSeconds(3).toNanos();
+    private static final long BUDGET_NS = Duration.ofSeconds(2).toNanos();
     private static final long LEAST_LEFT_NS = Duration.ofMillis(500).toNanos();
     private static final long LEAST_DELAY_NS = Duration.ofSeconds(1).toNanos();
     private static final long MOST_FURTHER_DELAY_NS = Duration.ofSeconds(2).toNanos();

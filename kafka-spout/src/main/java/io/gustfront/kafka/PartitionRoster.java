@@ -181,7 +181,7 @@ final class PartitionRoster {
                 return;
             }
             fetch.start(start);
-            reportSuspects(start);
+            tellOfSuspects(start);
             handOff.offer(new FetchEvent.Started(start));
         });
         assign(open);
@@ -191,14 +191,16 @@ final class PartitionRoster {
         });
     }
 
-    private void reportSuspects(AssignedPartition start) {
+    /** That is so after each lost worker, and no error of the topology's; {@code kafka.probes} counts what is emitted that way. */
+    private static void tellOfSuspects(AssignedPartition start) {
         OffsetRange suspects = start.startNote().suspects();
         if (!suspects.isEmpty()) {
-            errors.report(
-                    "suspects " + start,
-                    "partition " + start + ": its reader was lost. Its records from offset " + suspects.from()
-                            + " up to " + suspects.to() + " are emitted one at a time, in case one of them did it",
-                    null);
+            LOG.info(
+                    "the reader of {} was lost; its records from offset {} up to {} are emitted one at a time, in case one of"
+                            + " them did it",
+                    start,
+                    suspects.from(),
+                    suspects.to());
         }
     }
 

@@ -34,6 +34,7 @@ public final class Checker {
     private final BitSet uncertain = new BitSet();
     private final BitSet seen = new BitSet();
     private final Map<Long, Long> latestOfKey = new HashMap<>();
+    private final Map<Integer, Long> whereabouts = new HashMap<>(); // the last seen process of each task
     private final List<FaultWatch> watches = new ArrayList<>();
     private final Pulse pulse = new Pulse();
     private long outputs;
@@ -105,6 +106,11 @@ public final class Checker {
                 latestOfKey.put(record.key(), record.sequence());
             }
         }
+        for (Hop hop : hops) {
+            if (hop.task() != Stamped.UNKNOWN_TASK) {
+                whereabouts.put(hop.task(), hop.process());
+            }
+        }
         for (FaultWatch watch : watches) {
             watch.onOutput(number, hops, atMs);
         }
@@ -144,6 +150,11 @@ public final class Checker {
     /** For how long at most nothing came out, between two times; in steps of {@link Pulse#STEP_MS}. */
     public long longestSilenceMs(long fromMs, long toMs) {
         return pulse.longestSilenceMs(fromMs, toMs);
+    }
+
+    /** In which process each task was last, as far as what came out tells. */
+    public Map<Integer, Long> whereabouts() {
+        return Map.copyOf(whereabouts);
     }
 
     /** How many records are acknowledged, and not out yet: if nothing comes out any more, that many are lost. */

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: gust chaos run worker-kill --faults 3"})
 final class ChaosCommand implements Callable<Integer> {
-    private static final int USUAL_RATE = 2_000;
+    private static final int USUAL_RATE = 5_000;
 
     private final CommandEnvironment environment;
 
@@ -88,7 +88,7 @@ final class ChaosCommand implements Callable<Integer> {
         int rate = Optional.ofNullable(options.rate)
                 .or(() -> told.load().flatMap(LoadShape::perSecond))
                 .orElse(USUAL_RATE);
-        return new RunPlan(told, faults, seed, rate, options.control);
+        return new RunPlan(told, faults, seed, rate, options.control, Optional.ofNullable(options.pipeline));
     }
 
     private static void print(Verdict verdict, RunPlan plan, PrintWriter out) {

@@ -40,7 +40,8 @@ final class RunOptions {
             names = "--rate",
             paramLabel = "N",
             description =
-                    "How many records per second; what SPEC says if not told: about half of what two processors can carry.")
+                    "How many records per second; what SPEC says if not told, or else 5,000. Two processors that do nothing else"
+                            + " can carry 40,000.")
     @Nullable
     Integer rate;
 
@@ -50,6 +51,16 @@ final class RunOptions {
             converter = ControlConverter.class,
             description = "Give a guarantee up: then records must be lost, and the run must say so.")
     Control control = Control.NONE;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "PROGRAM",
+            description = {
+                "Break another engine, in the same way: PROGRAM is started with the words BROKERS FROM TO GROUP MISCHIEF, and"
+                        + " carries the load until its standard input ends, see docs/reliability.md."
+            })
+    @Nullable
+    Path pipeline;
 
     @Option(
             names = "--results",
@@ -83,6 +94,8 @@ final class RunOptions {
             return List.of("--minutes is " + minutes + ", must be from 1 to 10000");
         } else if (rate != null && (rate < 1 || rate > 1_000_000)) {
             return List.of("--rate is " + rate + ", must be from 1 to 1000000");
+        } else if (pipeline != null && control != Control.NONE) {
+            return List.of("--pipeline and --control exclude each other");
         } else if (resume && seed == null) {
             return List.of("--resume needs the --seed of the run that it goes on with");
         }

@@ -22,6 +22,7 @@ public final class Bystander {
     private final GustClient client;
     private final Path jar;
     private final LoadTopology.Shape shape;
+    private String refusal = "";
 
     /**
      * @param jar with its classes
@@ -65,8 +66,14 @@ public final class Bystander {
             }
             return true;
         } catch (GustException e) {
+            refusal = String.valueOf(e.getMessage());
             return false;
         }
+    }
+
+    /** Why a command was last refused. */
+    String refusal() {
+        return refusal;
     }
 
     /** As a master sees it; empty if there is none. */

@@ -14,9 +14,11 @@ public interface Injector {
             case WORKER_KILL -> new WorkerKill();
             case WORKER_FREEZE -> new WorkerFreeze();
             case SUPERVISOR_KILL -> new SupervisorKill();
-            case NODE_LOSS -> new NodeLoss();
+            case NODE_LOSS -> new NodeLoss(false);
+            case NODES_LOSS -> new NodeLoss(true);
             case NODE_FREEZE -> new NodeFreeze();
             case MASTER_KILL -> new MasterKill();
+            case MASTER_FREEZE -> new MasterFreeze();
             case MASTER_FAILPOINT -> new MasterFailpoint();
             case ZOOKEEPER_ONE -> new ZooKeeperOutage(false);
             case ZOOKEEPER_ALL -> new ZooKeeperOutage(true);
@@ -29,7 +31,15 @@ public interface Injector {
             case BOLT_ALWAYS_THROWS -> new ThrowingBolt(100);
             case BOLT_LEAKS -> new UserCodeCrash("leak", "OutOfMemoryError");
             case BOLT_EXITS -> new UserCodeCrash("exit", "System.exit");
+            case CRASH_LOOP -> new CrashLoop();
             case POWER_LOSS -> new PowerLoss();
+            case SUPERVISOR_DISK_FULL -> new StarvedSupervisor(new Shortage.OfSpace());
+            case MASTER_DISK_FULL -> new StarvedMaster(new Shortage.OfSpace(), true);
+            case SUPERVISOR_NO_HANDLES -> new StarvedSupervisor(new Shortage.OfHandles());
+            case MASTER_NO_HANDLES -> new StarvedMaster(new Shortage.OfHandles(), false);
+            case CLOCK_STEP -> new ClockStep();
+            case TOPOLOGY_KILL -> new TopologyKill();
+            case REBALANCE -> new Rebalance();
         };
     }
 }

@@ -17,17 +17,14 @@ import java.util.Set;
 final class MasterKill implements Injector {
     private static final Duration LED = Duration.ofSeconds(60);
     private static final Duration BACK = Duration.ofSeconds(60);
-    private static final long MOST_SILENCE_MS = 1_000;
+    /** While nobody may notice anything. */
+    static final long MOST_SILENCE_MS = 1_000;
 
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         Cluster led = scene.client().cluster();
-        String leader = led.leader().orElseThrow(() -> new CommandFailedException("no master leads"));
-        DevDaemon master = scene.cluster().masters().stream()
-                .filter(daemon -> daemon.name().equals(leader)
-                        || scene.cluster().masters().size() == 1)
-                .findFirst()
-                .orElseThrow(() -> new CommandFailedException("there is no master " + leader));
+        DevDaemon master = leading(scene, led);
+        String leader = master.name();
         long pid = master.process().pid();
         Set<Scene.Life> before = scene.lives();
         long fromMs = System.currentTimeMillis();
@@ -77,6 +74,16 @@ final class MasterKill implements Injector {
                 "process " + pid + " is gone; longest silence " + silenceMs + " ms",
                 OptionalLong.of(ledMs),
                 violations);
+    }
+
+    /** The master that leads. */
+    static DevDaemon leading(Scene scene, Cluster led) {
+        String leader = led.leader().orElseThrow(() -> new CommandFailedException("no master leads"));
+        return scene.cluster().masters().stream()
+                .filter(daemon -> daemon.name().equals(leader)
+                        || scene.cluster().masters().size() == 1)
+                .findFirst()
+                .orElseThrow(() -> new CommandFailedException("there is no master " + leader));
     }
 
     static Optional<Cluster> cluster(Scene scene) {

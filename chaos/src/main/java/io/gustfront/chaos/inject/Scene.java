@@ -39,8 +39,9 @@ public final class Scene {
     private final BrokerProcess broker;
     private final @Nullable LinkProxy links;
     private final Bystander bystander;
+    private final Stage stage;
     private final String topology;
-    private final int workers;
+    private int workers; // changed by a rebalance
     private final Path mischief;
     private final Observer observer;
     private final Wait wait;
@@ -50,6 +51,7 @@ public final class Scene {
     /**
      * @param links stands between workers; null if nothing does
      * @param bystander another topology
+     * @param stage what a run does besides
      * @param topology whose workers carry the load
      * @param workers how many these are
      * @param mischief the file that tells a bolt what goes wrong
@@ -59,6 +61,7 @@ public final class Scene {
             BrokerProcess broker,
             @Nullable LinkProxy links,
             Bystander bystander,
+            Stage stage,
             String topology,
             int workers,
             Path mischief,
@@ -69,6 +72,7 @@ public final class Scene {
         this.broker = broker;
         this.links = links;
         this.bystander = bystander;
+        this.stage = stage;
         this.topology = topology;
         this.workers = workers;
         this.mischief = mischief;
@@ -76,6 +80,15 @@ public final class Scene {
         this.wait = wait;
         this.progress = progress;
         this.looking = cluster.client(LOOK);
+    }
+
+    /** What a run does besides breaking things, which a fault may ask for. */
+    public interface Stage {
+        /** Submits the topology that carries the load. */
+        void submit();
+
+        /** Looks at memory, threads and handles of all processes, if the specification says so. */
+        void examine();
     }
 
     /** What stays if nobody touches a worker. */
@@ -126,6 +139,26 @@ public final class Scene {
 
     String topology() {
         return topology;
+    }
+
+    /** Kills the topology, by command; what is left of it comes back, a line each. */
+    List<String> killTopology() {
+        return new Leftovers(cluster, wait).after(topology);
+    }
+
+    /** Submits it again. */
+    void submitTopology() {
+        stage.submit();
+    }
+
+    /** Looks at all processes, if that is wanted. */
+    public void examine() {
+        stage.examine();
+    }
+
+    /** From now on it is whole with so many workers. */
+    void expectWorkers(int wanted) {
+        workers = wanted;
     }
 
     /** Asks for half a second at most. */
@@ -232,6 +265,11 @@ public final class Scene {
     void repaired(int watch) {
         long nowMs = System.currentTimeMillis();
         observer.tell(checker -> checker.onRepaired(watch, nowMs));
+    }
+
+    /** How many records have come out again since a fault. */
+    long duplicatedSince(int watch) {
+        return observer.ask(checker -> checker.finding(watch).duplicated());
     }
 
     /** For how long nothing came out since a time; asks only when something has come out since, or a while has passed. */

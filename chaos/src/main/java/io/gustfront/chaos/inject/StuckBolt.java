@@ -13,6 +13,7 @@ import java.util.Set;
 /** Has a bolt's calls hang: that must be shown, with the stack, and nothing else may happen until they go on. */
 final class StuckBolt implements Injector {
     private static final Duration SHOWN = Duration.ofSeconds(10);
+    private static final Duration EXAMINED_EVERY = Duration.ofSeconds(30);
     private static final int ERRORS = 20;
     private static final String FRAME = "Mischief.hang";
 
@@ -31,9 +32,15 @@ final class StuckBolt implements Injector {
         if (shownMs > SHOWN.toMillis()) {
             violations.add("it was shown only after " + shownMs + " ms");
         }
-        long leftMs = fault.durationMs() - shownMs;
-        if (leftMs > 0) {
-            scene.pause(Duration.ofMillis(leftMs));
+        long endNs = fromNs + fault.durationMs() * 1_000_000;
+        long leftNs;
+        while ((leftNs = endNs - System.nanoTime()) > 0) {
+            scene.pause(Duration.ofNanos(Math.min(leftNs, EXAMINED_EVERY.toNanos())));
+            scene.examine();
+        }
+        long again = scene.duplicatedSince(watch);
+        if (again > 0) {
+            violations.add(again + " records were replayed meanwhile");
         }
         scene.noMischief();
         scene.repaired(watch);

@@ -22,6 +22,7 @@ final class KeyedBolt implements BasicBolt {
     @Override
     public void prepare(TopologyContext context) {
         task = context.getThisTaskId();
+        mischief.atStart();
     }
 
     @Override

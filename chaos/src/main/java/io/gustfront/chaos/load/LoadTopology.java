@@ -1,5 +1,6 @@
 package io.gustfront.chaos.load;
 
+import io.gustfront.api.topology.SpoutDeclarer;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
@@ -12,6 +13,7 @@ import io.gustfront.kafka.KafkaSpout;
 import io.gustfront.kafka.KafkaSpoutConfig;
 import io.gustfront.kafka.Order;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
@@ -43,7 +45,7 @@ public final class LoadTopology {
      * @param to the topic that it writes
      * @param group under which it commits
      * @param executors of each component
-     * @param maxPending of each spout task
+     * @param maxPending of each spout task; empty: what the engine takes
      * @param order which order is kept
      * @param guarantee what the spout promises
      * @param mischief the file that tells the keyed bolts what goes wrong, see {@link Mischief}
@@ -54,7 +56,7 @@ public final class LoadTopology {
             String to,
             String group,
             int executors,
-            int maxPending,
+            Optional<Integer> maxPending,
             Order order,
             Guarantee guarantee,
             Path mischief) {}
@@ -80,7 +82,8 @@ public final class LoadTopology {
                         .encode())
                 .build();
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout(SPOUT, new KafkaSpout<>(in), shape.executors()).setMaxSpoutPending(shape.maxPending());
+        SpoutDeclarer spout = builder.setSpout(SPOUT, new KafkaSpout<>(in), shape.executors());
+        shape.maxPending().ifPresent(spout::setMaxSpoutPending);
         builder.setBolt(SHUFFLED, new ShuffledBolt(), shape.executors()).shuffleGrouping(SPOUT);
         builder.setBolt(KEYED, new KeyedBolt(new Mischief(shape.mischief())), shape.executors())
                 .fieldsGrouping(SHUFFLED, new Fields(KEY));

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * throw N    N of 100 calls throw, for as long as the file is there
  * leak       one call, of whichever process comes first, fills the heap, and catches what comes of it, as careless code does
  * exit       one call, of whichever process comes first, ends the JVM
+ * die        each process that starts ends at once, for as long as the file is there
  * </pre>
  *
  * <p>Used by the executor's thread.
@@ -39,6 +40,13 @@ public final class Mischief implements Serializable {
      */
     public Mischief(Path file) {
         this.file = file.toString();
+    }
+
+    /** For a task that begins: returns, unless no process is to live. */
+    void atStart() {
+        if (word().equals("die")) {
+            System.exit(EXIT_CODE);
+        }
     }
 
     /** Returns, unless something is to go wrong. */

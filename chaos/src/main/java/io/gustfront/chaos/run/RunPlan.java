@@ -1,6 +1,8 @@
 package io.gustfront.chaos.run;
 
 import io.gustfront.chaos.timeline.ChaosSpec;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What is to be run.
@@ -10,5 +12,12 @@ import io.gustfront.chaos.timeline.ChaosSpec;
  * @param seed of the timeline
  * @param perSecond how many records are fed per second
  * @param control which guarantee is given up
+ * @param pipeline the program that carries the load, if it isn't Gustfront, see {@link PipelineRun}
  */
-public record RunPlan(ChaosSpec spec, int faults, long seed, int perSecond, Control control) {}
+public record RunPlan(ChaosSpec spec, int faults, long seed, int perSecond, Control control, Optional<Path> pipeline) {
+    /** Under what its results are kept. */
+    String title() {
+        return pipeline.map(program -> spec.name() + " of " + program.getFileName())
+                .orElse(spec.name());
+    }
+}

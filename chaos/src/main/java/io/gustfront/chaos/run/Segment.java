@@ -8,7 +8,7 @@ import java.util.List;
  * A part of a run, from the start of its cluster to the end of it: a run that was interrupted has several. A line of the results.
  *
  * @param run marks all parts of a run
- * @param spec the specification's name
+ * @param spec the specification's name, and what carried the load if that was another engine
  * @param seed of the timeline
  * @param faults how many faults the run has in all
  * @param perSecond how many records were fed per second
@@ -47,9 +47,15 @@ public record Segment(
         return new Segment(run, spec, seed, faults, perSecond, control, at, processors, account, reports, vitals, all);
     }
 
+    /** With how processes were. */
+    Segment withVitals(List<Vitals> seen) {
+        return new Segment(
+                run, spec, seed, faults, perSecond, control, at, processors, account, reports, seen, violations);
+    }
+
     /** Whether it is of a run of this plan. */
     boolean isOf(RunPlan plan) {
-        return spec.equals(plan.spec().name())
+        return spec.equals(plan.title())
                 && seed == plan.seed()
                 && faults == plan.faults()
                 && perSecond == plan.perSecond()

@@ -41,12 +41,15 @@ public record Vitals(
      */
     private record Measure(String words, double slack, ToDoubleFunction<Vitals> value) {}
 
-    /** How each number of each kind has developed. */
+    /** How each number of each kind has developed, but for those that it doesn't have. */
     static List<Trend> trends(List<Vitals> vitals) {
         List<Trend> trends = new ArrayList<>();
         byKind(vitals).forEach((kind, ofKind) -> {
             for (Measure measure : MEASURES) {
-                trends.add(trend(kind, ofKind, measure));
+                Trend trend = trend(kind, ofKind, measure);
+                if (trend.first() != 0 || trend.last() != 0) {
+                    trends.add(trend);
+                }
             }
         });
         return trends;

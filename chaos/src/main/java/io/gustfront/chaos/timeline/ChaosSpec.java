@@ -89,7 +89,7 @@ public record ChaosSpec(
      * @param padding how many bytes each is longer than it had to be
      * @param workers how many workers carry it
      * @param executors of each component; as many as workers if it isn't said
-     * @param maxPending how many records may be open at each spout task
+     * @param maxPending how many records may be open at each spout task; what the engine takes if it isn't said
      * @param ordered whether the spout keeps the order of each key
      * @param heapMiB of each worker
      */

@@ -16,10 +16,14 @@ public enum FaultKind {
     SUPERVISOR_KILL,
     /** A supervisor and all its workers are killed, and the supervisor is started again when all has moved. */
     NODE_LOSS,
+    /** All nodes that have workers are lost at once. */
+    NODES_LOSS,
     /** A supervisor and all its workers are stopped, and go on after the duration. */
     NODE_FREEZE,
     /** The leading master is killed, and started again when another leads. */
     MASTER_KILL,
+    /** The leading master is stopped, and goes on after the duration, when another leads. */
+    MASTER_FREEZE,
     /** The leading master dies amid a command, at the write that the fault's number says. */
     MASTER_FAILPOINT,
     /** One server of ZooKeeper is killed, and started again after the duration. */
@@ -44,8 +48,24 @@ public enum FaultKind {
     BOLT_LEAKS,
     /** A bolt calls System.exit. */
     BOLT_EXITS,
+    /** Another topology's worker dies at every start. */
+    CRASH_LOOP,
     /** Everything is killed at once, and started again, in any order, after the duration. */
-    POWER_LOSS;
+    POWER_LOSS,
+    /** The disk of a supervisor is full for the duration, and one of its workers is killed. */
+    SUPERVISOR_DISK_FULL,
+    /** The disk of the leading master is full for the duration, and a topology is submitted. */
+    MASTER_DISK_FULL,
+    /** A supervisor may open no further file for the duration, and one of its workers is killed. */
+    SUPERVISOR_NO_HANDLES,
+    /** The leading master may open no further file for the duration, and a topology is submitted. */
+    MASTER_NO_HANDLES,
+    /** The clocks of the leading master and of a node, workers included, are off by an hour for the duration. */
+    CLOCK_STEP,
+    /** The topology is killed, by command, and submitted again. */
+    TOPOLOGY_KILL,
+    /** The topology is spread over one worker more, or less. */
+    REBALANCE;
 
     /** As it is written: {@code worker-kill}. */
     @JsonValue

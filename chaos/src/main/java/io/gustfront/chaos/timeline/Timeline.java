@@ -54,10 +54,20 @@ public final class Timeline {
 
     private static long usualDurationMs(FaultKind fault) {
         return switch (fault) {
-            case WORKER_KILL, NODE_LOSS, MASTER_KILL, MASTER_FAILPOINT, BOLT_LEAKS, BOLT_EXITS -> 0;
+            case WORKER_KILL,
+                    NODE_LOSS,
+                    NODES_LOSS,
+                    CRASH_LOOP,
+                    MASTER_KILL,
+                    MASTER_FAILPOINT,
+                    BOLT_LEAKS,
+                    BOLT_EXITS,
+                    TOPOLOGY_KILL,
+                    REBALANCE -> 0;
             case SUPERVISOR_KILL, BROKER_RESTART, POWER_LOSS -> 2_000;
-            case WORKER_FREEZE -> 15_000;
-            case NODE_FREEZE, LINK_CUT, LINK_HALF_OPEN, LINK_SLOW -> 30_000;
+            case WORKER_FREEZE, SUPERVISOR_DISK_FULL, MASTER_DISK_FULL, SUPERVISOR_NO_HANDLES, MASTER_NO_HANDLES ->
+                15_000;
+            case NODE_FREEZE, MASTER_FREEZE, CLOCK_STEP, LINK_CUT, LINK_HALF_OPEN, LINK_SLOW -> 30_000;
             case ZOOKEEPER_ONE, BOLT_THROWS, BOLT_ALWAYS_THROWS -> 10_000;
             case ZOOKEEPER_ALL -> 120_000;
             case STUCK_BOLT -> 20_000;

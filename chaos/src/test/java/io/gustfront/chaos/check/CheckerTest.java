@@ -72,6 +72,18 @@ class CheckerTest {
     }
 
     @Test
+    void shouldKnowInWhichProcessATaskWasLast() {
+        ack(0, 1);
+        assertThat(checker.whereabouts()).isEmpty();
+
+        comesOut(0, 10);
+        assertThat(checker.whereabouts()).containsEntry(TASK, PROCESS);
+
+        comesOut(1, 20, PROCESS + 1);
+        assertThat(checker.whereabouts()).containsEntry(TASK, PROCESS + 1);
+    }
+
+    @Test
     void shouldReportWhatNeverWentInAsPhantom() {
         ack(0);
         comesOut(0, 10);

@@ -30,7 +30,7 @@ class VerdictTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return new RunPlan(spec, faults, 7, 1_000, Control.NONE);
+        return new RunPlan(spec, faults, 7, 1_000, Control.NONE, Optional.empty());
     }
 
     private static FaultReport fault(int number, boolean landed, List<String> violations) {

@@ -43,6 +43,7 @@ public final class DevCluster implements AutoCloseable {
     private final Installation installation;
     private final Path directory;
     private final Size size;
+    private final DaemonGround ground;
     private final List<URI> masterUrls;
     private final String zooKeeper;
     private final List<DevDaemon> zooKeepers = new ArrayList<>();
@@ -80,10 +81,12 @@ public final class DevCluster implements AutoCloseable {
      */
     public record DevNode(String id, List<Integer> ports, DevDaemon supervisor) {}
 
-    private DevCluster(Installation installation, Path directory, Size size, Ports ports) throws IOException {
+    private DevCluster(Installation installation, Path directory, Size size, DaemonGround ground, Ports ports)
+            throws IOException {
         this.installation = installation;
         this.directory = directory;
         this.size = size;
+        this.ground = ground;
         this.zooKeeper =
                 ports.zooKeeper.stream().map(port -> LOOPBACK + ":" + port).collect(Collectors.joining(","));
         this.masterUrls = ports.rest.stream()
@@ -125,7 +128,7 @@ public final class DevCluster implements AutoCloseable {
 
     /** Starts it; returns when all nodes can be used. */
     public static DevCluster start(Installation installation, Size size, Wait wait, ProgressLine progress) {
-        return start(installation, size, List.of(), wait, progress);
+        return start(installation, size, DaemonGround.FIRM, List.of(), wait, progress);
     }
 
     /**
@@ -135,13 +138,29 @@ public final class DevCluster implements AutoCloseable {
      */
     public static DevCluster start(
             Installation installation, Size size, List<String> settings, Wait wait, ProgressLine progress) {
+        return start(installation, size, DaemonGround.FIRM, settings, wait, progress);
+    }
+
+    /**
+     * Starts it; returns when all nodes can be used.
+     *
+     * @param ground what daemons stand on
+     * @param settings further lines of the daemons' configuration
+     */
+    public static DevCluster start(
+            Installation installation,
+            Size size,
+            DaemonGround ground,
+            List<String> settings,
+            Wait wait,
+            ProgressLine progress) {
         try {
             Path directory = Files.createTempDirectory("gustfront-dev-");
             DevCluster cluster;
             Ports ports;
             try {
                 ports = Ports.find(size);
-                cluster = new DevCluster(installation, directory, size, ports);
+                cluster = new DevCluster(installation, directory, size, ground, ports);
             } catch (IOException | RuntimeException e) {
                 DirectoryTree.delete(directory);
                 throw e;
@@ -225,6 +244,7 @@ public final class DevCluster implements AutoCloseable {
             String command, String name, Duration patience, List<String> settings, List<String> options)
             throws IOException {
         Path own = Files.createDirectory(directory.resolve(daemons().size() + "-" + command));
+        ground.lay(command, own);
         List<String> words = new ArrayList<>(List.of(
                 "-Xmx192m",
                 "-XX:TieredStopAtLevel=1",
@@ -249,7 +269,7 @@ public final class DevCluster implements AutoCloseable {
         }
         settings.forEach(setting -> words.addAll(List.of("-c", setting)));
         words.addAll(options);
-        return new DevDaemon(name, words, own, patience);
+        return new DevDaemon(name, words, own, patience, ground.environment(command, own));
     }
 
     /** The file by which a master's failpoint is armed, if masters have any. */
@@ -367,6 +387,7 @@ public final class DevCluster implements AutoCloseable {
             }
         }
         killWorkersThatWereLeft();
+        ground.clear();
         if (!DirectoryTree.delete(directory) && failure == null) {
             failure = new IllegalStateException("the directory '" + directory + "' can't be deleted");
         }

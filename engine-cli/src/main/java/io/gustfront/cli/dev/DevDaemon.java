@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class DevDaemon {
     private final List<String> words;
     private final Path directory;
     private final Duration patience;
+    private final Map<String, String> environment;
     private @Nullable ChildProcess process; // null: it is not meant to run
     private boolean mayEnd;
     private int starts;
@@ -26,12 +28,14 @@ public final class DevDaemon {
      * @param words what comes after the java command
      * @param directory its own, which is there
      * @param patience how long it may take to end by itself
+     * @param environment what it has beside the environment of this process
      */
-    DevDaemon(String name, List<String> words, Path directory, Duration patience) {
+    DevDaemon(String name, List<String> words, Path directory, Duration patience, Map<String, String> environment) {
         this.name = name;
         this.words = List.copyOf(words);
         this.directory = directory;
         this.patience = patience;
+        this.environment = Map.copyOf(environment);
     }
 
     /** For people. */
@@ -54,8 +58,8 @@ public final class DevDaemon {
         starts++;
         mayEnd = false;
         try {
-            process = ChildProcess.start(
-                    new ChildProcess.Start(name, words, directory, output, directory.resolve("daemon.log"), patience));
+            process = ChildProcess.start(new ChildProcess.Start(
+                    name, words, directory, output, directory.resolve("daemon.log"), patience, environment));
         } catch (IOException e) {
             throw new UncheckedIOException(name + " can't be started", e);
         }

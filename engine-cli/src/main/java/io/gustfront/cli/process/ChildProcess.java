@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,11 +45,25 @@ public final class ChildProcess implements AutoCloseable {
      * @param output takes its standard output and error
      * @param log where it writes besides; the output, if it doesn't
      * @param patience how long it may take to end by itself
+     * @param environment what it has beside the environment of this process
      */
-    public record Start(String name, List<String> javaWords, Path directory, Path output, Path log, Duration patience) {
+    public record Start(
+            String name,
+            List<String> javaWords,
+            Path directory,
+            Path output,
+            Path log,
+            Duration patience,
+            Map<String, String> environment) {
         /** Copies what it is given. */
         public Start {
             javaWords = List.copyOf(javaWords);
+            environment = Map.copyOf(environment);
+        }
+
+        /** With the environment of this process. */
+        public Start(String name, List<String> javaWords, Path directory, Path output, Path log, Duration patience) {
+            this(name, javaWords, directory, output, log, patience, Map.of());
         }
     }
 
@@ -63,6 +78,7 @@ public final class ChildProcess implements AutoCloseable {
                 .redirectOutput(start.output().toFile());
         // What is configured for the cluster of whoever starts this is not for this.
         builder.environment().keySet().removeIf(variable -> variable.startsWith("GUST_"));
+        builder.environment().putAll(start.environment());
         return new ChildProcess(start.name(), builder.start(), List.of(start.log(), start.output()), start.patience());
     }
 

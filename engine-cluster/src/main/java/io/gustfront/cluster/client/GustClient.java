@@ -39,7 +39,9 @@ import java.util.stream.Collectors;
 
 /**
  * A client of a cluster's masters. It finds the one that leads, and asks again while nobody does, for five seconds at most;
- * commands carry a request id, so asking again doesn't do them twice. Any thread; several at once.
+ * commands carry a request id, so asking again doesn't do them twice. A master that takes connections but says nothing, as it stands
+ * still, holds nobody up for long if there are others: each is first asked for half of the patience only. Any thread; several
+ * at once.
  */
 public final class GustClient {
     private static final Duration REQUEST = Duration.ofSeconds(20);
@@ -272,6 +274,13 @@ public final class GustClient {
     // How it is done.
 
     private record Call(String path, Duration timeout, String method, Optional<Body> body, String type) {
+        /** For as long as told at most; what moves many bytes takes its time. */
+        Call within(Duration most) {
+            return timeout.compareTo(REQUEST) > 0 || timeout.compareTo(most) <= 0
+                    ? this
+                    : new Call(path, most, method, body, type);
+        }
+
         Call andPut(Body bytes, String contentType) {
             return new Call(path, timeout, "PUT", Optional.of(bytes), contentType);
         }
@@ -294,10 +303,13 @@ public final class GustClient {
         long deadline = System.nanoTime() + patience.toNanos();
         Map<URI, String> tried = new LinkedHashMap<>();
         boolean reached;
+        boolean first = true;
         do {
             reached = false;
-            for (URI master : candidates()) {
-                try (HttpExchange exchange = HttpExchange.send(request(master, call))) {
+            List<URI> candidates = candidates();
+            for (URI master : candidates) {
+                Call now = first && candidates.size() > 1 ? call.within(patience.dividedBy(2)) : call;
+                try (HttpExchange exchange = HttpExchange.send(request(master, now))) {
                     requireSameApi(master, exchange);
                     byte[] answer = exchange.body().readNBytes(MAX_ANSWER);
                     if (exchange.status() / 100 == 2) {
@@ -313,6 +325,7 @@ public final class GustClient {
                     followLeader(answer, master);
                 } catch (IOException e) {
                     tried.put(master, why(e));
+                    passOver(master);
                 } catch (MalformedJsonException e) {
                     throw new GustException(
                             502,
@@ -323,6 +336,7 @@ public final class GustClient {
                                     Optional.empty()));
                 }
             }
+            first = false;
             pause();
         } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
         throw nobody(tried, reached);
@@ -372,6 +386,13 @@ public final class GustClient {
             return "unknown host";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** Begins with another the next time, if there is one. */
+    private void passOver(URI silent) {
+        if (silent.equals(preferred)) {
+            masters.stream().filter(other -> !other.equals(silent)).findFirst().ifPresent(other -> preferred = other);
+        }
     }
 
     private List<URI> candidates() {

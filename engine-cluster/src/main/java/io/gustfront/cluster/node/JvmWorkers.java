@@ -129,7 +129,7 @@ public final class JvmWorkers implements WorkerProcesses {
     private WorkerHandle startNow(WorkerKey key, BlobRef blob) throws IOException {
         TopologyConfig config = configuration(blob);
         WorkerFiles files = directory.worker(key);
-        NodeDirectory.deleteTree(files.directory());
+        clearBut(key.port(), 0); // what couldn't be removed at its time: for want of file handles, say
         Files.createDirectories(
                 files.directory(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectories(files.tmp());
@@ -140,15 +140,29 @@ public final class JvmWorkers implements WorkerProcesses {
         door.expect(key, secret);
         try {
             Process process = builder.start();
+            keepProcess(process, files);
             children.put(key, process);
+            return new Handle(process.toHandle());
+        } catch (IOException e) {
+            door.forget(key);
+            try {
+                NodeDirectory.deleteTree(files.directory());
+            } catch (IOException again) {
+                e.addSuppressed(again); // the next start clears it
+            }
+            throw e;
+        }
+    }
+
+    /** A process that the next supervisor couldn't find, as the disk is full, say, must not be left to run. */
+    private static void keepProcess(Process process, WorkerFiles files) throws IOException {
+        try {
             Optional<ProcessId> id = ProcessId.of(process.toHandle());
             if (id.isPresent()) {
                 files.keepProcess(id.get());
             }
-            return new Handle(process.toHandle());
         } catch (IOException e) {
-            door.forget(key);
-            NodeDirectory.deleteTree(files.directory());
+            process.destroyForcibly();
             throw e;
         }
     }
@@ -256,7 +270,7 @@ public final class JvmWorkers implements WorkerProcesses {
         WorkerFiles files = directory.worker(key);
         Optional<LastWords> words = LastWords.read(files.lastWords());
         String printed = tail(files.jvmLog());
-        NodeDirectory.deleteTree(files.directory());
+        clearBut(key.port(), 0);
         return words.map(last -> new Ending(
                         last.cause()
                                 + code.map(number -> " (exit code " + number + ")")

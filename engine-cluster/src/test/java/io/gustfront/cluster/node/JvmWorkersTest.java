@@ -118,6 +118,19 @@ class JvmWorkersTest {
     }
 
     @Test
+    void shouldRemoveWithAWorkerWhatIsLeftOfEarlierStartsOfItsSlot() throws Exception {
+        WorkerFiles failed = directory.worker(new WorkerKey("words-1", 6700, 2));
+        Files.createDirectories(failed.directory());
+        Files.writeString(failed.secret(), "its removal failed, as no file handle was left");
+        WorkerFiles files = leave(KEY);
+
+        Ending unused = workers.bury(KEY).join();
+
+        assertThat(files.directory()).doesNotExist();
+        assertThat(failed.directory()).doesNotExist();
+    }
+
+    @Test
     void shouldTellWhatTheJvmPrintedWhenThereAreNoWords() throws Exception {
         WorkerFiles files = leave(KEY);
         Files.writeString(files.jvmLog(), "Unrecognized VM option 'UseMagic'\nError: no JVM\n");

@@ -163,7 +163,7 @@ public record LinkSettings(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(30),
                     Duration.ofMillis(10),
-                    Duration.ofSeconds(1));
+                    Duration.ofMillis(250));
         }
 
         /** These with another session timeout, half of it for a connection, and a tenth, but at most 1 s, between pings. */

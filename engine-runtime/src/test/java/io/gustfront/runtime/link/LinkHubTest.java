@@ -188,7 +188,7 @@ class LinkHubTest {
             cluster.pass(Duration.ofMillis(20));
         }
         cluster.network.interfere(null);
-        cluster.pass(Duration.ofSeconds(3));
+        cluster.pass(Duration.ofSeconds(6)); // a handshake that lost a frame is given up after five
 
         assertThat(delivered(cluster.worker(2))).isEqualTo(numbered(200));
         assertThat(cluster.worker(2).recorded().sessions).hasSize(1);
@@ -564,7 +564,7 @@ class LinkHubTest {
 
         assertThat(cluster.worker(1).recorded().events).isEmpty();
         assertThat(two.recorded().events).isEmpty();
-        assertThat(two.hub.counters().get(Counter.HANDSHAKES_FAILED)).isBetween(5L, 20L);
+        assertThat(two.hub.counters().get(Counter.HANDSHAKES_FAILED)).isBetween(20L, 50L);
     }
 
     // ---- manners

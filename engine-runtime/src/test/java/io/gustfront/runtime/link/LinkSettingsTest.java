@@ -34,7 +34,7 @@ class LinkSettingsTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(10),
-                                Duration.ofSeconds(1))));
+                                Duration.ofMillis(250))));
     }
 
     @Test

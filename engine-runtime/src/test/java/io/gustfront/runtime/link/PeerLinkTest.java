@@ -155,7 +155,7 @@ class PeerLinkTest {
         for (int i = 0; i < 100; i++) {
             link.onDialFailed(0, random);
             assertThat(link.dialAtNs()).isBetween(longest / 2, longest);
-            longest = Math.min(longest * 2, 1_000 * MS);
+            longest = Math.min(longest * 2, 250 * MS);
         }
     }
 
@@ -163,8 +163,8 @@ class PeerLinkTest {
     void shouldDialAtOnceWhenAConnectionThatLastedIsLostAndPauseWhenItDidNot() {
         RandomGenerator random = new Random(1);
         link.onAttached(0);
-        link.onConnectionLost(999 * MS, random);
-        assertThat(link.dialAtNs()).isGreaterThan(1_000 * MS);
+        link.onConnectionLost(249 * MS, random);
+        assertThat(link.dialAtNs()).isGreaterThan(250 * MS);
 
         link.onAttached(2_000 * MS);
         link.onConnectionLost(3_000 * MS, random);

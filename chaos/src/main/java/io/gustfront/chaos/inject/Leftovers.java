@@ -1,4 +1,4 @@
-package io.gustfront.chaos.run;
+package io.gustfront.chaos.inject;
 
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Wait;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** After a topology was killed: what is left of it that must not be. Logs may, and blobs for ten minutes. */
-final class Leftovers {
+public final class Leftovers {
     private static final Duration GONE = Duration.ofSeconds(60);
     private static final int SESSION_MS = 6_000;
     private static final String ROOT = "/gustfront";
@@ -33,13 +33,14 @@ final class Leftovers {
     private final DevCluster cluster;
     private final Wait wait;
 
-    Leftovers(DevCluster cluster, Wait wait) {
+    /** For a cluster. */
+    public Leftovers(DevCluster cluster, Wait wait) {
         this.cluster = cluster;
         this.wait = wait;
     }
 
     /** Kills a topology, and looks for processes, files and ZooKeeper's nodes. A line for each that is left. */
-    List<String> after(String topology) {
+    public List<String> after(String topology) {
         List<String> left = new ArrayList<>();
         try {
             cluster.client().kill(topology, Optional.of(Duration.ofSeconds(5)));
