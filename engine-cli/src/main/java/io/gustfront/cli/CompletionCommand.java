@@ -1,6 +1,10 @@
 package io.gustfront.cli;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -9,10 +13,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gust completion}: a script with which a shell completes commands and options. */
+/**
+ * {@code gust completion}: a script with which a shell completes commands and options, and names that it asks the cluster for ({@code
+ * names.bash}, which asks {@code gust names}).
+ */
 @Command(
         name = "completion",
-        header = "Write a script that has Bash or Zsh complete commands and options.",
+        header = "Write a script that has Bash or Zsh complete commands, options and names.",
         footer = {
             "",
             "Example: source <(gust completion bash)",
@@ -37,7 +44,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String script = AutoComplete.bash("gust", spec.root().commandLine());
+        String script = AutoComplete.bash("gust", spec.root().commandLine()) + names();
         switch (shell) {
             case "bash" -> environment.terminal().out().println(script);
             case "zsh" -> environment.terminal().out().println(ZSH + System.lineSeparator() + script);
@@ -46,5 +53,16 @@ final class CompletionCommand implements Callable<Integer> {
                         spec.commandLine(), "there is no completion for '" + shell + "', only for bash and zsh");
         }
         return 0;
+    }
+
+    private static String names() {
+        try (InputStream in = CompletionCommand.class.getResourceAsStream("names.bash")) {
+            if (in == null) {
+                throw new IllegalStateException("names.bash is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

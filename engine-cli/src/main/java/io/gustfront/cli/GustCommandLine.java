@@ -30,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The whole command line: parses, runs one command, and turns whatever happens into an exit code and at most one line. */
-final class GustCommandLine {
+public final class GustCommandLine {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
@@ -48,15 +48,19 @@ final class GustCommandLine {
     /**
      * @param plugins asked for their commands only if the one that is named is none of the command line's own
      */
-    GustCommandLine(CommandEnvironment environment, Iterable<CommandPlugin> plugins) {
+    public GustCommandLine(CommandEnvironment environment, Iterable<CommandPlugin> plugins) {
         this.environment = environment;
         this.plugins = plugins;
         this.out = environment.terminal().out();
         this.err = environment.terminal().err();
     }
 
-    /** Runs one command. */
-    int run(String... arguments) {
+    /**
+     * Runs one command. Once only.
+     *
+     * @return the exit code: 0 done, 1 refused or failed, 2 wrong usage
+     */
+    public int run(String... arguments) {
         addCommands(arguments);
         if (arguments.length == 0) {
             picocli.usage(err);

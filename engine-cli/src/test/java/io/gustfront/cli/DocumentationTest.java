@@ -10,6 +10,7 @@ import io.gustfront.cli.config.ConfigReference;
 import io.gustfront.cli.daemon.DaemonPlugin;
 import io.gustfront.cli.output.Terminal;
 import io.gustfront.cluster.rest.RestApi;
+import io.gustfront.testsupport.DocumentedCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -17,7 +18,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -85,7 +85,9 @@ class DocumentationTest {
                 .append("\n\n```\n")
                 .append(command.getUsageMessage(CommandLine.Help.Ansi.OFF).stripTrailing())
                 .append("\n```\n");
-        command.getSubcommands().values().forEach(sub -> append(page, sub));
+        command.getSubcommands().values().stream()
+                .filter(sub -> !sub.getCommandSpec().usageMessage().hidden())
+                .forEach(sub -> append(page, sub));
     }
 
     @Test
@@ -119,13 +121,16 @@ class DocumentationTest {
 
     @TestFactory
     Stream<DynamicTest> shouldUnderstandEachCommandThatStandsInThePages() throws Exception {
-        List<String> commands = commands();
-        assertThat(commands).hasSizeGreaterThan(40);
-        return commands.stream().distinct().map(command -> DynamicTest.dynamicTest(command, () -> check(command)));
+        List<DocumentedCommand> commands = DocumentedCommand.in(Path.of(".."));
+        assertThat(commands).hasSizeGreaterThan(60);
+        return commands.stream()
+                .distinct()
+                .map(command -> DynamicTest.dynamicTest(
+                        command.page() + ": " + command,
+                        () -> check(command.words().toArray(String[]::new))));
     }
 
-    private static void check(String command) {
-        String[] words = command.split("\\s+");
+    private static void check(String... words) {
         if (OTHERS.contains(words[0])) {
             return;
         }
@@ -133,45 +138,6 @@ class DocumentationTest {
         if (RUN.contains(words[0])) {
             CliRun run = CliRun.of(words);
             assertThat(run.code()).as(run.err()).isZero();
-        }
-    }
-
-    /** What stands in code blocks after "gust", in the pages and the README. */
-    private static List<String> commands() throws IOException {
-        List<Path> pages = new ArrayList<>(List.of(Path.of("../README.md")));
-        try (Stream<Path> files = Files.walk(DOCS)) {
-            files.filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> !file.toString().contains("/reference/"))
-                    .sorted()
-                    .forEach(pages::add);
-        }
-        List<String> commands = new ArrayList<>();
-        for (Path page : pages) {
-            boolean inCode = false;
-            StringBuilder continued = new StringBuilder();
-            for (String line : Files.readAllLines(page)) {
-                if (line.startsWith("```")) {
-                    inCode = !inCode && line.equals("```");
-                } else if (inCode && line.endsWith("\\")) {
-                    continued.append(line, 0, line.length() - 1).append(' ');
-                } else if (inCode) {
-                    for (String part : (continued + line).split(";")) {
-                        add(part, commands);
-                    }
-                    continued.setLength(0);
-                }
-            }
-        }
-        return commands;
-    }
-
-    private static void add(String line, List<String> commands) {
-        String text = line.replaceFirst("\\s#.*", "").strip();
-        Matcher sourced = Pattern.compile("source <\\(gust (.*)\\)").matcher(text);
-        if (sourced.matches()) {
-            commands.add(sourced.group(1));
-        } else if (text.matches("(bin/)?gust [a-z].*")) {
-            commands.add(text.replaceFirst("^(bin/)?gust ", ""));
         }
     }
 }

@@ -93,11 +93,34 @@ class GustCommandLineTest {
         assertThat(completed(script, "gust config e")).containsExactlyInAnyOrder("explain", "effective");
     }
 
+    @Test
+    void shouldCompleteNamesThatTheClusterKnows(@TempDir Path directory) throws Exception {
+        Path script = Files.writeString(
+                directory.resolve("gust.bash"), CliRun.of("completion", "bash").out() + """
+                        function gust() {
+                          case "$*" in
+                            "names topologies") echo words; echo wordy; echo orders ;;
+                            "names components words") echo count; echo split ;;
+                            "names nodes") echo node-1 ;;
+                            *) echo "asked for $*" >&2; exit 1 ;;
+                          esac
+                        }
+                        """);
+
+        assertThat(completed(script, "gust describe wo")).containsExactly("words", "wordy");
+        assertThat(completed(script, "gust logs -f o")).containsExactly("orders");
+        assertThat(completed(script, "gust logs words/c")).containsExactly("words/count");
+        assertThat(completed(script, "gust rebalance words --executors s")).containsExactly("split");
+        assertThat(completed(script, "gust rebalance words --work")).containsExactly("--workers");
+        assertThat(completed(script, "gust drain n")).containsExactly("node-1");
+        assertThat(completed(script, "gust kill words --wait-secs w")).isEmpty();
+    }
+
     private static List<String> completed(Path script, String line) throws Exception {
         String[] words = line.split(" ");
         String program = "source " + script + "; COMP_WORDS=(" + line + "); COMP_CWORD=" + (words.length - 1)
                 + "; COMP_LINE='" + line + "'; COMP_POINT=" + line.length()
-                + "; _complete_gust; printf '%s\\n' \"${COMPREPLY[@]}\"";
+                + "; _gust_complete; printf '%s\\n' \"${COMPREPLY[@]}\"";
         // Where nothing is being completed, Bash grumbles that 'compopt' has nothing to tell.
         Process bash = new ProcessBuilder("bash", "-c", program)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -298,6 +298,12 @@ public final class BoltTester extends TaskTester {
             collector.fail(input);
         }
 
+        @Override
+        public void fail(Tuple input, Throwable cause) {
+            onSettled(input, "failed");
+            collector.fail(input, cause);
+        }
+
         private void onSettled(Tuple input, String how) {
             Delivery delivery = input instanceof Envelope envelope ? deliveries.get(envelope) : null;
             if (delivery != null) {

@@ -1,11 +1,9 @@
 package io.gustfront.testkit;
 
 import io.gustfront.api.config.ExecutorThreads;
-import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.BackgroundStep;
 import io.gustfront.api.task.BackgroundTask;
-import io.gustfront.api.task.WorkerContext;
 import io.gustfront.api.task.WorkerHook;
 import io.gustfront.runtime.agent.Agent;
 import io.gustfront.runtime.agent.AgentHost;
@@ -20,6 +18,7 @@ import io.gustfront.runtime.link.InMemoryTransport;
 import io.gustfront.runtime.link.LinkHub;
 import io.gustfront.runtime.link.LinkSettings;
 import io.gustfront.runtime.link.WorkerIdentity;
+import io.gustfront.runtime.worker.HookContext;
 import io.gustfront.runtime.worker.Worker;
 import io.gustfront.scheduler.WorkerPlan;
 import java.io.IOException;
@@ -120,7 +119,7 @@ final class DrivenWorker {
 
     void startHooks() {
         for (WorkerHook hook : topology.prototypes().newWorkerHooks()) {
-            hook.start(new Context());
+            hook.start(HookContext.of(DrivenTopology.ID, number, worker, topology.config(), resources));
             hooks.add(hook);
         }
     }
@@ -312,46 +311,6 @@ final class DrivenWorker {
                     new BackgroundPart(name + "@" + number + "." + incarnation, step, errors, clock, stage::onUserCall);
             add(part);
             return part;
-        }
-    }
-
-    private final class Context implements WorkerContext {
-        @Override
-        public String getTopologyId() {
-            return DrivenTopology.ID;
-        }
-
-        @Override
-        public int getWorkerNumber() {
-            return number;
-        }
-
-        @Override
-        public List<Integer> getWorkerTasks() {
-            List<Integer> tasks = new ArrayList<>();
-            for (Executor executor : worker.executors()) {
-                for (int task = executor.placement().executor().first();
-                        task <= executor.placement().executor().last();
-                        task++) {
-                    tasks.add(task);
-                }
-            }
-            return tasks;
-        }
-
-        @Override
-        public TopologyConfig getConfig() {
-            return topology.config();
-        }
-
-        @Override
-        public void setResource(String name, @Nullable Object resource) {
-            resources.set(name, resource);
-        }
-
-        @Override
-        public @Nullable Object getResource(String name) {
-            return resources.get(name);
         }
     }
 }

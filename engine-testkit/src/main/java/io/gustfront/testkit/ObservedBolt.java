@@ -176,6 +176,12 @@ final class ObservedBolt implements Bolt {
         }
 
         @Override
+        public void fail(Tuple input, Throwable cause) {
+            observer.onSettle(ObservedBolt.this, input, Passage.State.FAILED);
+            real.fail(input, cause);
+        }
+
+        @Override
         public void resetTimeout(Tuple input) {
             real.resetTimeout(input);
         }

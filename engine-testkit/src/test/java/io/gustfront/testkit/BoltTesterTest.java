@@ -97,6 +97,7 @@ class BoltTesterTest {
             tester.assertEmitted("GUST").assertAnchoredTo(good);
             good.assertAcked();
             bad.assertFailed(FailReason.Kind.FAILED_BY);
+            assertThat(bad.failReason()).asString().endsWith("FailedException: no word");
         }
     }
 

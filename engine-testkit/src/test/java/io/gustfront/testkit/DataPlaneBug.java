@@ -56,11 +56,11 @@ enum DataPlaneBug {
             return in.replacing(
                             "executor.BoltCollector",
                             "if (!tuple.isClaimed()) {",
-                            "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {")
+                            "if (!tuple.isClaimed() || failure == null) {")
                     .replacing(
                             "executor.BoltCollector",
                             "} else if (tuple.claim()) {",
-                            "} else if (tuple.claim() || outcome == BoltExecutor.Outcome.ACKED) {")
+                            "} else if (tuple.claim() || failure == null) {")
                     .replacing(
                             "executor.BoltExecutor",
                             "if (!settle.tuple.isSettled()) { settle.apply(this); }",

@@ -32,7 +32,10 @@ public final class DeadLetterHeaders {
     /** Why it failed last, in words. */
     public static final String REASON = "gustfront.reason";
 
-    /** What was thrown last, by whatever component: class and message. Absent where nothing was. */
+    /**
+     * What was thrown last, by whatever component, or the cause that a bolt gave when it failed the tuple: class and message. Absent
+     * where there was nothing.
+     */
     public static final String EXCEPTION = "gustfront.exception";
 
     private DeadLetterHeaders() {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param component the id of the component where
  * @param task the task where
  * @param reason in words
- * @param exception what was thrown, class and message; empty for nothing
+ * @param exception what was thrown, or given as the cause, class and message; empty for nothing
  * @param thrown the same with its stack, where it was this task's own
  */
 record Failure(

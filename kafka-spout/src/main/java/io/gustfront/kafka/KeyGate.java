@@ -74,9 +74,4 @@ final class KeyGate {
     int waitingCount() {
         return waiting;
     }
-
-    /** How many keys have a record under way. */
-    int keyCount() {
-        return lines.size();
-    }
 }

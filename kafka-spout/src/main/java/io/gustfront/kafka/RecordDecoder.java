@@ -1,6 +1,5 @@
 package io.gustfront.kafka;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -26,8 +25,8 @@ final class RecordDecoder<K, V> {
 
     /** Makes and configures the deserializers that a configuration names. */
     static <K, V> RecordDecoder<K, V> of(KafkaSpoutConfig<K, V> config, Map<String, Object> properties) {
-        Deserializer<K> keys = create(config.keyDeserializer());
-        Deserializer<V> values = create(config.valueDeserializer());
+        Deserializer<K> keys = NoArguments.make(config.keyDeserializer());
+        Deserializer<V> values = NoArguments.make(config.valueDeserializer());
         keys.configure(properties, true);
         values.configure(properties, false);
         return new RecordDecoder<>(keys, values);
@@ -61,18 +60,5 @@ final class RecordDecoder<K, V> {
     @SuppressWarnings("NullAway") // Kafka's records hold null for what isn't there, and don't say so.
     private static <T> T decode(Deserializer<T> deserializer, String topic, Headers headers, byte @Nullable [] bytes) {
         return bytes == null ? null : deserializer.deserialize(topic, headers, bytes);
-    }
-
-    private static <T> Deserializer<T> create(Class<? extends Deserializer<T>> type) {
-        try {
-            return type.getConstructor().newInstance();
-        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
-            throw new IllegalArgumentException(
-                    type.getName()
-                            + " can't be made: it needs to be public with a public constructor without parameters",
-                    e);
-        } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(type.getName() + " can't be made: its constructor threw", e);
-        }
     }
 }

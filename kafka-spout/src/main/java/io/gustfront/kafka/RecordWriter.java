@@ -6,7 +6,6 @@ import io.gustfront.api.task.Histogram;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.tuple.Tuple;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,8 +59,8 @@ final class RecordWriter<K, V> {
         properties.putIfAbsent(
                 ProducerConfig.CLIENT_ID_CONFIG,
                 context.getTopologyId() + "." + context.getThisComponentId() + "." + context.getThisTaskId());
-        Serializer<K> keys = create(config.keySerializer());
-        Serializer<V> values = create(config.valueSerializer());
+        Serializer<K> keys = NoArguments.make(config.keySerializer());
+        Serializer<V> values = NoArguments.make(config.valueSerializer());
         keys.configure(properties, true);
         values.configure(properties, false);
         this.producer = config.clients().newProducer(properties, keys, values);
@@ -147,23 +146,10 @@ final class RecordWriter<K, V> {
 
     private void giveUp(Tuple input, String what, Throwable thrown) {
         failed.increment();
-        collector.fail(input);
+        collector.fail(input, thrown);
         errors.report(
                 what + " " + thrown.getClass().getName(),
                 "a tuple from " + input.getSourceGlobalStreamId() + " failed: " + what,
                 thrown);
-    }
-
-    private static <T> Serializer<T> create(Class<? extends Serializer<T>> type) {
-        try {
-            return type.getConstructor().newInstance();
-        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
-            throw new IllegalArgumentException(
-                    type.getName()
-                            + " can't be made: it needs to be public with a public constructor without parameters",
-                    e);
-        } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(type.getName() + " can't be made: its constructor threw", e);
-        }
     }
 }

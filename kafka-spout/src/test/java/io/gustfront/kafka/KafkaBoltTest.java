@@ -77,6 +77,7 @@ class KafkaBoltTest {
         producer().errorNext(new RecordTooLargeException("too large"));
 
         assertThat(collector.failed).hasSize(2);
+        assertThat(collector.causes).hasSize(2).hasOnlyElementsOfType(RecordTooLargeException.class);
         assertThat(collector.acked).isEmpty();
         assertThat(collector.errors).singleElement().asString().contains("writing to topic 'counts' failed");
     }

@@ -808,7 +808,7 @@ class KafkaSpoutTest {
             driver.ack("after");
             driver.fail("bad");
             driver.run(SECOND);
-            driver.fail("bad");
+            driver.fail("bad", FailReason.failedBy("split", 3, new IllegalStateException("no such customer")));
             driver.run(SECOND);
             assertThat(kafka.committed("t", 0)).isZero();
 
@@ -832,7 +832,9 @@ class KafkaSpoutTest {
                                 "gustfront.component=split",
                                 "gustfront.task=3",
                                 "gustfront.attempts=2",
-                                "gustfront.reason=failed by split task 3");
+                                "gustfront.reason=failed by split task 3: "
+                                        + "java.lang.IllegalStateException: no such customer",
+                                "gustfront.exception=java.lang.IllegalStateException: no such customer");
             });
         }
 

@@ -8,8 +8,9 @@ import java.util.Locale;
  * @param kind the class of reason
  * @param component the component where it failed; empty where no component did it
  * @param task the task where it failed; 0 where no task did it
- * @param detail what was thrown: its class and its message, {@value #MOST_DETAIL_CHARS} characters at most; empty where nothing was.
- *     The same whether it happened in the spout's worker or in another
+ * @param detail what was thrown, or the cause that a bolt gave when it failed the tuple: its class and its message,
+ *     {@value #MOST_DETAIL_CHARS} characters at most; empty where there was nothing. The same whether it happened in the spout's
+ *     worker or in another
  */
 public record FailReason(Kind kind, String component, int task, String detail) {
     /** How long a detail is at most; what is longer is cut. */
@@ -60,6 +61,16 @@ public record FailReason(Kind kind, String component, int task, String detail) {
 
     /** User code of a task threw this. */
     public static FailReason threw(String component, int task, Throwable thrown) {
+        return new FailReason(Kind.THREW, component, task, describe(thrown));
+    }
+
+    /** A bolt's task failed the tuple, for this cause. */
+    public static FailReason failedBy(String component, int task, Throwable cause) {
+        return new FailReason(Kind.FAILED_BY, component, task, describe(cause));
+    }
+
+    /** Class and message; the message is user code, and may throw. */
+    private static String describe(Throwable thrown) {
         String message;
         try {
             message = thrown.getMessage();
@@ -67,14 +78,14 @@ public record FailReason(Kind kind, String component, int task, String detail) {
             message = "its message can't be had: " + e.getClass().getName();
         }
         String name = thrown.getClass().getName();
-        return new FailReason(Kind.THREW, component, task, message == null ? name : name + ": " + message);
+        return message == null ? name : name + ": " + message;
     }
 
     @Override
     public String toString() {
         String where = component.isEmpty() ? "" : component + " task " + task;
         return switch (kind) {
-            case FAILED_BY -> "failed by " + where;
+            case FAILED_BY -> "failed by " + where + (detail.isEmpty() ? "" : ": " + detail);
             case THREW -> where + " threw" + (detail.isEmpty() ? "" : " " + detail);
             case NOT_ACKED -> "not acked by " + where;
             default ->

@@ -66,6 +66,12 @@ public interface OutputCollector {
     /** Settles an input: its whole tree fails, and the spout hears so at once. */
     void fail(Tuple input);
 
+    /**
+     * As {@link #fail(Tuple)}, and says why: the spout hears the cause's class and message as the {@linkplain FailReason#detail() detail}
+     * of the reason. The cause is not among the errors of the task; {@link #reportError} puts it there.
+     */
+    void fail(Tuple input, Throwable cause);
+
     /** Lets the timeout of an input that is kept begin anew. Without effect on one that is settled. */
     void resetTimeout(Tuple input);
 

@@ -1,6 +1,6 @@
 package io.gustfront.api.topology;
 
-/** Thrown by a {@link BasicBolt} that wants its input failed, and nothing reported. */
+/** Thrown by a {@link BasicBolt} that wants its input failed, and nothing reported. The spout hears its message. */
 public class FailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

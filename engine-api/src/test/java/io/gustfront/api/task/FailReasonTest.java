@@ -32,6 +32,14 @@ class FailReasonTest {
     }
 
     @Test
+    void shouldTellTheCauseForWhichABoltFailedIt() {
+        FailReason reason = FailReason.failedBy("split", 3, new IllegalStateException("no comma"));
+
+        assertThat(reason.kind().isByUserCode()).isTrue();
+        assertThat(reason).hasToString("failed by split task 3: java.lang.IllegalStateException: no comma");
+    }
+
+    @Test
     void shouldCutWhatIsTooLong() {
         FailReason reason = FailReason.threw("split", 3, new IllegalStateException("x".repeat(1_000)));
 

@@ -8,6 +8,7 @@ import io.gustfront.cluster.model.Ids;
 import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import io.gustfront.cluster.view.Views.TopologyRow;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Supplier;
 
@@ -26,6 +27,11 @@ public final class Cluster {
     /** For requests to its masters; to be used inside {@link #ask}. */
     public GustClient client() {
         return client;
+    }
+
+    /** Another, which looks for a leading master no longer than told. */
+    GustClient client(Duration patience) {
+        return new GustClient(location.masters(), location.token(), patience);
     }
 
     /**

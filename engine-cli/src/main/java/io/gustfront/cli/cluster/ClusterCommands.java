@@ -21,6 +21,7 @@ public final class ClusterCommands {
                 new DeactivateCommand(environment),
                 new RebalanceCommand(environment),
                 new KillCommand(environment),
-                new DrainCommand(environment));
+                new DrainCommand(environment),
+                new NamesCommand(environment));
     }
 }

@@ -42,7 +42,9 @@ public final class ListCommand implements Callable<Integer> {
     public Integer call() {
         Cluster cluster = clusterOptions.cluster(environment);
         if (nodes) {
-            show("nodes", cluster.ask(cluster.client()::nodes), ListCommand::nodeTable);
+            List<NodeRow> rows = cluster.ask(cluster.client()::nodes);
+            show("nodes", rows, ListCommand::nodeTable);
+            rows.stream().filter(row -> row.clockOffMs() != 0).forEach(this::warn);
         } else {
             show("topologies", cluster.ask(cluster.client()::topologies), ListCommand::topologyTable);
         }
@@ -58,6 +60,14 @@ public final class ListCommand implements Callable<Integer> {
             table.apply(rows)
                     .print(environment.terminal().out(), environment.terminal().width());
         }
+    }
+
+    private void warn(NodeRow row) {
+        environment
+                .terminal()
+                .err()
+                .println("warning: the clock of node " + row.node() + " is " + clock(row)
+                        + " off the leading master's; times in its logs and errors are off by as much");
     }
 
     private static TextTable topologyTable(List<TopologyRow> rows) {
@@ -76,8 +86,9 @@ public final class ListCommand implements Callable<Integer> {
     }
 
     private static TextTable nodeTable(List<NodeRow> rows) {
-        TextTable table = TextTable.of(Align.LEFT, Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.LEFT);
-        table.row("NODE", "HOST", "STATE", "SLOTS", "FREE", "RUNS");
+        TextTable table =
+                TextTable.of(Align.LEFT, Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
+        table.row("NODE", "HOST", "STATE", "SLOTS", "FREE", "CLOCK", "RUNS");
         rows.forEach(row -> table.row(
                 row.node(),
                 row.host(),
@@ -86,6 +97,7 @@ public final class ListCommand implements Callable<Integer> {
                 Long.toString(row.slots().stream()
                         .filter(slot -> slot.topology().isEmpty())
                         .count()),
+                row.clockOffMs() == 0 ? "" : clock(row),
                 row.slots().stream()
                         .map(SlotRow::topology)
                         .filter(topology -> !topology.isEmpty())
@@ -93,5 +105,11 @@ public final class ListCommand implements Callable<Integer> {
                         .sorted()
                         .collect(Collectors.joining(", "))));
         return table;
+    }
+
+    /** By how much it is off, with a sign; what it took to tell is in it, so no more digits than it has. */
+    private static String clock(NodeRow row) {
+        long seconds = Math.round(row.clockOffMs() / 1e3);
+        return (seconds < 0 ? "-" : "+") + Age.of(Math.abs(seconds) * 1_000);
     }
 }

@@ -45,7 +45,6 @@ import picocli.CommandLine.Spec;
         })
 public final class SubmitCommand implements Callable<Integer> {
     private static final Duration STEP = Duration.ofMillis(20);
-    private static final Duration UNREMARKABLE = Duration.ofSeconds(2);
 
     private final CommandEnvironment environment;
 
@@ -111,7 +110,11 @@ public final class SubmitCommand implements Callable<Integer> {
                             uploaded -> progress.step("uploading the jar and '" + uploaded + "'")),
                     progress);
             ProgramRun run = program.start(submitter, arguments);
-            awaitSubmit(run, submitter, progress);
+            run.awaitSubmission(() -> !submitter.submitted().isEmpty(), environment.stop(), progress);
+            throwIfFailed(run, submitter);
+            if (submitter.submitted().isEmpty()) {
+                throw run.nothingSubmitted();
+            }
             List<TopologyDetail> running = new ArrayList<>();
             if (wait.waits()) {
                 for (SubmittedTopology submitted : submitter.submitted()) {
@@ -122,27 +125,6 @@ public final class SubmitCommand implements Callable<Integer> {
             throwIfFailed(run, submitter);
             report(submitter.submitted(), running);
             return 0;
-        }
-    }
-
-    /** Waits for the first topology. Main may take its time, so this has no deadline but Ctrl-C. */
-    private void awaitSubmit(ProgramRun run, FollowedSubmitter submitter, ProgressLine progress) {
-        long startNs = System.nanoTime();
-        while (submitter.submitted().isEmpty() && !run.isOver()) {
-            if (System.nanoTime() - startNs > UNREMARKABLE.toNanos()) {
-                progress.show("waiting for " + main + " to submit a topology");
-            }
-            if (environment.stop().await(STEP)) {
-                throw new CommandFailedException(
-                        run.isExiting()
-                                ? "the main of " + main + " called System.exit before it submitted a topology"
-                                : "interrupted before " + main + " submitted a topology");
-            }
-        }
-        throwIfFailed(run, submitter);
-        if (submitter.submitted().isEmpty()) {
-            throw new CommandFailedException(
-                    "the main of " + main + " ended without having submitted a topology; it must call Gust.submit");
         }
     }
 

@@ -5,6 +5,7 @@ import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views.ComponentRow;
 import io.gustfront.cluster.view.Views.TopologyDetail;
+import io.gustfront.runtime.channel.ToSupervisor.ExecutorStats;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -30,7 +31,6 @@ record TopReport(
         Map<String, String> missing,
         double seconds) {
     private static final String FAILED = "failed.";
-    private static final String USER = "user.";
     private static final double NS_PER_MS = 1e6;
     private static final int LONGEST_NAME = 18;
 
@@ -104,7 +104,7 @@ record TopReport(
             json.put("queueCapacity", sums.gauge("inbox.capacity"));
             json.put("held", sums.gauge("held"));
         }
-        json.put("counters", sums.countersOf(USER));
+        json.put("counters", sums.countersOf(ExecutorStats.OF_USER));
         return json;
     }
 

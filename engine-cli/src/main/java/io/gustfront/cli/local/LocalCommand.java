@@ -1,7 +1,6 @@
 package io.gustfront.cli.local;
 
 import io.gustfront.cli.command.CommandEnvironment;
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.DurationConverter;
 import io.gustfront.cli.command.StackTraces;
 import io.gustfront.cli.output.Json;
@@ -46,7 +45,6 @@ import picocli.CommandLine.Spec;
 public final class LocalCommand implements Callable<Integer> {
     private static final Duration STEP = Duration.ofMillis(50);
     private static final int AS_MANY_AS_ASKED_FOR = 0;
-    private static final Duration UNREMARKABLE = Duration.ofSeconds(2);
 
     private final CommandEnvironment environment;
 
@@ -110,7 +108,11 @@ public final class LocalCommand implements Callable<Integer> {
             LocalSubmitter submitter =
                     new LocalSubmitter(cluster, overrides, warning -> progress.note("warning: " + warning));
             ProgramRun run = program.start(submitter, arguments);
-            awaitSubmit(run, submitter, progress);
+            run.awaitSubmission(() -> !submitter.submissions().isEmpty(), environment.stop(), progress);
+            run.throwIfFailed();
+            if (submitter.submissions().isEmpty()) {
+                throw run.nothingSubmitted();
+            }
             awaitEnd(run, submitter, progress);
             progress.show("draining");
             submitter.submissions().forEach(LocalSubmission::kill);
@@ -118,27 +120,6 @@ public final class LocalCommand implements Callable<Integer> {
             submitter.submissions().forEach(this::print);
             run.throwIfFailed();
             return 0;
-        }
-    }
-
-    /** Waits for the first topology. Main may take its time, so this has no deadline but Ctrl-C. */
-    private void awaitSubmit(ProgramRun run, LocalSubmitter submitter, ProgressLine progress) {
-        long startNs = System.nanoTime();
-        while (submitter.submissions().isEmpty() && !run.isOver()) {
-            if (System.nanoTime() - startNs > UNREMARKABLE.toNanos()) {
-                progress.show("waiting for " + main + " to submit a topology");
-            }
-            if (environment.stop().await(STEP)) {
-                throw new CommandFailedException(
-                        run.isExiting()
-                                ? "the main of " + main + " called System.exit before it submitted a topology"
-                                : "interrupted before " + main + " submitted a topology");
-            }
-        }
-        run.throwIfFailed();
-        if (submitter.submissions().isEmpty()) {
-            throw new CommandFailedException(
-                    "the main of " + main + " ended without having submitted a topology; it must call Gust.submit");
         }
     }
 

@@ -2,15 +2,22 @@ package io.gustfront.cli.program;
 
 import io.gustfront.api.Submitter;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.StopSignal;
+import io.gustfront.cli.output.ProgressLine;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A run of a topology program's main, in a thread of its own: a main need not return. Asked by the command's thread. */
 public final class ProgramRun {
     private static final List<String> ENGINE =
             List.of("io.gustfront.api.", "io.gustfront.runtime.", "io.gustfront.cluster.");
+
+    private static final Duration STEP = Duration.ofMillis(20);
+    private static final Duration UNREMARKABLE = Duration.ofSeconds(2);
 
     private final String name;
     private final Thread thread;
@@ -38,6 +45,33 @@ public final class ProgramRun {
         thread.setDaemon(true);
         thread.start();
         return new ProgramRun(program.name(), thread, failure);
+    }
+
+    /**
+     * Waits until main has submitted a topology, or is over. Main may take its time, so this has no deadline but Ctrl-C.
+     *
+     * @param submitted whether it has
+     * @throws CommandFailedException if the command is asked to end before
+     */
+    public void awaitSubmission(BooleanSupplier submitted, StopSignal stop, ProgressLine progress) {
+        long startNs = System.nanoTime();
+        while (!submitted.getAsBoolean() && !isOver()) {
+            if (System.nanoTime() - startNs > UNREMARKABLE.toNanos()) {
+                progress.show("waiting for " + name + " to submit a topology");
+            }
+            if (stop.await(STEP)) {
+                throw new CommandFailedException(
+                        isExiting()
+                                ? "the main of " + name + " called System.exit before it submitted a topology"
+                                : "interrupted before " + name + " submitted a topology");
+            }
+        }
+    }
+
+    /** What is wrong with a main that is over and has submitted nothing. */
+    public CommandFailedException nothingSubmitted() {
+        return new CommandFailedException(
+                "the main of " + name + " ended without having submitted a topology; it must call Gust.submit");
     }
 
     /** Whether main has returned or thrown. */

@@ -73,7 +73,8 @@ class BadInputTest {
         master = new FakeMaster(directory.resolve("secret"));
         master.says("/topologies", (Object) new TopologyRow[] {Samples.row("active", "")})
                 .says("/topologies/words", Samples.topology("active"))
-                .says("/nodes", (Object) new NodeRow[] {new NodeRow("node-a", "127.0.0.1", "live", true, List.of())});
+                .says("/nodes", (Object)
+                        new NodeRow[] {new NodeRow("node-a", "127.0.0.1", "live", true, 0, List.of())});
         taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 

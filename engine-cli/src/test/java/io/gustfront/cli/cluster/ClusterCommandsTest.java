@@ -116,17 +116,46 @@ class ClusterCommandsTest {
     @Test
     void shouldListNodes() {
         master.says("/nodes", (Object) new NodeRow[] {
-            new NodeRow("node-a", "127.0.0.1", "live", true, List.of(new SlotRow(6700, "words"), new SlotRow(6701, "")))
+            new NodeRow(
+                    "node-a", "127.0.0.1", "live", true, 0, List.of(new SlotRow(6700, "words"), new SlotRow(6701, "")))
         });
 
-        assertThat(gust("list", "--nodes").out()).contains("node-a  127.0.0.1  live       2     1  words");
+        assertThat(gust("list", "--nodes").out()).contains("node-a  127.0.0.1  live       2     1         words");
         hasKeys(
                 json(gust("list", "--nodes", "-o", "json")).get("nodes").get(0),
                 "node",
                 "host",
                 "state",
                 "connected",
+                "clockOffMs",
                 "slots");
+    }
+
+    @Test
+    void shouldTellNamesToWhoCompletesThemAndNothingElse() {
+        master.says("/nodes", (Object) new NodeRow[] {new NodeRow("node-a", "127.0.0.1", "live", true, 0, List.of())});
+
+        assertThat(gust("names", "topologies").out()).isEqualTo("words\n");
+        assertThat(gust("names", "nodes").out()).isEqualTo("node-a\n");
+        assertThat(gust("names", "components", "words").out().lines()).contains("count");
+        assertThat(gust("names", "components", "nobody").out()).isEmpty();
+        master.close();
+        assertThat(gust("names", "topologies")).isEqualTo(new CliRun(1, "", ""));
+    }
+
+    @Test
+    void shouldWarnOfANodeWhoseClockIsOff() {
+        master.says("/nodes", (Object) new NodeRow[] {
+            new NodeRow("node-a", "127.0.0.1", "live", true, -3_599_700, List.of()),
+            new NodeRow("node-b", "127.0.0.1", "live", true, 0, List.of())
+        });
+
+        CliRun run = gust("list", "--nodes");
+
+        assertThat(run.out()).containsPattern("node-a .* -1h 0m");
+        assertThat(run.err())
+                .isEqualTo("warning: the clock of node node-a is -1h 0m off the leading master's; times in its logs and"
+                        + " errors are off by as much\n");
     }
 
     @Test
@@ -230,7 +259,7 @@ class ClusterCommandsTest {
 
     @Test
     void shouldAnswerUnknownNodesAndComponentsWithThoseThatThereAre() {
-        master.says("/nodes", (Object) new NodeRow[] {new NodeRow("node-a", "127.0.0.1", "live", true, List.of())});
+        master.says("/nodes", (Object) new NodeRow[] {new NodeRow("node-a", "127.0.0.1", "live", true, 0, List.of())});
 
         assertThat(gust("drain", "node-b").err())
                 .isEqualTo("gust: there is no node 'node-b'; did you mean 'node-a'?\n");
@@ -340,8 +369,8 @@ class ClusterCommandsTest {
 
     @Test
     void shouldDrainANodeUntilItIsEmpty() {
-        NodeRow full = new NodeRow("node-a", "127.0.0.1", "draining", true, List.of(new SlotRow(6700, "words")));
-        NodeRow empty = new NodeRow("node-a", "127.0.0.1", "drained", true, List.of(new SlotRow(6700, "")));
+        NodeRow full = new NodeRow("node-a", "127.0.0.1", "draining", true, 0, List.of(new SlotRow(6700, "words")));
+        NodeRow empty = new NodeRow("node-a", "127.0.0.1", "drained", true, 0, List.of(new SlotRow(6700, "")));
         master.says("/nodes", new NodeRow[] {full}, new NodeRow[] {full}, new NodeRow[] {empty});
 
         CliRun run = gust("drain", "node-a");

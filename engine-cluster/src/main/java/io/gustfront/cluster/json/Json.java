@@ -50,11 +50,6 @@ public final class Json {
         return mapper.writeValueAsBytes(value);
     }
 
-    /** A value as JSON for people: indented. */
-    public String writePretty(Object value) {
-        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(value);
-    }
-
     /**
      * Reads a value.
      *

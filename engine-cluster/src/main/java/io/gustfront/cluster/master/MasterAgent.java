@@ -57,6 +57,10 @@ public final class MasterAgent implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(MasterAgent.class);
     private static final long TEND_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int MAX_COMMANDS = 1_000;
+
+    /** What a node's clock is off is told anew only if it has changed by this much. */
+    private static final long CLOCK_STEP_MS = 500;
+
     private static final Set<Kind> NOT_RUNNING = EnumSet.of(Kind.SUBMITTED, Kind.PENDING, Kind.SCHEDULED);
 
     private final MasterIdentity identity;
@@ -645,8 +649,26 @@ public final class MasterAgent implements Agent {
             sights.put(node, sight(node).heard(now));
         } else {
             sights.put(node, sight(node).heard(now));
+            if (message instanceof SupervisorMessage.Heartbeat heartbeat) {
+                onClock(node, heartbeat.wallMs() - clock.currentTimeMillis());
+            }
         }
         desk.onHeard(link, now);
+    }
+
+    /** What it took to arrive is in it, so a small difference says nothing. */
+    private void onClock(String node, long offMs) {
+        NodeSight before = sight(node);
+        if (Math.abs(offMs - before.clockOffMs()) < CLOCK_STEP_MS) {
+            return;
+        }
+        NodeSight after = before.withClock(offMs);
+        see(node, after);
+        if (after.isClockOff()) {
+            LOG.warn("the clock of node {} is {} ms off this master's", node, offMs);
+        } else if (before.isClockOff()) {
+            LOG.info("the clock of node {} is right again", node);
+        }
     }
 
     private NodeSight sight(String node) {

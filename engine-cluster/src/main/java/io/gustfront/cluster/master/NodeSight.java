@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param present whether its session is there
  * @param connected whether its supervisor has registered, and the connection stands
  * @param lastHeardNs when anything was heard of it last, by the leader's clock; at least the leader's own beginning
+ * @param clockOffMs by how much its clock was ahead of the leader's when that was told last; 0 until it was
  * @param slots what is in its slots, as last reported; kept when the connection breaks
  * @param blobs the blobs that it holds
  */
@@ -25,8 +26,11 @@ public record NodeSight(
         boolean present,
         boolean connected,
         long lastHeardNs,
+        long clockOffMs,
         SortedMap<Integer, SlotReport> slots,
         Set<String> blobs) {
+    private static final long CLOCK_TOLERANCE_MS = 2_000;
+
     /** Copies what it is given. */
     public NodeSight {
         ports = List.copyOf(ports);
@@ -36,17 +40,18 @@ public record NodeSight(
 
     /** A node of which nothing is known. */
     public static NodeSight unseen(long nowNs) {
-        return new NodeSight("", List.of(), false, false, nowNs, new TreeMap<>(), Set.of());
+        return new NodeSight("", List.of(), false, false, nowNs, 0, new TreeMap<>(), Set.of());
     }
 
     /** Its session is there. */
     public NodeSight appeared(String newHost, List<Integer> newPorts, long nowNs) {
-        return new NodeSight(newHost, newPorts, true, connected, nowNs, slots, blobs);
+        return new NodeSight(newHost, newPorts, true, connected, nowNs, clockOffMs, slots, blobs);
     }
 
     /** Its session is gone, which outlives the node's last word by its timeout at most. */
     public NodeSight vanished(long sessionNs, long nowNs) {
-        return new NodeSight(host, ports, false, connected, Math.max(lastHeardNs, nowNs - sessionNs), slots, blobs);
+        return new NodeSight(
+                host, ports, false, connected, Math.max(lastHeardNs, nowNs - sessionNs), clockOffMs, slots, blobs);
     }
 
     /** Its supervisor has registered. */
@@ -56,29 +61,39 @@ public record NodeSight(
             SortedMap<Integer, SlotReport> reports,
             Set<String> held,
             long nowNs) {
-        return new NodeSight(newHost, newPorts, present, true, nowNs, reports, held);
+        return new NodeSight(newHost, newPorts, present, true, nowNs, clockOffMs, reports, held);
     }
 
     /** The connection is gone. */
     public NodeSight disconnected() {
-        return new NodeSight(host, ports, present, false, lastHeardNs, slots, blobs);
+        return new NodeSight(host, ports, present, false, lastHeardNs, clockOffMs, slots, blobs);
     }
 
     /** Something was heard. */
     public NodeSight heard(long nowNs) {
-        return new NodeSight(host, ports, present, connected, nowNs, slots, blobs);
+        return new NodeSight(host, ports, present, connected, nowNs, clockOffMs, slots, blobs);
+    }
+
+    /** Whether its clock is so far off the leader's that somebody should set one of them. Nothing but logs and ages goes by them. */
+    public boolean isClockOff() {
+        return Math.abs(clockOffMs) >= CLOCK_TOLERANCE_MS;
+    }
+
+    /** Its clock was told. */
+    public NodeSight withClock(long newClockOffMs) {
+        return new NodeSight(host, ports, present, connected, lastHeardNs, newClockOffMs, slots, blobs);
     }
 
     /** A slot was reported. */
     public NodeSight withSlot(SlotReport report, long nowNs) {
         SortedMap<Integer, SlotReport> reports = new TreeMap<>(slots);
         reports.put(report.port(), report);
-        return new NodeSight(host, ports, present, connected, nowNs, reports, blobs);
+        return new NodeSight(host, ports, present, connected, nowNs, clockOffMs, reports, blobs);
     }
 
     /** The blobs that it holds were reported. */
     public NodeSight withBlobs(Set<String> held, long nowNs) {
-        return new NodeSight(host, ports, present, connected, nowNs, slots, held);
+        return new NodeSight(host, ports, present, connected, nowNs, clockOffMs, slots, held);
     }
 
     /** Whether anything says that it lives. */

@@ -65,16 +65,6 @@ public record Sights(long nowNs, SortedMap<String, NodeSight> nodes) {
         return lost;
     }
 
-    /** When the next node may be lost, if nothing is heard; {@link Long#MAX_VALUE} if all are seen. */
-    public long nextLossNs() {
-        long window = windowNs();
-        return nodes.values().stream()
-                .filter(node -> !node.isSeen() && nowNs - node.lastHeardNs() < window)
-                .mapToLong(node -> node.lastHeardNs() + window)
-                .min()
-                .orElse(Long.MAX_VALUE);
-    }
-
     /** A node; one that nobody heard of is not seen since now. */
     public NodeSight node(String id) {
         return nodes.getOrDefault(id, NodeSight.unseen(nowNs));

@@ -20,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,10 @@ public final class ClassArchive implements AutoCloseable {
     /** Makes it, unless it is there or somebody else is at it. Blocks for seconds. */
     public void make() {
         try {
+            if (runtimeJar().isEmpty()) {
+                LOG.debug("no archive of classes: the JVM makes them of jars only");
+                return;
+            }
             Files.createDirectories(directory);
             Path archive = file();
             Path lock = directory.resolve(archive.getFileName() + ".lock");
@@ -114,6 +119,9 @@ public final class ClassArchive implements AutoCloseable {
             }
             if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS) || process.exitValue() != 0 || !Files.exists(made)) {
                 process.destroyForcibly();
+                if (isClosed()) {
+                    return;
+                }
                 throw new IOException("the rehearsal failed: " + output(own));
             }
             Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -140,7 +148,9 @@ public final class ClassArchive implements AutoCloseable {
         words.addAll(JvmWorkers.ENGINE_OPTIONS);
         words.addAll(command.options());
         words.addAll(List.of("-cp", command.classPath(), WorkerRehearsal.class.getName(), own.toString()));
-        words.add(runtimeJar().toString());
+        words.add(runtimeJar()
+                .orElseThrow(() -> new IOException("the runtime's jar is gone"))
+                .toString());
         ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -169,11 +179,10 @@ public final class ClassArchive implements AutoCloseable {
     }
 
     /** The topology of the rehearsal is in there. */
-    private Path runtimeJar() throws IOException {
+    private Optional<Path> runtimeJar() throws IOException {
         return jars().stream()
-                .filter(jar -> jar.getFileName().toString().startsWith("engine-runtime"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("no engine-runtime jar in " + command.classPath()));
+                .filter(jar -> jar.getFileName().toString().matches("engine-runtime.*\\.jar"))
+                .findFirst();
     }
 
     private Path file() throws IOException {
@@ -229,6 +238,10 @@ public final class ClassArchive implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Ends a rehearsal that is under way. */

@@ -285,7 +285,13 @@ final class Describe {
             String state = lost.contains(id)
                     ? "lost"
                     : stored.value().draining() ? empty ? "drained" : "draining" : sight.isSeen() ? "live" : "silent";
-            rows.add(new NodeRow(id, stored.value().host(), state, sight.connected(), slots));
+            rows.add(new NodeRow(
+                    id,
+                    stored.value().host(),
+                    state,
+                    sight.connected(),
+                    sight.isClockOff() ? sight.clockOffMs() : 0,
+                    slots));
         });
         return rows;
     }

@@ -32,7 +32,7 @@ final class Conversation {
     private long triedNs;
     private long notBeforeNs;
     private long pauseNs = SHORTEST_PAUSE_NS;
-    private long sentNs;
+    private long beatNs;
     private long heardNs;
     private long highestTerm;
     private String lastProblem = "";
@@ -58,15 +58,20 @@ final class Conversation {
         drop("master " + newest.master() + " leads now, in term " + newest.term());
     }
 
-    /** Connects, says that this node is there, and ends a connection on which nothing is heard. */
-    void tick(long nowNs) {
+    /**
+     * Connects, says that this node is there, and ends a connection on which nothing is heard.
+     *
+     * @param wallMs what this node's clock shows, milliseconds since 1970
+     */
+    void tick(long nowNs, long wallMs) {
         MasterLink open = link;
         if (open != null) {
             if (nowNs - heardNs > SILENCE_NS) {
                 drop("nothing was heard of the master for 5 s");
                 notBeforeNs = nowNs;
-            } else if (nowNs - sentNs >= HEARTBEAT_NS) {
-                say(new SupervisorMessage.Heartbeat(), nowNs);
+            } else if (nowNs - beatNs >= HEARTBEAT_NS) {
+                beatNs = nowNs;
+                say(new SupervisorMessage.Heartbeat(wallMs));
             }
             return;
         }
@@ -91,6 +96,7 @@ final class Conversation {
         link = opened;
         synced = false;
         heardNs = nowNs;
+        beatNs = nowNs;
         pauseNs = SHORTEST_PAUSE_NS;
         lastProblem = "";
         return true;
@@ -134,10 +140,9 @@ final class Conversation {
         return true;
     }
 
-    void say(SupervisorMessage message, long nowNs) {
+    void say(SupervisorMessage message) {
         MasterLink open = link;
         if (open != null) {
-            sentNs = nowNs;
             open.send(message);
         }
     }

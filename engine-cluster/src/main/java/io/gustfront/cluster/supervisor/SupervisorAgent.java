@@ -195,7 +195,7 @@ public final class SupervisorAgent implements Agent {
             closing = true;
             long now = parts.clock().nanoTime();
             stopUntilNs = stopWorkers ? now + LONGEST_STOP_NS : now;
-            conversation.say(new SupervisorMessage.Goodbye(stopWorkers), now);
+            conversation.say(new SupervisorMessage.Goodbye(stopWorkers));
             if (stopWorkers) {
                 slots.values().forEach(SlotKeeper::release);
             }
@@ -264,7 +264,7 @@ public final class SupervisorAgent implements Agent {
         if (closing) {
             return;
         }
-        conversation.tick(now);
+        conversation.tick(now, parts.clock().currentTimeMillis());
         if (usable && !conversation.isSynced() && conversation.silentForNs(now) >= ALONE_NS && now - nextReadNs >= 0) {
             nextReadNs = now + READ_NS;
             readAssignments();
@@ -344,10 +344,8 @@ public final class SupervisorAgent implements Agent {
             all.add(report);
         });
         blobsTold = parts.blobs().held();
-        conversation.say(
-                new SupervisorMessage.Register(
-                        identity.node(), identity.host(), identity.engine(), all, List.copyOf(blobsTold)),
-                now);
+        conversation.say(new SupervisorMessage.Register(
+                identity.node(), identity.host(), identity.engine(), all, List.copyOf(blobsTold)));
     }
 
     private void handle(MasterMessage message) {
@@ -361,7 +359,7 @@ public final class SupervisorAgent implements Agent {
                 sync(sync.slots());
             }
         } else if (message instanceof MasterMessage.Request request) {
-            answer(request.body(), reply -> conversation.say(new SupervisorMessage.Reply(request.id(), reply), now()));
+            answer(request.body(), reply -> conversation.say(new SupervisorMessage.Reply(request.id(), reply)));
         } else if (!conversation.isSynced() || closing) {
             return;
         } else if (message instanceof MasterMessage.Assign assign) {
@@ -404,7 +402,7 @@ public final class SupervisorAgent implements Agent {
                 if (!report.equals(last.sent)) {
                     last.sent = report;
                     last.sentNs = now;
-                    conversation.say(new SupervisorMessage.SlotChanged(report), now);
+                    conversation.say(new SupervisorMessage.SlotChanged(report));
                 }
             }
         });
@@ -413,7 +411,7 @@ public final class SupervisorAgent implements Agent {
             Set<String> held = parts.blobs().held();
             if (!held.equals(blobsTold)) {
                 blobsTold = held;
-                conversation.say(new SupervisorMessage.BlobsHeld(List.copyOf(held)), now);
+                conversation.say(new SupervisorMessage.BlobsHeld(List.copyOf(held)));
             }
         }
     }

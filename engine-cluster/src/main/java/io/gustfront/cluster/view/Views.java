@@ -214,9 +214,12 @@ public final class Views {
      * @param host where its workers' links are answered
      * @param state live, silent or "lost"; draining if it is being emptied, drained if it is empty then
      * @param connected whether its supervisor is connected
+     * @param clockOffMs by how many milliseconds its clock is ahead of the leading master's; 0 if that is less than two seconds, either
+     *     way, or isn't known
      * @param slots its slots
      */
-    public record NodeRow(String node, String host, String state, boolean connected, List<SlotRow> slots) {}
+    public record NodeRow(
+            String node, String host, String state, boolean connected, long clockOffMs, List<SlotRow> slots) {}
 
     /**
      * A slot.

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * What a supervisor tells the leading master. After the handshake it registers in full; then it sends the report of a slot each
- * time that something in it changes (at most ten a second per slot), and a heartbeat each second in which it sent nothing else.
+ * time that something in it changes (at most ten a second per slot), and a heartbeat each second.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -45,8 +45,12 @@ public sealed interface SupervisorMessage {
      */
     record SlotChanged(SlotReport slot) implements SupervisorMessage {}
 
-    /** It is there. */
-    record Heartbeat() implements SupervisorMessage {}
+    /**
+     * It is there.
+     *
+     * @param wallMs what its clock shows, milliseconds since 1970, so that somebody notices if that is off
+     */
+    record Heartbeat(long wallMs) implements SupervisorMessage {}
 
     /**
      * The blobs that it holds now.

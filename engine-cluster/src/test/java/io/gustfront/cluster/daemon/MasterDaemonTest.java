@@ -528,7 +528,7 @@ class MasterDaemonTest {
             } else if (message instanceof MasterMessage.Request request) {
                 say(new SupervisorMessage.Reply(request.id(), reply(request.body())));
             } else if (message instanceof MasterMessage.Heartbeat) {
-                say(new SupervisorMessage.Heartbeat());
+                say(new SupervisorMessage.Heartbeat(1_700_000_000_000L));
             }
         }
 

@@ -42,6 +42,9 @@ final class FakeSupervisor {
     boolean ready = true;
 
     /** Whether it hears and says anything. */
+    /** By how much its clock is ahead. */
+    long clockOffMs;
+
     boolean frozen;
 
     static final class Slot {
@@ -119,9 +122,9 @@ final class FakeSupervisor {
         store.expire();
     }
 
-    void heartbeat() {
+    void heartbeat(long wallMs) {
         if (!frozen && isConnected()) {
-            say(new SupervisorMessage.Heartbeat());
+            say(new SupervisorMessage.Heartbeat(wallMs + clockOffMs));
         }
     }
 

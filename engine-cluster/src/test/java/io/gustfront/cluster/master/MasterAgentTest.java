@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -372,6 +373,27 @@ class MasterAgentTest {
                         .value()
                         .draining())
                 .isTrue();
+    }
+
+    @Test
+    void shouldSeeByHowMuchTheClockOfANodeIsOffUntilItIsRight() {
+        bench.master("m1");
+        twoNodes();
+        bench.passMs(1_000);
+
+        bench.supervisors.get("a").clockOffMs = -700;
+        bench.supervisors.get("b").clockOffMs = 3_600_000;
+        bench.passMs(1_000);
+        SortedMap<String, NodeSight> nodes =
+                bench.leader().orElseThrow().snapshot().sights().nodes();
+        assertThat(nodes.get("a").isClockOff()).isFalse();
+        assertThat(nodes.get("b").isClockOff()).isTrue();
+        assertThat(nodes.get("b").clockOffMs()).isEqualTo(3_600_000);
+
+        bench.supervisors.get("b").clockOffMs = 0;
+        bench.passMs(1_000);
+        nodes = bench.leader().orElseThrow().snapshot().sights().nodes();
+        assertThat(nodes.get("b").isClockOff()).isFalse();
     }
 
     @Test

@@ -78,7 +78,7 @@ final class MasterBench {
     void passMs(long ms) {
         for (long passed = 0; passed < ms; passed += 250) {
             clock.advanceMs(250);
-            supervisors.values().forEach(FakeSupervisor::heartbeat);
+            supervisors.values().forEach(node -> node.heartbeat(clock.currentTimeMillis()));
             settle();
         }
     }

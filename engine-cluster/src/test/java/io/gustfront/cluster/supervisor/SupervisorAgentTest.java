@@ -21,6 +21,7 @@ import io.gustfront.cluster.wire.SupervisorMessage.Heartbeat;
 import io.gustfront.cluster.wire.SupervisorMessage.Phase;
 import io.gustfront.cluster.wire.SupervisorMessage.Register;
 import io.gustfront.cluster.wire.SupervisorMessage.Reply;
+import io.gustfront.cluster.wire.SupervisorMessage.SlotChanged;
 import io.gustfront.cluster.wire.SupervisorMessage.WorkerReport;
 import io.gustfront.runtime.channel.Secret;
 import io.gustfront.runtime.channel.ToSupervisor;
@@ -721,6 +722,23 @@ class SupervisorAgentTest {
         pass(10_000);
 
         assertThat(master.heard(Heartbeat.class)).hasSizeBetween(9, 11);
+    }
+
+    @Test
+    void shouldTellItsClockEachSecondAlsoWhileItReportsOtherThings() {
+        FakeWorker worker = running(slot("words-1", 1, 0, SlotMode.RUN));
+        master.heard.clear();
+
+        for (int i = 1; i <= 50; i++) {
+            worker.say(new Status(1, true, true, false, List.of(), i));
+            pass(100);
+        }
+
+        assertThat(master.heard(SlotChanged.class)).hasSizeGreaterThan(20);
+        assertThat(master.heard(Heartbeat.class)).hasSizeBetween(4, 6);
+        assertThat(clock.currentTimeMillis()
+                        - master.heard(Heartbeat.class).get(3).wallMs())
+                .isBetween(0L, 2_000L);
     }
 
     @Test

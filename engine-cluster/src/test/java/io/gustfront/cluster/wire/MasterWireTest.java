@@ -46,7 +46,7 @@ class MasterWireTest {
         return Stream.of(
                 new SupervisorMessage.Register("node-a", "127.0.0.1", "0.1", List.of(full, empty), List.of("aa")),
                 new SupervisorMessage.SlotChanged(full),
-                new SupervisorMessage.Heartbeat(),
+                new SupervisorMessage.Heartbeat(1_700_000_000_000L),
                 new SupervisorMessage.BlobsHeld(List.of()),
                 new SupervisorMessage.Goodbye(true),
                 new SupervisorMessage.Reply(1, new ReplyBody.LogLines(5, "a\nb\n", 9)),

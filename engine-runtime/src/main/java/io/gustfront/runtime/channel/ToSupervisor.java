@@ -112,7 +112,8 @@ public sealed interface ToSupervisor {
      * @param component whose tasks they are
      * @param counters by name: emitted, executed, acked, failed.KIND for each kind of reason
      * @param gauges by name, what they are now: inbox.tuples, inbox.capacity, pending, held
-     * @param histograms by name, nanoseconds, in the compressed form of HdrHistogram: complete, execute
+     * @param histograms by name, in the compressed form of HdrHistogram: complete, in nanoseconds. The names of what user code counts
+     *     begin with {@value #OF_USER}, here as above
      */
     record ExecutorStats(
             TaskRange executor,
@@ -120,6 +121,9 @@ public sealed interface ToSupervisor {
             SortedMap<String, Long> counters,
             SortedMap<String, Long> gauges,
             SortedMap<String, byte[]> histograms) {
+        /** With this begin the names of what user code counts. */
+        public static final String OF_USER = "user.";
+
         /** Copies what it is given. */
         public ExecutorStats {
             counters = Collections.unmodifiableSortedMap(new TreeMap<>(counters));

@@ -118,22 +118,28 @@ final class BoltCollector implements OutputCollector {
 
     @Override
     public void ack(Tuple input) {
-        settle(executor.own(input), BoltExecutor.Outcome.ACKED);
+        settle(executor.own(input), null);
     }
 
     @Override
     public void fail(Tuple input) {
-        settle(executor.own(input), BoltExecutor.Outcome.FAILED);
+        settle(executor.own(input), new FailReason(FailReason.Kind.FAILED_BY, executor.componentId(), task));
     }
 
-    private void settle(Envelope tuple, BoltExecutor.Outcome outcome) {
+    @Override
+    public void fail(Tuple input, Throwable cause) {
+        settle(executor.own(input), FailReason.failedBy(executor.componentId(), task, cause));
+    }
+
+    /** @param failure why it failed; null if it is acked */
+    private void settle(Envelope tuple, @Nullable FailReason failure) {
         if (executor.isOwnCall()) {
             int unused = executor.applyCalls();
             if (!tuple.isClaimed()) {
-                executor.apply(tuple, outcome);
+                executor.apply(tuple, failure);
             }
         } else if (tuple.claim()) {
-            executor.enqueue(new BoltExecutor.ForeignSettle(tuple, outcome));
+            executor.enqueue(new BoltExecutor.ForeignSettle(tuple, failure));
         }
     }
 

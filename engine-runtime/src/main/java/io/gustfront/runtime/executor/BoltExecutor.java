@@ -526,12 +526,16 @@ public final class BoltExecutor extends Executor {
     // ---- settling, on the driving thread
     // ------------------------------------------------------------------------------------
 
-    /** User code settles a tuple that isn't settled. */
-    void apply(Envelope tuple, Outcome outcome) {
-        if (outcome == Outcome.ACKED) {
+    /**
+     * User code settles a tuple that isn't settled.
+     *
+     * @param failure why it failed; null if it is acked
+     */
+    void apply(Envelope tuple, @Nullable FailReason failure) {
+        if (failure == null) {
             applyAck(tuple);
         } else {
-            applyFail(tuple, new FailReason(FailReason.Kind.FAILED_BY, component.id(), tuple.targetTask()));
+            applyFail(tuple, failure);
         }
     }
 
@@ -619,24 +623,19 @@ public final class BoltExecutor extends Executor {
         }
     }
 
-    /** What becomes of a tuple that user code settles. */
-    enum Outcome {
-        ACKED,
-        FAILED
-    }
-
     /** Another thread settles a tuple, which it has claimed. */
     static final class ForeignSettle extends CallNode {
         private final Envelope tuple;
-        private final Outcome outcome;
+        private final @Nullable FailReason failure;
 
-        ForeignSettle(Envelope tuple, Outcome outcome) {
+        /** @param failure why it failed; null if it is acked */
+        ForeignSettle(Envelope tuple, @Nullable FailReason failure) {
             this.tuple = tuple;
-            this.outcome = outcome;
+            this.failure = failure;
         }
 
         void apply(BoltExecutor executor) {
-            executor.apply(tuple, outcome);
+            executor.apply(tuple, failure);
         }
     }
 
@@ -698,7 +697,7 @@ public final class BoltExecutor extends Executor {
                     byClosing
                             ? task.reason(FailReason.Kind.MOVED)
                             : wanted
-                                    ? task.reason(FailReason.Kind.FAILED_BY)
+                                    ? FailReason.failedBy(component.id(), task.id, thrown)
                                     : FailReason.threw(component.id(), task.id, thrown));
         }
         if (wanted || byClosing) {

@@ -1,9 +1,7 @@
 package io.gustfront.runtime.local;
 
 import io.gustfront.api.config.ExecutorThreads;
-import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
-import io.gustfront.api.task.WorkerContext;
 import io.gustfront.api.task.WorkerHook;
 import io.gustfront.runtime.agent.AgentHost;
 import io.gustfront.runtime.agent.SharedThreads;
@@ -11,10 +9,10 @@ import io.gustfront.runtime.agent.SystemClock;
 import io.gustfront.runtime.agent.ThreadNaming;
 import io.gustfront.runtime.agent.ThreadPerAgent;
 import io.gustfront.runtime.executor.BackgroundThreads;
-import io.gustfront.runtime.executor.Executor;
 import io.gustfront.runtime.executor.Resources;
 import io.gustfront.runtime.executor.WorkerParts;
 import io.gustfront.runtime.link.LinkHub;
+import io.gustfront.runtime.worker.HookContext;
 import io.gustfront.runtime.worker.Worker;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +95,7 @@ final class LocalWorker {
 
     void startHooks() {
         for (WorkerHook hook : run.prototypes().newWorkerHooks()) {
-            hook.start(new Context());
+            hook.start(HookContext.of(run.id(), number, worker, run.config(), resources));
             startedHooks.add(hook);
         }
     }
@@ -127,46 +125,6 @@ final class LocalWorker {
             }
         } finally {
             threads.close();
-        }
-    }
-
-    private final class Context implements WorkerContext {
-        @Override
-        public String getTopologyId() {
-            return run.id();
-        }
-
-        @Override
-        public int getWorkerNumber() {
-            return number;
-        }
-
-        @Override
-        public List<Integer> getWorkerTasks() {
-            List<Integer> tasks = new ArrayList<>();
-            for (Executor executor : worker.executors()) {
-                for (int task = executor.placement().executor().first();
-                        task <= executor.placement().executor().last();
-                        task++) {
-                    tasks.add(task);
-                }
-            }
-            return tasks;
-        }
-
-        @Override
-        public TopologyConfig getConfig() {
-            return run.config();
-        }
-
-        @Override
-        public void setResource(String name, @Nullable Object resource) {
-            resources.set(name, resource);
-        }
-
-        @Override
-        public @Nullable Object getResource(String name) {
-            return resources.get(name);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.gustfront.runtime.process;
 import io.gustfront.api.config.ExecutorThreads;
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
-import io.gustfront.api.task.WorkerContext;
 import io.gustfront.api.task.WorkerHook;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.runtime.agent.AgentHost;
@@ -34,6 +33,7 @@ import io.gustfront.runtime.loader.TopologyClassLoader;
 import io.gustfront.runtime.route.KeyHasher;
 import io.gustfront.runtime.route.RouteCompiler;
 import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.runtime.worker.HookContext;
 import io.gustfront.runtime.worker.Worker;
 import io.gustfront.scheduler.TopologyLayout;
 import java.io.IOException;
@@ -44,7 +44,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a launched worker, composed: the topology and its objects under the class loader of its jar, the worker, its threads,
@@ -63,7 +62,6 @@ final class RunningTopology implements WorkerSurroundings.Composed {
     private final NettyTransport transport;
     private final LinkHub hub;
     private final List<WorkerHook> hooks;
-    private final Resources resources;
     private volatile List<Integer> tasks = List.of(); // written by the main thread, read by hooks
 
     private RunningTopology(
@@ -75,8 +73,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
             Worker worker,
             NettyTransport transport,
             LinkHub hub,
-            List<WorkerHook> hooks,
-            Resources resources) {
+            List<WorkerHook> hooks) {
         this.launch = launch;
         this.topology = topology;
         this.config = config;
@@ -86,7 +83,6 @@ final class RunningTopology implements WorkerSurroundings.Composed {
         this.transport = transport;
         this.hub = hub;
         this.hooks = hooks;
-        this.resources = resources;
     }
 
     /**
@@ -155,10 +151,12 @@ final class RunningTopology implements WorkerSurroundings.Composed {
         int unused = hub.listen(launch.bindHost(), launch.port());
 
         List<WorkerHook> hooks = new ArrayList<>();
-        RunningTopology running = new RunningTopology(
-                launch, topology, config, naming, threads, worker, transport, hub, hooks, resources);
+        RunningTopology running =
+                new RunningTopology(launch, topology, config, naming, threads, worker, transport, hub, hooks);
+        HookContext context =
+                new HookContext(launch.topologyId(), launch.number(), () -> running.tasks, config, resources);
         for (WorkerHook hook : prototypes.newWorkerHooks()) {
-            hook.start(running.new HookContext());
+            hook.start(context);
             hooks.add(hook);
         }
         return running;
@@ -227,38 +225,6 @@ final class RunningTopology implements WorkerSurroundings.Composed {
             threads.close();
         } catch (Exception e) {
             throw new IllegalStateException("hosts of agents throw nothing when they are closed", e);
-        }
-    }
-
-    private final class HookContext implements WorkerContext {
-        @Override
-        public String getTopologyId() {
-            return launch.topologyId();
-        }
-
-        @Override
-        public int getWorkerNumber() {
-            return launch.number();
-        }
-
-        @Override
-        public List<Integer> getWorkerTasks() {
-            return tasks;
-        }
-
-        @Override
-        public TopologyConfig getConfig() {
-            return config;
-        }
-
-        @Override
-        public void setResource(String name, @Nullable Object resource) {
-            resources.set(name, resource);
-        }
-
-        @Override
-        public @Nullable Object getResource(String name) {
-            return resources.get(name);
         }
     }
 

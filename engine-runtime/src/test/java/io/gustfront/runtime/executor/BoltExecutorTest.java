@@ -266,7 +266,7 @@ class BoltExecutorTest {
         assertThat(bolt.isClosed()).isTrue();
         assertThat(rig.refused).isEmpty();
 
-        bolt.enqueue(new BoltExecutor.ForeignSettle(tuple, BoltExecutor.Outcome.ACKED)); // and goes on here
+        bolt.enqueue(new BoltExecutor.ForeignSettle(tuple, null)); // and goes on here
 
         assertThat(rig.refused)
                 .singleElement()

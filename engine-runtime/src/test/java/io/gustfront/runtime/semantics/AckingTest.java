@@ -622,7 +622,9 @@ class AckingTest {
             cluster.await("it fails", () -> !source.failed.isEmpty());
             cluster.settle();
 
-            assertThat(source.failed).containsExactly(failure("id", Kind.FAILED_BY, "basic"));
+            assertThat(source.failed)
+                    .containsExactly(
+                            new Failure("id", FailReason.failedBy("basic", 1, new FailedException("not now"))));
             assertThat(cluster.errors()).isEmpty();
         }
     }
@@ -645,6 +647,26 @@ class AckingTest {
             assertThat(fails.tasks()).contains(reason.task());
             assertThat(reason).hasToString("failed by fails task " + reason.task());
             assertThat(cluster.stats("source").failed()).containsEntry(Kind.FAILED_BY, 1L);
+        }
+    }
+
+    @InEachMode
+    void shouldTellTheSpoutTheCauseForWhichABoltFailedATuple(Mode mode) {
+        BoltScript fails = BoltScript.doing(
+                (task, tuple) -> task.collector.fail(tuple, new IllegalStateException("no such customer")));
+        builder.setBolt("fails", fails.bolt()).shuffleGrouping("source");
+
+        try (Cluster cluster = mode.run(builder)) {
+            source.emit("id", "value");
+            cluster.await("it fails", () -> !source.failed.isEmpty());
+            cluster.settle();
+
+            assertThat(source.failed)
+                    .containsExactly(new Failure(
+                            "id",
+                            new FailReason(
+                                    Kind.FAILED_BY, "fails", 1, "java.lang.IllegalStateException: no such customer")));
+            assertThat(cluster.errors()).isEmpty();
         }
     }
 

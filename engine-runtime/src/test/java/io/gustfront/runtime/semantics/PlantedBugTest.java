@@ -99,7 +99,7 @@ class PlantedBugTest {
                         .replacing(
                                 "executor.BoltCollector",
                                 "if (!tuple.isClaimed()) {",
-                                "if (!tuple.isClaimed() || outcome == BoltExecutor.Outcome.ACKED) {"),
+                                "if (!tuple.isClaimed() || failure == null) {"),
                 AckingTest.class,
                 "shouldIgnoreSettlingASecondTime",
                 "BY_REFERENCE");

@@ -32,11 +32,12 @@ class EnrichmentTest {
             driver.replay("orders", false);
             driver.feed("orders", "ann", "ann;sword;1");
             driver.feed("orders", "ann", "ann");
+            driver.feed("orders", "ann", "ann;cup;many");
             driver.feed("orders", "ann", "ann;cup;1");
             driver.runUntilIdle();
 
             assertThat(kafka.values()).containsExactly("ann;cup;1;450");
-            assertThat(driver.failures(FailReason.Kind.THREW)).isEqualTo(2);
+            assertThat(driver.failures(FailReason.Kind.FAILED_BY)).isEqualTo(3);
         }
     }
 

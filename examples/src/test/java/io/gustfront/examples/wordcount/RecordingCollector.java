@@ -71,6 +71,11 @@ final class RecordingCollector implements OutputCollector, BasicOutputCollector 
     }
 
     @Override
+    public void fail(Tuple input, Throwable cause) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void resetTimeout(Tuple input) {
         throw new UnsupportedOperationException();
     }

@@ -10,6 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeOutputCollector implements OutputCollector {
     public final List<Tuple> acked = new CopyOnWriteArrayList<>();
     public final List<Tuple> failed = new CopyOnWriteArrayList<>();
+    /** Why tuples failed, where the bolt said so. */
+    public final List<Throwable> causes = new CopyOnWriteArrayList<>();
+
     public final List<Throwable> errors = new CopyOnWriteArrayList<>();
 
     @Override
@@ -35,6 +38,12 @@ public final class FakeOutputCollector implements OutputCollector {
     @Override
     public void fail(Tuple input) {
         failed.add(input);
+    }
+
+    @Override
+    public void fail(Tuple input, Throwable cause) {
+        failed.add(input);
+        causes.add(cause);
     }
 
     @Override

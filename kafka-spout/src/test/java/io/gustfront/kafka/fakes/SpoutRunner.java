@@ -49,6 +49,11 @@ public final class SpoutRunner implements AutoCloseable {
         calls.add(() -> spout.ack(collector.idOf(value)));
     }
 
+    /** Whether nothing that was thrown has ended the executor. */
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
     private void run() {
         spout.open(context, collector);
         spout.activate();

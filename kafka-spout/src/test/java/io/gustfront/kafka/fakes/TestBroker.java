@@ -36,9 +36,14 @@ public final class TestBroker implements AutoCloseable {
 
     /** One that is a controller, too, or several and a controller beside them. */
     public TestBroker(int brokers, Map<String, String> configuration) {
+        this(brokers, brokers == 1, configuration);
+    }
+
+    /** @param combined whether they are controllers, too, and so can't be stopped alone */
+    public TestBroker(int brokers, boolean combined, Map<String, String> configuration) {
         try {
             KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(new TestKitNodes.Builder()
-                    .setCombined(brokers == 1)
+                    .setCombined(combined)
                     .setNumBrokerNodes(brokers)
                     .setNumControllerNodes(1)
                     .build());

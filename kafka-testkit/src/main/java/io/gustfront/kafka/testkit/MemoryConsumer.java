@@ -24,6 +24,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 /**
  * Reads from a {@link MemoryKafka}. Kafka's own mock forgets what it has returned once, so what the spout reads by is here: positions,
  * polls, commits.
+ *
+ * <p>A commit takes effect when it is asked for, as with a broker that answers at once, whether or not the consumer lives to hear of
+ * it; what became of an asynchronous one is told by the next poll, as Kafka does.
  */
 final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     private final MemoryKafka kafka;
@@ -31,7 +34,7 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     private final int maxPollRecords;
     private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
-    private final List<Runnable> callbacks = new ArrayList<>(); // called by the next poll, as Kafka does
+    private final List<Runnable> callbacks = new ArrayList<>(); // called by the next poll
 
     MemoryConsumer(MemoryKafka kafka, Map<String, Object> properties) {
         super("none");
@@ -121,14 +124,11 @@ final class MemoryConsumer extends MockConsumer<byte[], byte[]> {
     @Override
     public synchronized void commitAsync(
             Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
-        callbacks.add(() -> {
-            if (kafka.isAway()) {
-                callback.onComplete(offsets, new TimeoutException("nobody answers"));
-            } else {
-                kafka.commit(group, offsets);
-                callback.onComplete(offsets, null);
-            }
-        });
+        Exception refusal = kafka.isAway() ? new TimeoutException("nobody answers") : null;
+        if (refusal == null) {
+            kafka.commit(group, offsets);
+        }
+        callbacks.add(() -> callback.onComplete(offsets, refusal));
     }
 
     @Override

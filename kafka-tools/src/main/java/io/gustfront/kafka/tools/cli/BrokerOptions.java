@@ -1,5 +1,6 @@
 package io.gustfront.kafka.tools.cli;
 
+import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,9 +30,8 @@ final class BrokerOptions {
     private @Nullable Path file;
 
     /** To the brokers that are named. */
-    Brokers connect() {
-        String named = bootstrap != null ? bootstrap : System.getenv(VARIABLE);
-        return connect(named == null ? USUAL : named);
+    Brokers connect(CommandEnvironment environment) {
+        return connect(bootstrap != null ? bootstrap : environment.variables().getOrDefault(VARIABLE, USUAL));
     }
 
     /** To the brokers that are named; to others if none are. */

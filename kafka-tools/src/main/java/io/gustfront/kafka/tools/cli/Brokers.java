@@ -93,8 +93,8 @@ final class Brokers implements AutoCloseable {
 
     private Admin admin() {
         if (admin == null) {
-            admin = Admin.create(with(Map.of(
-                    "default.api.timeout.ms", DEADLINE_MS, "request.timeout.ms", DEADLINE_MS / 2, "retries", 10)));
+            admin = Admin.create(
+                    with(Map.of("default.api.timeout.ms", DEADLINE_MS, "request.timeout.ms", DEADLINE_MS / 2)));
         }
         return admin;
     }

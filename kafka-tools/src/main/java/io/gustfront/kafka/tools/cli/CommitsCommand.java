@@ -66,13 +66,13 @@ final class CommitsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ArrayDeque<Commit> commits = new ArrayDeque<>();
-        try (Brokers brokers = brokerOptions.connect()) {
+        try (Brokers brokers = brokerOptions.connect(parent.environment())) {
             int partitions =
                     brokers.topic(Topic.GROUP_METADATA_TOPIC_NAME).partitions().size();
             TopicPartition partition =
                     new TopicPartition(Topic.GROUP_METADATA_TOPIC_NAME, Utils.abs(group.hashCode()) % partitions);
             Function<byte[][], Object[]> decoder =
-                    CommitDecoder.load(parent.environment().installation());
+                    BrokerClasses.commitDecoder(parent.environment().installation());
             new LogScan(brokers).scan(List.of(partition), record -> {
                 decode(decoder, record).ifPresent(commit -> {
                     commits.add(commit);

@@ -63,7 +63,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Brokers brokers = brokerOptions.connect()) {
+        try (Brokers brokers = brokerOptions.connect(parent.environment())) {
             List<TopicPartition> partitions = new ArrayList<>(brokers.partitions(topic));
             partitions.removeIf(each -> partition != null && each.partition() != partition);
             Map<TopicPartition, Long> starts = new HashMap<>();

@@ -100,7 +100,7 @@ final class DlqCommand implements Callable<Integer> {
         public Integer call() {
             List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
             Map<TopicPartition, OffsetAndMetadata> retried;
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 List<TopicPartition> partitions = brokers.partitions(topic);
                 retried = brokers.committed(retryGroup(topic));
                 new LogScan(brokers).scan(partitions, letter -> {
@@ -163,7 +163,7 @@ final class DlqCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             ConsumerRecord<byte[], byte[]> found;
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 found = read(brokers, topic, letter);
             }
             PrintWriter out = parent.environment().terminal().out();
@@ -243,7 +243,7 @@ final class DlqCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), "say which letter, or --all");
             }
             int sent;
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 List<ConsumerRecord<byte[], byte[]>> letters =
                         letter == null ? notRetried(brokers) : List.of(read(brokers, topic, letter));
                 sent = letters.size();

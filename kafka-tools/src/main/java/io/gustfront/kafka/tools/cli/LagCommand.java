@@ -9,6 +9,7 @@ import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views.Stats;
 import io.gustfront.kafka.tools.cli.Topologies.Reader;
+import io.gustfront.runtime.channel.ToSupervisor.ExecutorStats;
 import io.gustfront.runtime.channel.ToSupervisor.OldTuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,8 +44,14 @@ import picocli.CommandLine.ParentCommand;
         footer = {"", "Example: gust kafka lag word-count"})
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class LagCommand implements Callable<Integer> {
-    /** So many tuples are asked for: what holds an offset is among the oldest. */
+    /** So many tuples are asked for: what holds an offset is among the oldest, unless that many are stuck elsewhere. */
     private static final int OLDEST = 1_000;
+
+    /** What the spout shows of each partition. */
+    private static final String IN_FLIGHT = ExecutorStats.OF_USER + "kafka.in-flight.";
+
+    private static final String COMMITTABLE = ExecutorStats.OF_USER + "kafka.committable.";
+    private static final String DONE_ABOVE = ExecutorStats.OF_USER + "kafka.done-above.";
 
     private static final Duration READING = Duration.ofSeconds(3);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -81,7 +88,7 @@ final class LagCommand implements Callable<Integer> {
                     .terminal()
                     .err()
                     .println("taking '" + name + "' for a group, as no cluster can be asked: " + e.getMessage()));
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 Map<TopicPartition, OffsetAndMetadata> committed = brokers.committed(name);
                 if (committed.isEmpty()) {
                     throw new CommandFailedException("there is no topology '" + name
@@ -140,8 +147,8 @@ final class LagCommand implements Callable<Integer> {
         }
         List<PartitionLag> lags = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            Optional<Long> inFlight = Optional.ofNullable(gauges.get("kafka.in-flight." + partition));
-            Optional<Long> lowest = Optional.ofNullable(gauges.get("kafka.committable." + partition));
+            Optional<Long> inFlight = Optional.ofNullable(gauges.get(IN_FLIGHT + partition));
+            Optional<Long> lowest = Optional.ofNullable(gauges.get(COMMITTABLE + partition));
             lags.add(new PartitionLag(
                     partition,
                     group,
@@ -149,9 +156,10 @@ final class LagCommand implements Callable<Integer> {
                     Optional.ofNullable(committed.get(partition)).map(OffsetAndMetadata::offset),
                     Optional.ofNullable(ages.get(partition)),
                     inFlight,
-                    Optional.ofNullable(gauges.get("kafka.done-above." + partition)),
+                    Optional.ofNullable(gauges.get(DONE_ABOVE + partition)),
                     reader != null && inFlight.orElse(0L) > 0
-                            ? lowest.map(offset -> OffsetHolder.find(waiting, reader.component(), partition, offset))
+                            ? lowest.map(offset -> OffsetHolder.find(
+                                    waiting, reader.component(), partition, offset, waiting.size() < OLDEST))
                             : Optional.empty()));
         }
         return lags;

@@ -50,7 +50,7 @@ final class OffsetsCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, Map<TopicPartition, Long>> columns = new LinkedHashMap<>();
         List<TopicPartition> partitions;
-        try (Brokers brokers = brokerOptions.connect()) {
+        try (Brokers brokers = brokerOptions.connect(parent.environment())) {
             partitions = brokers.partitions(topic);
             if (at == null) {
                 columns.put("earliest", brokers.offsets(partitions, OffsetSpec.earliest()));

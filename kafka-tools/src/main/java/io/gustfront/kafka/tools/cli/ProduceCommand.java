@@ -58,7 +58,7 @@ final class ProduceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         long written;
-        try (Brokers brokers = brokerOptions.connect()) {
+        try (Brokers brokers = brokerOptions.connect(parent.environment())) {
             int unused = brokers.topic(topic).partitions().size(); // that it is there
             written = brokers.use(() -> {
                 try (KafkaProducer<byte[], byte[]> producer = brokers.producer()) {

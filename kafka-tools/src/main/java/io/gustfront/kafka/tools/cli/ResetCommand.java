@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -35,7 +36,7 @@ import picocli.CommandLine.ParentCommand;
         name = "reset",
         header = "Set what a group has committed to another place.",
         description = {
-            "Shows what would be done; --execute does it. Refused while a topology reads the group, unless --pause is given: then the"
+            "Shows what would be done; --execute does it. That is refused while a topology reads the group, unless --pause is given: then the"
                     + " topology is deactivated, what is in flight is waited for, the offsets are set, and it is activated"
                     + " again, from the new place."
         },
@@ -44,6 +45,7 @@ import picocli.CommandLine.ParentCommand;
 final class ResetCommand implements Callable<Integer> {
     private static final Duration DRAIN = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Set<String> STOPPED = Set.of("inactive", "paused", "failed");
 
     @ParentCommand
     private KafkaCommand parent;
@@ -96,71 +98,88 @@ final class ResetCommand implements Callable<Integer> {
             throw new CommandFailedException("no cluster can be asked whether a topology reads group '" + group
                     + "'; --no-cluster says that none does");
         }
-        Optional<Reader> reader = readers.orElse(List.of()).stream()
+        List<Reader> reading = readers.orElse(List.of()).stream()
                 .filter(one -> one.group().equals(group))
-                .findFirst();
-        boolean runs = reader.map(
-                        one -> !isStill(cluster.orElseThrow(), one.row().name()))
-                .orElse(false);
-        if (runs && !pause) {
-            throw new CommandFailedException(
-                    "topology '" + reader.orElseThrow().row().name() + "' reads group '" + group
-                            + "' and runs; --pause holds it still meanwhile");
+                .toList();
+        List<String> running = reading.stream()
+                .map(one -> one.row().name())
+                .distinct()
+                .filter(name -> !isStill(cluster.orElseThrow(), name))
+                .toList();
+        if (execute && !running.isEmpty() && !pause) {
+            throw new CommandFailedException("topology '" + running.get(0) + "' reads group '" + group
+                    + "' and runs; --pause holds it still meanwhile");
         }
-        try (Brokers brokers = reader.map(
-                        one -> brokerOptions.connectOr(one.source().bootstrapServers()))
-                .orElseGet(brokerOptions::connect)) {
+        try (Brokers brokers = reading.isEmpty()
+                ? brokerOptions.connect(parent.environment())
+                : brokerOptions.connectOr(reading.get(0).source().bootstrapServers())) {
             Map<TopicPartition, OffsetAndMetadata> before = brokers.committed(group);
-            Map<TopicPartition, Long> after = targets(brokers, before, reader);
+            Map<TopicPartition, Long> after = targets(brokers, before, reading);
             print(before, after);
-            if (execute) {
-                if (runs) {
-                    resetPaused(
-                            cluster.orElseThrow(), reader.orElseThrow().row().name(), brokers, after);
-                } else {
-                    set(brokers, after);
-                }
+            if (!execute) {
+                err("nothing was changed; --execute" + (running.isEmpty() ? "" : " with --pause") + " does it");
+            } else if (running.isEmpty()) {
+                set(brokers, after);
             } else {
-                parent.environment().terminal().err().println("nothing was changed; --execute does it");
+                resetPaused(cluster.orElseThrow(), running, brokers, after);
             }
         }
         return 0;
     }
 
-    private void resetPaused(Cluster cluster, String topology, Brokers brokers, Map<TopicPartition, Long> offsets) {
-        Object deactivated = cluster.ask(() -> cluster.client().deactivate(topology));
-        parent.environment().terminal().err().println(topology + ": " + deactivated);
+    /** Who was inactive already, and only had something in flight yet, stays so. */
+    private void resetPaused(
+            Cluster cluster, List<String> topologies, Brokers brokers, Map<TopicPartition, Long> offsets) {
+        List<String> deactivated = new ArrayList<>();
         try {
+            for (String topology : topologies) {
+                if (!isStopped(cluster.topology(topology))) {
+                    deactivated.add(topology);
+                    Object answer = cluster.ask(() -> cluster.client().deactivate(topology));
+                    err(topology + ": " + answer);
+                }
+            }
             Wait wait = new Wait(parent.environment().stop());
-            wait.until(
-                    "'" + topology + "' to be inactive",
-                    STOP,
-                    () -> topology(cluster, topology).workers().stream().noneMatch(WorkerRow::active));
-            wait.until("what is in flight in '" + topology + "'", DRAIN, () -> isStill(cluster, topology));
+            for (String topology : topologies) {
+                wait.until(
+                        "'" + topology + "' to be inactive",
+                        STOP,
+                        () -> cluster.topology(topology).workers().stream().noneMatch(WorkerRow::active));
+                wait.until("what is in flight in '" + topology + "'", DRAIN, () -> isStill(cluster, topology));
+            }
             set(brokers, offsets);
         } finally {
-            Object activated = cluster.ask(() -> cluster.client().activate(topology));
-            parent.environment().terminal().err().println(topology + ": " + activated);
+            for (String topology : deactivated) {
+                Object answer = cluster.ask(() -> cluster.client().activate(topology));
+                err(topology + ": " + answer);
+            }
         }
     }
 
-    private static boolean isStill(Cluster cluster, String topology) {
-        TopologyDetail detail = topology(cluster, topology);
-        return detail.workers().stream().noneMatch(worker -> worker.active() || worker.pending() > 0);
+    private void err(String line) {
+        parent.environment().terminal().err().println(line);
     }
 
-    private static TopologyDetail topology(Cluster cluster, String name) {
-        return cluster.topology(name);
+    /** Whether nothing of it commits, and nothing will unless somebody activates it. */
+    private static boolean isStill(Cluster cluster, String topology) {
+        TopologyDetail detail = cluster.topology(topology);
+        return isStopped(detail)
+                && detail.workers().stream().noneMatch(worker -> worker.active() || worker.pending() > 0);
+    }
+
+    /** A topology whose workers are all about to be started again is none of these, though none is active just now. */
+    private static boolean isStopped(TopologyDetail topology) {
+        return STOPPED.contains(topology.row().state());
     }
 
     private Map<TopicPartition, Long> targets(
-            Brokers brokers, Map<TopicPartition, OffsetAndMetadata> before, Optional<Reader> reader) {
+            Brokers brokers, Map<TopicPartition, OffsetAndMetadata> before, List<Reader> reading) {
         List<TopicPartition> partitions = new ArrayList<>();
         if (topic != null) {
             partitions.addAll(brokers.partitions(topic));
         } else {
             partitions.addAll(before.keySet());
-            reader.ifPresent(one -> one.source()
+            reading.forEach(one -> one.source()
                     .topics()
                     .forEach(name -> brokers.partitions(name).stream()
                             .filter(each -> !partitions.contains(each))

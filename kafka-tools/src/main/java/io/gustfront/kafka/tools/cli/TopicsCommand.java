@@ -96,7 +96,7 @@ final class TopicsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Map<String, TopicDescription> topics = new TreeMap<>();
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 Collection<String> names =
                         brokers.ask(on -> on.listTopics(new ListTopicsOptions().listInternal(internal))
                                 .names());
@@ -158,7 +158,7 @@ final class TopicsCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             int made;
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 NewTopic topic = new NewTopic(name, Optional.ofNullable(partitions), Optional.ofNullable(replicas))
                         .configs(settings);
                 made = brokers.ask(on -> on.createTopics(List.of(topic)).numPartitions(name));
@@ -199,7 +199,7 @@ final class TopicsCommand implements Callable<Integer> {
             TextTable table = TextTable.of(Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT);
             table.row("PARTITION", "LEADER", "REPLICAS", "IN SYNC", "EARLIEST", "LATEST");
             TopicDescription topic;
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 topic = brokers.topic(name);
                 List<TopicPartition> partitions = topic.partitions().stream()
                         .map(info -> new TopicPartition(name, info.partition()))
@@ -298,7 +298,7 @@ final class TopicsCommand implements Callable<Integer> {
         public Integer call() {
             CommandEnvironment environment = parent.environment();
             List<String> warnings = new ArrayList<>();
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 int before = brokers.topic(name).partitions().size();
                 Integer wanted = partitions;
                 if (wanted != null && wanted <= before) {
@@ -375,7 +375,7 @@ final class TopicsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            try (Brokers brokers = brokerOptions.connect()) {
+            try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 int partitions = brokers.topic(name).partitions().size();
                 if (!yes) {
                     throw new CommandFailedException(

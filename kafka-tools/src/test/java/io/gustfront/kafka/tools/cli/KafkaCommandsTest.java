@@ -24,17 +24,16 @@ import io.gustfront.runtime.channel.TopologyStructure;
 import io.gustfront.runtime.channel.TopologyStructure.ComponentStructure;
 import io.gustfront.runtime.channel.TopologyStructure.Kind;
 import io.gustfront.scheduler.TaskRange;
+import io.gustfront.testsupport.DocumentedCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -321,9 +320,9 @@ class KafkaCommandsTest {
         commit(topic, partition, 1, "");
         try (PlayedMaster master = master(true)) {
             TreeMap<String, Long> gauges = new TreeMap<>(Map.of(
-                    "kafka.in-flight." + partition, 1L,
-                    "kafka.done-above." + partition, 2L,
-                    "kafka.committable." + partition, 1L));
+                    "user.kafka.in-flight." + partition, 1L,
+                    "user.kafka.done-above." + partition, 2L,
+                    "user.kafka.committable." + partition, 1L));
             ExecutorStats read =
                     new ExecutorStats(new TaskRange(1, 1), "read", new TreeMap<>(), gauges, new TreeMap<>());
             master.says(
@@ -372,8 +371,8 @@ class KafkaCommandsTest {
                     .contains("topology 'words' reads group '" + topic + "' and runs; --pause holds it still");
             assertThat(committed(topic, partition)).isEqualTo(3);
 
-            assertThat(kafka("reset", topic, "--to", "earliest", "--pause").err())
-                    .contains("nothing was changed");
+            assertThat(kafka("reset", topic, "--to", "earliest").err())
+                    .contains("nothing was changed; --execute with --pause does it");
             assertThat(committed(topic, partition)).isEqualTo(3);
             assertThat(master.commands).isEmpty();
 
@@ -384,6 +383,46 @@ class KafkaCommandsTest {
                     .isEqualTo("[{\"topic\":\"" + topic + "\",\"partition\":0,\"committed\":3,\"to\":0}]");
             assertThat(committed(topic, partition)).isZero();
             assertThat(master.commands).containsExactly("/topologies/words/deactivate", "/topologies/words/activate");
+        }
+    }
+
+    @Test
+    void shouldNotTakeATopologyForStillBecauseItsWorkersAreJustBeingStartedAgain() throws Exception {
+        fill(topic, 1, 4);
+        commit(topic, new TopicPartition(topic, 0), 3, "");
+        try (PlayedMaster master = master(true)) {
+            master.says(
+                    "/topologies/words",
+                    new TopologyDetail(
+                            row("words", true),
+                            1,
+                            0,
+                            0,
+                            Map.of("read", new ComponentRow("spout", 1, 1)),
+                            List.of(),
+                            List.of(),
+                            List.of()));
+
+            assertThat(kafka("reset", topic, "--to", "earliest", "--execute").err())
+                    .contains("--pause holds it still");
+        }
+    }
+
+    @Test
+    void shouldLeaveATopologyInactiveThatWasInactiveAndHadSomethingInFlight() throws Exception {
+        fill(topic, 1, 4);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        commit(topic, partition, 3, "");
+        try (PlayedMaster master = master(false)) {
+            AtomicInteger looks = new AtomicInteger();
+            master.says("/topologies/words", () -> detail("words", false, looks.getAndIncrement() < 3 ? 1 : 0));
+
+            Run reset = kafka("reset", topic, "--to", "earliest", "--pause", "--execute");
+
+            assertThat(reset.code()).as(reset.err()).isZero();
+            assertThat(looks.get()).isGreaterThan(3);
+            assertThat(committed(topic, partition)).isZero();
+            assertThat(master.commands).isEmpty();
         }
     }
 
@@ -467,31 +506,22 @@ class KafkaCommandsTest {
     @Test
     void shouldRunEachCommandOfTheDocumentation() throws Exception {
         topic = "orders";
-        List<String> commands = new ArrayList<>();
-        Matcher blocks = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("..", "docs", "kafka.md")));
-        while (blocks.find()) {
-            blocks.group(1).lines().forEach(commands::add);
-        }
-        assertThat(commands).hasSizeGreaterThan(15).allMatch(command -> command.startsWith("gust kafka "));
+        List<DocumentedCommand> commands = DocumentedCommand.in(Path.of("..")).stream()
+                .filter(command -> command.words().get(0).equals("kafka"))
+                .toList();
+        assertThat(commands).hasSizeGreaterThan(15);
         kafka("topics", "create", "orders-dead", "--partitions", "1");
         kafka("produce", "orders-dead", "--value", "bad", "--header", DeadLetterHeaders.TOPIC + "=orders");
         try (PlayedMaster master = master("word-count", "sentences", "word-count.sentences", true)) {
             master.says("/topologies/word-count/stats", new Views.Stats(Map.of(), Map.of()))
                     .says("/topologies/word-count/oldest", new Views.Oldest(List.of(), Map.of()));
             master.onCommand = () -> master.says("/topologies/word-count", detail("word-count", false, 0));
-            for (String command : commands) {
-                if (command.contains(" reset ") && command.endsWith("earliest")) {
-                    master.says("/topologies/word-count", detail("word-count", false, 0));
-                } else if (command.contains(" reset ")) {
-                    master.says("/topologies/word-count", detail("word-count", true, 0));
-                }
-                Run run = kafka(command.substring("gust kafka ".length())
-                        .replace("'", "")
-                        .split(" "));
+            for (DocumentedCommand command : commands) {
+                List<String> words = command.words().subList(1, command.words().size());
+                Run run = kafka(words.toArray(String[]::new));
 
                 assertThat(run.code()).as("%s: %s", command, run.err()).isZero();
-                if (command.contains("topics create")) {
+                if (words.contains("create")) {
                     commit("word-count.sentences", new TopicPartition("orders", 0), 0, "");
                 }
             }

@@ -21,7 +21,7 @@ class OffsetHolderTest {
     }
 
     private OffsetHolder find(long lowest) {
-        return OffsetHolder.find(tuples, "read", PARTITION, lowest);
+        return OffsetHolder.find(tuples, "read", PARTITION, lowest, true);
     }
 
     @Test
@@ -58,5 +58,13 @@ class OffsetHolderTest {
         tuples.add(new OldTuple("read", 9, 1, "pending", "orders-31@7", List.of("ff")));
 
         assertThat(find(17).describe()).isEqualTo("17 waits in read");
+    }
+
+    @Test
+    void shouldNotSayThatItWaitsAtTheSpoutWhereNotAllThatWaitsWasTold() {
+        pending(18, "a1");
+
+        assertThat(OffsetHolder.find(tuples, "read", PARTITION, 17, false).describe())
+                .isEqualTo("17 is not among the oldest");
     }
 }

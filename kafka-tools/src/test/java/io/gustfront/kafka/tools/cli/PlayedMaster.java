@@ -15,11 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** A master's REST API by hand: says what it was told to say, and remembers what it was told to do. */
 final class PlayedMaster implements AutoCloseable {
     private final HttpServer server;
-    private final Map<String, Object> answers = new ConcurrentHashMap<>();
+    private final Map<String, Supplier<?>> answers = new ConcurrentHashMap<>();
     final List<String> commands = new CopyOnWriteArrayList<>();
 
     /** Called after each command. */
@@ -37,6 +38,11 @@ final class PlayedMaster implements AutoCloseable {
     }
 
     PlayedMaster says(String path, Object view) {
+        return says(path, () -> view);
+    }
+
+    /** At each look something of its own. */
+    PlayedMaster says(String path, Supplier<?> view) {
         answers.put(path, view);
         return this;
     }
@@ -47,7 +53,9 @@ final class PlayedMaster implements AutoCloseable {
             exchange.getRequestBody().readAllBytes();
             Object view;
             if (exchange.getRequestMethod().equals("GET")) {
-                view = answers.getOrDefault(path, new Problem("not-found", "there is no " + path, Optional.empty()));
+                view = answers.getOrDefault(
+                                path, () -> new Problem("not-found", "there is no " + path, Optional.empty()))
+                        .get();
             } else {
                 commands.add(path);
                 onCommand.run();
