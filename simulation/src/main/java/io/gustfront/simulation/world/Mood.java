@@ -13,7 +13,7 @@ enum Mood {
     RESTLESS;
 
     private static final double STORMY_SHARE = 0.3;
-    private static final double RESTLESS_SHARE = 0.2;
+    private static final double RESTLESS_SHARE = 0.1;
 
     /** By a number from 0 to 1. */
     static Mood of(double drawn) {

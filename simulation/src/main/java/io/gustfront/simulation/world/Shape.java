@@ -49,7 +49,7 @@ final class Shape {
         this.number = number;
         this.spouts = chance.between(1, 2);
         this.splits = chance.between(1, 3);
-        this.relays = chance.in(0.3) ? chance.between(1, 2) : 0;
+        this.relays = chance.in(0.2) ? chance.between(1, 2) : 0;
         this.sinks = chance.between(1, 3);
         this.encode = chance.in(0.5);
         Config words = new Config();

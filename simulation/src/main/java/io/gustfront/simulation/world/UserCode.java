@@ -27,8 +27,8 @@ final class UserCode implements ComponentFactory {
     static final String RELAY = "relay";
     static final String SINK = "sink";
 
-    private static final double SPLITS_LATE = 0.05;
-    private static final long SPLITS_AFTER_NS = 1_500_000_000L; // long enough for a worker to be lost meanwhile
+    private static final double SPLITS_LATE = 0.03;
+    private static final long SPLITS_AFTER_NS = 800_000_000L; // long enough for a worker to be lost meanwhile
     private static final double SINKS_LATE = 0.2;
     private static final long SINKS_SOONEST_NS = 100_000L;
     private static final long SINKS_LATEST_NS = 500_000_000L;

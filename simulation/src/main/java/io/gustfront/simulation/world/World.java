@@ -124,7 +124,7 @@ public final class World {
         }
         this.clients = new Clients(this, root.split());
         this.mischief = new Mischief(this, root.split());
-        this.troubleNs = (mood == Mood.RESTLESS ? chance.between(12, 30) : chance.between(6, 18)) * SECOND_NS;
+        this.troubleNs = (mood == Mood.RESTLESS ? chance.between(12, 20) : chance.between(6, 18)) * SECOND_NS;
         this.feedEveryS = mood.isBusy() ? 0.02 : chance.of(List.of(0.02, 0.1, 0.3));
     }
 
