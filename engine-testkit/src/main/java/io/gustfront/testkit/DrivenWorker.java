@@ -218,6 +218,13 @@ final class DrivenWorker {
             add(new AgentPart(agent, agent.name() + "@" + number + "." + incarnation));
         }
 
+        /** All are on one thread anyway. */
+        @Override
+        public boolean startBeside(Agent agent, Agent other) {
+            start(agent);
+            return true;
+        }
+
         @Override
         public void awaitProgress(Agent blocked, long maxWaitNs) {
             for (SharedPart part : shared) {

@@ -291,6 +291,11 @@ final class TaskBench implements AgentHost {
     }
 
     @Override
+    public boolean startBeside(Agent agent, Agent other) {
+        throw new IllegalStateException("one task alone has no agents to start");
+    }
+
+    @Override
     public void awaitProgress(Agent blocked, long maxWaitNs) {
         stage.awaitProgress(maxWaitNs);
     }

@@ -215,8 +215,7 @@ enum DataPlaneBug {
     HOP_FORGOTTEN("W3", 0) {
         @Override
         PlantedBug plant(PlantedBug in) {
-            return in.replacing(
-                    "executor.BoltExecutor", "anchor.addChildReach(emitter.reach(chosen));", "emitter.reach(chosen);");
+            return in.replacing("executor.BoltExecutor", "            anchor.addChildReach(reach);\n", "");
         }
     },
 
@@ -248,7 +247,10 @@ enum DataPlaneBug {
     REACH_LOST_IN_A_FOLD("W3", 0) {
         @Override
         PlantedBug plant(PlantedBug in) {
-            return in.replacing("ack.AckFold", "            reaches[at] |= reach;", "            reaches[at] = reach;");
+            return in.replacing(
+                    "ack.AckFold",
+                    "            reaches[into] |= reaches[from];",
+                    "            reaches[into] = reaches[from];");
         }
     },
 

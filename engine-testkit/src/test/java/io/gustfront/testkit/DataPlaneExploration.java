@@ -141,6 +141,9 @@ final class DataPlaneExploration {
         if (new SplittableRandom(~seed).nextInt(4) == 0) {
             config.set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.SHARED);
         }
+        if (new SplittableRandom(3 * seed).nextInt(4) == 0) {
+            config.set(TopologyKeys.FUSE, true);
+        }
         return shape.driven(config)
                 .workers(workers(theme, random))
                 .encode(random.nextBoolean())

@@ -225,10 +225,7 @@ class WorkerLossTest {
     @Test
     void shouldCatchAHopThatIsForgotten_W3() {
         assertCaught(
-                bug().replacing(
-                                "executor.BoltExecutor",
-                                "anchor.addChildReach(emitter.reach(chosen));",
-                                "emitter.reach(chosen);"),
+                bug().replacing("executor.BoltExecutor", "            anchor.addChildReach(reach);\n", ""),
                 "shouldFailATreeThatWentToTheLostWorkerByWayOfAnother_W3");
     }
 

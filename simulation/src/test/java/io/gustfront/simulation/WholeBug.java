@@ -130,13 +130,14 @@ enum WholeBug {
             "ack.AckLedger",
             "for (int at = 0; at < roots.length; at++) { if (roots[at] != 0) { lost[at]",
             "for (int at = 0; at < roots.length; at += 2) { if (roots[at] != 0) { lost[at]")),
-    A_HOP_FORGOTTEN(bug -> bug.replacing(
-            "executor.BoltExecutor", "anchor.addChildReach(emitter.reach(chosen));", "emitter.reach(chosen);")),
+    A_HOP_FORGOTTEN(bug -> bug.replacing("executor.BoltExecutor", "            anchor.addChildReach(reach);\n", "")),
     A_REROUTED_TUPLE_NOT_TOLD_OF(
             bug -> bug.replacing("route.Outlets", "            trees.reached(shell, reach);\n", "")),
     LATE_ARRIVALS_FORGOTTEN(bug -> bug.replacing("ack.AckLedger", "            lost[at] |= reach;\n", "")),
-    A_REACH_LOST_IN_A_FOLD(bug ->
-            bug.replacing("ack.AckFold", "            reaches[at] |= reach;", "            reaches[at] = reach;")),
+    A_REACH_LOST_IN_A_FOLD(bug -> bug.replacing(
+            "ack.AckFold",
+            "            reaches[into] |= reaches[from];",
+            "            reaches[into] = reaches[from];")),
     OPEN_TREES_FAILED_ONCE_AT_A_CLOSE(
             bug -> bug.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
                     .replacing(

@@ -72,7 +72,7 @@ public final class TopologyKeys {
             "fuse",
             false,
             Scope.TOPOLOGY,
-            "whether a bolt that takes its tuples from the same worker may run in the executor that emits them");
+            "whether a bolt whose whole input is local-or-shuffle from a component with as many executors runs on its thread");
 
     /** Which threads drive executors. */
     public static final ConfigKey<ExecutorThreads> EXECUTOR_THREADS = key(

@@ -6,6 +6,13 @@ public interface AgentHost {
     void start(Agent agent);
 
     /**
+     * Drives an agent from now on, on the thread that drives another one already.
+     *
+     * @return false, and it isn't driven, if there is no such thread any more
+     */
+    boolean startBeside(Agent agent, Agent other);
+
+    /**
      * Called by an agent in the middle of its work that can't go on before others did something: lets them, if they are driven
      * by this thread (but for those that are in the middle of their work, too), else waits until its bell rings, at most as long
      * as told.

@@ -28,17 +28,26 @@ public final class SharedThreads implements AgentHost, AutoCloseable {
 
     @Override
     public void start(Agent agent) {
-        AgentThread thread = threads.get(Math.floorMod(next.getAndIncrement(), threads.size()));
+        drive(agent, threads.get(Math.floorMod(next.getAndIncrement(), threads.size())));
+    }
+
+    @Override
+    public boolean startBeside(Agent agent, Agent other) {
+        AgentThread thread = threadOf.get(other);
+        return thread != null && drive(agent, thread);
+    }
+
+    private boolean drive(Agent agent, AgentThread thread) {
         threadOf.keySet().removeIf(Agent::isClosed);
         threadOf.put(agent, thread);
-        thread.add(agent);
+        return thread.add(agent);
     }
 
     @Override
     public void awaitProgress(Agent blocked, long maxWaitNs) {
         AgentThread thread = threadOf.get(blocked);
         if (thread != null && thread.isCurrent()) {
-            thread.driveOthers(maxWaitNs);
+            thread.driveOthers(blocked, maxWaitNs);
         }
     }
 

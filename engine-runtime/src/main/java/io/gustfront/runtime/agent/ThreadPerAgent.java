@@ -4,9 +4,8 @@ import io.gustfront.api.task.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
-/** Gives each agent a thread of its own, so that user code may block. */
+/** Gives each agent a thread of its own, so that user code may block; but for those that are to be driven beside others. */
 public final class ThreadPerAgent implements AgentHost, AutoCloseable {
     private final Clock clock;
     private final ThreadNaming naming;
@@ -32,14 +31,20 @@ public final class ThreadPerAgent implements AgentHost, AutoCloseable {
     }
 
     @Override
+    public boolean startBeside(Agent agent, Agent other) {
+        AgentThread thread = threads.get(other);
+        if (thread == null || !thread.add(agent)) {
+            return false;
+        }
+        threads.put(agent, thread);
+        return true;
+    }
+
+    @Override
     public void awaitProgress(Agent blocked, long maxWaitNs) {
-        Doorbell bell = blocked.doorbell();
-        if (!bell.answer()) {
-            if (!bell.beforeSleep(Sleeper.of(Thread.currentThread()))) {
-                LockSupport.parkNanos(maxWaitNs);
-                boolean unused = Thread.interrupted(); // as in AgentThread: else each park returns at once
-            }
-            bell.afterSleep();
+        AgentThread thread = threads.get(blocked);
+        if (thread != null && thread.isCurrent()) {
+            thread.driveOthers(blocked, maxWaitNs);
         }
     }
 

@@ -16,6 +16,7 @@ final class BoltCollector implements OutputCollector {
     final Bolt bolt;
     final int task;
     final TaskHooks hooks;
+    boolean isHooked; // whether there are any
     private final BoltExecutor executor;
     private final TaskContext context;
     private final Routes routes;
@@ -28,6 +29,7 @@ final class BoltCollector implements OutputCollector {
         this.context = context;
         this.routes = routes;
         this.hooks = new TaskHooks(context.hooks(), error -> executor.report(task, error));
+        context.onHook(() -> isHooked = true);
     }
 
     void onPlan() {

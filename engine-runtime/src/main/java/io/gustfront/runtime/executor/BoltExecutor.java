@@ -16,6 +16,8 @@ import io.gustfront.runtime.codec.Fences;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.SectionReader;
 import io.gustfront.runtime.codec.UndecodableTupleException;
+import io.gustfront.runtime.flow.Feeder;
+import io.gustfront.runtime.flow.FusedExecutor;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Parcel;
 import io.gustfront.runtime.flow.PlacesBack;
@@ -46,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * that blocks for a minute, or a process that was frozen, costs the tuples that are kept nothing, while a bolt that is merely busy
  * doesn't keep them for ever.
  */
-public final class BoltExecutor extends Executor {
+public final class BoltExecutor extends Executor implements FusedExecutor {
     private static final long LONGEST_STEP_NS = 1_000_000_000L;
     private static final long LONGEST_CYCLE_STEP_NS = 10_000_000L;
     private static final PlacesBack NO_PLACES = (tuples, bytes) -> {};
@@ -181,8 +183,30 @@ public final class BoltExecutor extends Executor {
             }
             mayGoOn = execute(tuple) && !duty.isOver();
             executed++;
+            runFusedIfDue();
         }
         return executed;
+    }
+
+    @Override
+    public boolean tryExecute(Parcel given, Feeder feeder) {
+        if (parcel != null || !inbox.isEmpty() || anyFull() || !beginFused(feeder)) {
+            return false;
+        }
+        int executed = 0;
+        try {
+            begin(given);
+            boolean mayGoOn = true;
+            Envelope tuple;
+            while (mayGoOn && !staging.isHeldBack() && (tuple = nextOfParcel()) != null) {
+                mayGoOn = execute(tuple);
+                executed++;
+                runFusedIfDue();
+            }
+        } finally {
+            endFused(executed);
+        }
+        return true;
     }
 
     private boolean anyFull() {
@@ -197,22 +221,33 @@ public final class BoltExecutor extends Executor {
     /** The next tuple of the parcel that is being executed, or of the next; null if there is none. */
     private @Nullable Envelope nextTuple() {
         while (true) {
-            Parcel current = parcel;
-            if (current == null) {
-                current = inbox.poll();
-                if (current == null) {
-                    return null;
-                }
-                parcel = current;
-                parcelAt = 0;
-                if (current.section() != null && !openSection(current.section())) {
-                    finishParcel(current);
-                    continue;
-                }
+            Envelope tuple = nextOfParcel();
+            if (tuple != null) {
+                return tuple;
             }
+            Parcel next = inbox.poll();
+            if (next == null) {
+                return null;
+            }
+            begin(next);
+        }
+    }
+
+    private void begin(Parcel next) {
+        parcel = next;
+        parcelAt = 0;
+        if (next.section() != null && !openSection(next.section())) {
+            finishParcel(next);
+        }
+    }
+
+    /** The next tuple of the parcel that is being executed; null if there is none, and then it is finished. */
+    private @Nullable Envelope nextOfParcel() {
+        Parcel current;
+        while ((current = parcel) != null) {
             if (parcelAt >= current.tuples()) {
                 finishParcel(current);
-                continue;
+                return null;
             }
             parcelAt++;
             if (current.envelopes() != null) {
@@ -227,6 +262,7 @@ public final class BoltExecutor extends Executor {
                 finishCutOff(current, e);
             }
         }
+        return null;
     }
 
     private boolean openSection(byte[] section) {
@@ -266,7 +302,7 @@ public final class BoltExecutor extends Executor {
             fail(task, tuple, FailReason.Kind.RESTARTED);
             return true;
         }
-        long startNs = collector.hooks.isEmpty() ? 0 : clock.nanoTime();
+        long startNs = collector.isHooked ? clock.nanoTime() : 0;
         enterUserCode();
         try {
             collector.bolt.execute(tuple);
@@ -277,7 +313,7 @@ public final class BoltExecutor extends Executor {
             onThrew(task, collector, tuple, thrown);
         }
         task.metrics.executed().add(1);
-        if (!collector.hooks.isEmpty()) {
+        if (collector.isHooked) {
             collector.hooks.onBoltExecute(tuple, clock.nanoTime() - startNs);
         }
         if (tuple.isTracked() && !tuple.isClaimed()) {
@@ -400,7 +436,7 @@ public final class BoltExecutor extends Executor {
                 ? send(route, anchor == null ? null : counting(task, anchor), values, directTask)
                 : sendOfSeveral(task, route, anchor, moreAnchors, values, directTask);
         task.metrics.emitted().add(1);
-        if (!collector.hooks.isEmpty()) {
+        if (collector.isHooked) {
             collector.hooks.onEmit(route.stream().stream(), values, chosen);
         }
         awaitRoom();
@@ -410,19 +446,24 @@ public final class BoltExecutor extends Executor {
     /** Sends what is anchored to one tuple at most. */
     private Chosen send(
             StreamRoute route, @Nullable Envelope anchor, List<? extends @Nullable Object> values, int directTask) {
-        if (anchor != null && anchor.rootCount() > 1) {
+        SpoutFence fence = anchor == null ? null : anchor.fence();
+        if (anchor == null || fence == null) {
+            Chosen chosen = emitter.prepare(route, directTask, values);
+            emitter.sendUntracked(chosen, values);
+            return chosen;
+        }
+        if (!anchor.isOfOneRoot()) {
             anchors.clear();
             anchors.add(anchor);
             return sendOfAnchors(route, values, directTask);
         }
         Chosen chosen = emitter.prepare(route, directTask, values);
-        if (anchor == null) {
-            emitter.sendUntracked(chosen, values);
-        } else {
-            anchor.addChild(emitter.drawEdges(chosen));
-            anchor.addChildReach(emitter.reach(chosen));
-            emitter.sendOfRoot(chosen, values, anchor.rootId(0), anchor.rootFence(0));
+        anchor.addChild(emitter.drawEdges(chosen));
+        long reach = emitter.reach(chosen);
+        if (reach != 0) {
+            anchor.addChildReach(reach);
         }
+        emitter.sendOfRoot(chosen, values, anchor.root(), fence);
         return chosen;
     }
 
@@ -547,7 +588,7 @@ public final class BoltExecutor extends Executor {
             task.holds.remove(tuple);
             task.metrics.acked().add(1);
             BoltCollector collector = task.collector;
-            if (collector != null && !collector.hooks.isEmpty()) {
+            if (collector != null && collector.isHooked) {
                 collector.hooks.onBoltAck(tuple);
             }
         }
@@ -561,7 +602,7 @@ public final class BoltExecutor extends Executor {
             task.holds.remove(tuple);
             task.metrics.failed(reason.kind()).add(1);
             BoltCollector collector = task.collector;
-            if (collector != null && !collector.hooks.isEmpty()) {
+            if (collector != null && collector.isHooked) {
                 collector.hooks.onBoltFail(tuple);
             }
         }

@@ -5,7 +5,7 @@ import io.gustfront.api.task.Clock;
 /**
  * How long a duty cycle goes on calling user code: what the calls emitted leaves only when it ends. Looking at the clock costs a
  * fifth of what the engine does for a tuple, so it is looked at after the first call, after two more, after four more, and so on
- * up to every sixteenth: a call that takes long ends its cycle at once, and many short ones hardly pay. Owned by the executor's
+ * up to every thirty-second: a call that takes long ends its cycle at once, and many short ones hardly pay. Owned by the executor's
  * thread.
  */
 final class DutyTime {
@@ -18,7 +18,7 @@ final class DutyTime {
      */
     static final int MOST_TUPLES = 256;
 
-    private static final int MOST_CALLS_PER_LOOK = 16;
+    private static final int MOST_CALLS_PER_LOOK = 32;
 
     private final Clock clock;
     private long nowNs;

@@ -15,6 +15,7 @@ import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.ControlInbox;
 import io.gustfront.runtime.flow.ControlMessage;
 import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.Feeder;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.route.AckRouter;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * by user code that another executor called on the same thread, go through {@link #calls}, in order, and are applied before any
  * call of the driving thread (C1).
  */
-public abstract class Executor implements Agent {
+public abstract class Executor implements Agent, Feeder {
     /** How soon to try again what nobody rings for. */
     static final long POLL_NS = 1_000_000L;
 
@@ -93,6 +94,8 @@ public abstract class Executor implements Agent {
     private volatile Phase phase = Phase.CREATED;
     private boolean openWanted;
     private long drainUntilNs;
+    private volatile long closeUntilNs; // any thread's, for who waits in the middle of a fused executor's work
+    private volatile boolean closeWanted;
     private long leaveUntilNs;
     private FailReason closeReason = FailReason.of(FailReason.Kind.MOVED);
     private volatile @Nullable Thread
@@ -102,6 +105,7 @@ public abstract class Executor implements Agent {
     private volatile boolean failedToOpen;
     private volatile boolean quiet;
     private volatile boolean failed; // a duty cycle threw
+    private @Nullable Feeder feeder; // who runs this now, in the middle of its own work
     private final Tally activity = new Tally();
     private final Tally userCalls = new Tally(); // odd while user code runs
 
@@ -126,7 +130,7 @@ public abstract class Executor implements Agent {
         RouteSettings settings = RouteSettings.of(config, parts.encodeLocal());
         this.staging = new Staging(settings.stagingTuples(), settings.stagingBytes());
         this.foreignEmits = new Semaphore(settings.stagingTuples());
-        this.outlets = new Outlets(settings, staging, bell, acks, codec, parts.streams());
+        this.outlets = new Outlets(settings, staging, this, bell, acks, codec, parts.streams());
     }
 
     // ---- for others, any thread
@@ -140,6 +144,13 @@ public abstract class Executor implements Agent {
     /** What it hosts tasks of. */
     public String componentId() {
         return component.id();
+    }
+
+    /** Has it closed: after what is under way is done, or when a time has come. A later call makes that time another. */
+    public void close(long untilNs, FailReason reason) {
+        closeUntilNs = untilNs;
+        closeWanted = true;
+        control.command(new ExecutorCommand.Close(untilNs, reason));
     }
 
     /** Where its control goes. */
@@ -227,6 +238,9 @@ public abstract class Executor implements Agent {
 
     @Override
     public final int doWork() {
+        if (isBusy()) {
+            return 0; // it is run by the one that it is fused with, and that one let others be driven
+        }
         driver = Thread.currentThread();
         if (quiet) {
             quiet = false;
@@ -262,6 +276,9 @@ public abstract class Executor implements Agent {
 
     @Override
     public final long nextDeadlineNs() {
+        if (isBusy()) {
+            return Deadlines.NEVER; // whoever runs it drives it on
+        }
         long now = clock.nanoTime();
         if (staging.mustPoll() || acks.isBlocked() || phase == Phase.LEAVING) {
             return now + POLL_NS;
@@ -271,6 +288,80 @@ public abstract class Executor implements Agent {
         }
         long deadline = phase == Phase.CLOSING ? drainUntilNs : Deadlines.NEVER;
         return phase == Phase.CLOSED ? deadline : Deadlines.earlier(deadline, nextDataDeadlineNs(now));
+    }
+
+    /** Whether it is in the middle of its work. The driving thread. */
+    private boolean isBusy() {
+        return driver != null || waiting;
+    }
+
+    // ---- fusion (PROTOCOL F1, F2)
+    // ---------------------------------------------------------------------------------------------------
+
+    /**
+     * Begins to be run by the executor that feeds it; false if it can't: it isn't open, is in the middle of its work, or something
+     * that has arrived for it comes first.
+     */
+    final boolean beginFused(Feeder by) {
+        if (phase != Phase.OPEN || failed || isBusy() || !control.isEmpty() || staging.isHeldBack() || acks.isFull()) {
+            return false;
+        }
+        driver = Thread.currentThread();
+        feeder = by;
+        if (quiet) {
+            quiet = false;
+        }
+        return true;
+    }
+
+    /** Ends that. Its own duty cycle comes next, and lets leave what came of this. */
+    final void endFused(int work) {
+        staging.runFused();
+        if (feeder != null && feeder.isInCall()) {
+            acks.flush();
+        }
+        activity.add(work);
+        feeder = null;
+        driver = null;
+        if (!bell.isRung()) {
+            bell.ring();
+        }
+    }
+
+    /** After a call of user code: runs what is fused with this, if there is enough for it. */
+    final void runFusedIfDue() {
+        if (staging.isFusedDue()) {
+            staging.runFused();
+        }
+    }
+
+    @Override
+    public final int firstTask() {
+        return firstTask;
+    }
+
+    @Override
+    public final boolean stepAside() {
+        boolean was = waiting;
+        waiting = true;
+        return was;
+    }
+
+    @Override
+    public final void stepBack(boolean wasAside) {
+        waiting = wasAside;
+    }
+
+    @Override
+    public final boolean isInCall() {
+        return isInUserCode();
+    }
+
+    @Override
+    public final boolean isOverdue() {
+        return (isClosing() && clock.nanoTime() - drainUntilNs >= 0)
+                || (closeWanted && clock.nanoTime() - closeUntilNs >= 0)
+                || (feeder != null && feeder.isOverdue());
     }
 
     /** A duty cycle begins. */
@@ -413,6 +504,11 @@ public abstract class Executor implements Agent {
         return driver == Thread.currentThread() && !waiting;
     }
 
+    /** Whether something that it runs, or waits for, stands between this and what is done now. */
+    final boolean isAside() {
+        return waiting;
+    }
+
     final void enterUserCode() {
         userCalls.add(1);
     }
@@ -519,7 +615,8 @@ public abstract class Executor implements Agent {
 
     /** The driving thread: applies the calls of others that were made before now; those that come meanwhile wait. */
     final int applyCalls() {
-        return takeCalls() + applyKeptCalls();
+        int taken = calls.isEmpty() ? 0 : takeCalls();
+        return taken + applyKeptCalls();
     }
 
     /** The driving thread: takes in the calls of others that were made before now. */
@@ -543,7 +640,14 @@ public abstract class Executor implements Agent {
      * others are driven.
      */
     final void awaitRoom() {
-        if (!staging.isOverBound() || waiting) {
+        if (waiting) {
+            return;
+        }
+        if (!staging.isOverBound()) {
+            if (staging.takeRanInPlace()) {
+                int unused =
+                        drainControl(); // nothing waited, but a call that emits without end must not fill the ledger
+            }
             return;
         }
         waiting = true;
@@ -554,7 +658,7 @@ public abstract class Executor implements Agent {
                 if (!staging.isOverBound()) {
                     return;
                 }
-                if (isClosing() && clock.nanoTime() - drainUntilNs >= 0) {
+                if (isOverdue()) {
                     throw new ExecutorClosedException();
                 }
                 if (work == 0) {

@@ -13,6 +13,7 @@ final class SpoutCollector implements SpoutOutputCollector {
     final Spout spout;
     final int task;
     final TaskHooks hooks;
+    boolean isHooked; // whether there are any
     private final SpoutExecutor executor;
     private final TaskContext context;
     private final Routes routes;
@@ -27,6 +28,7 @@ final class SpoutCollector implements SpoutOutputCollector {
         this.context = context;
         this.routes = routes;
         this.hooks = new TaskHooks(context.hooks(), error -> executor.report(task, error));
+        context.onHook(() -> isHooked = true);
         context.afterEachStep(this::wakeUp);
     }
 

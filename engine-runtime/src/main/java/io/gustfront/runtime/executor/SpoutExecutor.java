@@ -170,7 +170,7 @@ public final class SpoutExecutor extends Executor {
                     break;
                 }
             }
-            if (nextTask == 0) {
+            if (nextTask == 0 && !verdicts.isEmpty()) {
                 work += deliverVerdicts();
             }
         }
@@ -199,6 +199,7 @@ public final class SpoutExecutor extends Executor {
             return;
         }
         exitUserCode();
+        runFusedIfDue();
         task.metrics.executed().add(1);
         if (task.emitted) {
             task.pause.onEmitted();
@@ -251,7 +252,7 @@ public final class SpoutExecutor extends Executor {
         }
         task.emitted = true;
         task.metrics.emitted().add(1);
-        if (!collector.hooks.isEmpty()) {
+        if (collector.isHooked) {
             collector.hooks.onEmit(route.stream().stream(), values, chosen);
         }
         awaitRoom();
@@ -318,7 +319,7 @@ public final class SpoutExecutor extends Executor {
             return;
         }
         long openedNs = task.ledger.lastOpenedNs();
-        if (mayDeliver && verdicts.isEmpty() && !isInUserCode()) {
+        if (mayDeliver && verdicts.isEmpty() && !isInUserCode() && !isAside()) {
             deliver(task, collector, messageId, reason, openedNs);
             mayDeliver = !duty.isOver();
         } else {
@@ -360,7 +361,7 @@ public final class SpoutExecutor extends Executor {
         } else {
             task.metrics.failed(reason.kind()).add(1);
         }
-        if (!collector.hooks.isEmpty()) {
+        if (collector.isHooked) {
             if (reason == null) {
                 collector.hooks.onSpoutAck(messageId, latencyNs);
             } else {

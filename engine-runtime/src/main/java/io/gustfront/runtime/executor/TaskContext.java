@@ -39,6 +39,7 @@ final class TaskContext implements TopologyContext {
     private final TaskMetrics metrics;
     private final Consumer<Throwable> errors;
     private final List<TaskHook> hooks = new ArrayList<>();
+    private Runnable onHook = () -> {};
     private final List<BackgroundTask> background = new ArrayList<>();
     private Runnable afterEachStep = () -> {}; // written before the object has the context
 
@@ -57,6 +58,11 @@ final class TaskContext implements TopologyContext {
         this.random = random;
         this.metrics = metrics;
         this.errors = errors;
+    }
+
+    /** Has somebody told when there is one more. */
+    void onHook(Runnable told) {
+        onHook = told;
     }
 
     List<TaskHook> hooks() {
@@ -238,5 +244,6 @@ final class TaskContext implements TopologyContext {
     @Override
     public void addTaskHook(TaskHook hook) {
         hooks.add(hook);
+        onHook.run();
     }
 }

@@ -17,10 +17,6 @@ final class TaskHooks {
         this.errors = errors;
     }
 
-    boolean isEmpty() {
-        return hooks.isEmpty();
-    }
-
     void onEmit(String stream, List<? extends @Nullable Object> values, List<Integer> tasks) {
         call(hook -> hook.onEmit(stream, values, tasks));
     }

@@ -61,7 +61,7 @@ public final class ControlInbox {
         } else if (message == null && anyBeyond) {
             synchronized (beyond) {
                 anyBeyond = false;
-                return new Settle(beyond.take());
+                return new Settle(beyond.takeFolded());
             }
         }
         return message;

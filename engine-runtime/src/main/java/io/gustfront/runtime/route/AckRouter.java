@@ -66,6 +66,11 @@ public final class AckRouter implements TreeSpeaker {
 
     /** Acks a tuple at all its roots: its edges, and those of what was anchored to it; and says where that went. */
     public void ack(Envelope tuple) {
+        SpoutFence fence = tuple.fence();
+        if (fence != null && tuple.isOfOneRoot()) {
+            ack(tuple.root(), tuple.edges(), tuple.childReach(), fence);
+            return;
+        }
         long reach = tuple.childReach();
         for (int i = 0; i < tuple.rootCount(); i++) {
             ack(tuple.rootId(i), tuple.edges(i), reach, tuple.rootFence(i));
@@ -154,7 +159,7 @@ public final class AckRouter implements TreeSpeaker {
             if (session == null || session.incarnation() < fence.incarnation()) {
                 return isOutside(in) && dropUnlessNewer(in);
             }
-            Settlements settlements = fold.take();
+            Settlements settlements = fold.takeFolded();
             return session.incarnation() > fence.incarnation() || send(settlements, session);
         }
 

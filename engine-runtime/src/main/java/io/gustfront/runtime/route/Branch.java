@@ -47,6 +47,11 @@ final class Branch {
         return target.isLocal();
     }
 
+    /** Whether that is run by the executor that emits. */
+    boolean isFused() {
+        return target.isFused();
+    }
+
     /** This as the only target. */
     Chosen alone() {
         return alone;

@@ -1,9 +1,11 @@
 package io.gustfront.runtime.route;
 
 import io.gustfront.api.topology.CustomGrouping;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +20,22 @@ abstract class Chooser {
     /** In turn, from a random first; one whose tuples pile up is passed over while another's don't. */
     static final class Shuffle extends Chooser {
         private final Branch[] targets;
+        private final @Nullable Chosen only; // if there is one target, it is as easily chosen
         private int next;
 
         Shuffle(Branch[] targets, RandomGenerator random) {
             this.targets = targets;
             this.next = random.nextInt(targets.length);
+            this.only = targets.length == 1 ? targets[0].alone() : null;
         }
 
         @Override
         Chosen choose(List<? extends @Nullable Object> values) {
+            if (only != null) {
+                return only;
+            }
             int at = next;
-            for (int tries = targets.length; tries > 0 && targets[at].outlet().backlog() > 0; tries--) {
+            for (int tries = targets.length; tries > 0 && targets[at].outlet().isBackedUp(); tries--) {
                 at = at + 1 == targets.length ? 0 : at + 1;
             }
             next = at + 1 == targets.length ? 0 : at + 1;
@@ -36,7 +43,7 @@ abstract class Chooser {
         }
     }
 
-    /** As {@link Shuffle}, over the targets of the same worker if there are any. */
+    /** As {@link Shuffle}, over the targets that this executor runs itself, else over those of the same worker, if there are any. */
     static final class LocalOrShuffle extends Chooser {
         private final Branch[] targets;
         private final RandomGenerator random;
@@ -59,9 +66,13 @@ abstract class Chooser {
         }
 
         private static Shuffle compile(Branch[] targets, RandomGenerator random) {
-            Branch[] local =
-                    java.util.Arrays.stream(targets).filter(Branch::isLocal).toArray(Branch[]::new);
+            Branch[] fused = those(targets, Branch::isFused);
+            Branch[] local = fused.length > 0 ? fused : those(targets, Branch::isLocal);
             return new Shuffle(local.length == 0 ? targets : local, random);
+        }
+
+        private static Branch[] those(Branch[] targets, Predicate<Branch> kind) {
+            return Arrays.stream(targets).filter(kind).toArray(Branch[]::new);
         }
     }
 

@@ -3,6 +3,7 @@ package io.gustfront.runtime.route;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The targets of one emit, and, as a list, their task ids: what {@code emit} returns. Immutable. Groupings that choose among few sets
@@ -13,9 +14,17 @@ public final class Chosen extends AbstractList<Integer> implements RandomAccess 
     static final Chosen NONE = new Chosen();
 
     private final Branch[] branches;
+    private final @Nullable Branch only;
 
     Chosen(Branch... branches) {
         this.branches = branches;
+        this.only = branches.length == 1 ? branches[0] : null;
+    }
+
+    /** The target, if there is exactly one; else null. */
+    @Nullable
+    Branch only() {
+        return only;
     }
 
     /** These, and after them others. */

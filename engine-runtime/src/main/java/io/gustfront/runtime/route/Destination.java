@@ -10,6 +10,11 @@ interface Destination {
         return 0;
     }
 
+    /** Whether it is run by whoever sends there, so that batches are small, and leave as soon as a user call has returned. */
+    default boolean fused() {
+        return false;
+    }
+
     /** Hands a batch over, for good; false if there is no room, and then the owner's doorbell is rung when there is. */
     boolean trySend(Batch batch);
 

@@ -39,12 +39,20 @@ public final class Emitter {
      */
     public Chosen prepare(StreamRoute route, int directTask, List<? extends @Nullable Object> values) {
         Chosen chosen = route.isDirect() ? route.chooseDirect(directTask) : route.choose(values);
-        encodedLength = chosen.anyEncoded() ? codec.encode(values) : 0;
+        Branch only = chosen.only();
+        if (only != null ? only.outlet().encoded() : chosen.anyEncoded()) {
+            encodedLength = codec.encode(values);
+        }
         return chosen;
     }
 
     /** Draws an edge for each target; their XOR. */
     public long drawEdges(Chosen chosen) {
+        if (chosen.only() != null) {
+            long edge = edgeIds.next();
+            edges[0] = edge;
+            return edge;
+        }
         int count = chosen.count();
         if (count > edges.length) {
             edges = Arrays.copyOf(edges, count);
@@ -59,6 +67,10 @@ public final class Emitter {
 
     /** Where the tuples are going, for the caller's ledger or anchors (PROTOCOL W3); what changes on their way is told later. */
     public long reach(Chosen chosen) {
+        Branch only = chosen.only();
+        if (only != null) {
+            return only.outlet().reach();
+        }
         long reach = 0;
         for (int i = 0; i < chosen.count(); i++) {
             reach |= chosen.branch(i).outlet().reach();
@@ -73,6 +85,11 @@ public final class Emitter {
 
     /** Stages the tuples, untracked. */
     public void sendUntracked(Chosen chosen, List<? extends @Nullable Object> values) {
+        Branch only = chosen.only();
+        if (only != null) {
+            stage(only, Envelope.untracked(only.hop(), onlyRead(values)));
+            return;
+        }
         for (int i = 0; i < chosen.count(); i++) {
             Branch branch = chosen.branch(i);
             stage(branch, Envelope.untracked(branch.hop(), onlyRead(values)));
@@ -81,6 +98,11 @@ public final class Emitter {
 
     /** Stages the tuples, all of one tree, each with the edge that was drawn for it. */
     public void sendOfRoot(Chosen chosen, List<? extends @Nullable Object> values, long root, SpoutFence fence) {
+        Branch only = chosen.only();
+        if (only != null) {
+            stage(only, Envelope.ofRoot(only.hop(), onlyRead(values), root, edges[0], fence));
+            return;
+        }
         for (int i = 0; i < chosen.count(); i++) {
             Branch branch = chosen.branch(i);
             stage(branch, Envelope.ofRoot(branch.hop(), onlyRead(values), root, edges[i], fence));

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Outlet {
     private static final int SMALLEST = 8;
 
+    /** How many tuples for a fused executor wait until they are executed even in the middle of a call of user code (PROTOCOL F1). */
+    private static final int FUSED_TUPLES = 64;
+
     private final boolean feedback;
     private final int batchTuples;
     private final int batchBytes;
@@ -30,6 +33,8 @@ final class Outlet {
     private Envelope @Nullable [] envelopes;
     private int firstCapacity = SMALLEST; // of the next batch: about as large as the last one got
     private int filled;
+    private boolean encoded = true; // as the destination says; while there is none, it may be anywhere
+    private boolean fused;
     private boolean dirty; // it is in the staging's list
     private long reach; // of the batch that fills
 
@@ -42,9 +47,9 @@ final class Outlet {
         this.section = new SectionWriter(feedback, batchBytes);
     }
 
-    /** Whether what is added now has to be encoded. While there is no place, yes: it may be anywhere. */
+    /** Whether what is added now has to be encoded. */
     boolean encoded() {
-        return destination == null || destination.encoded();
+        return encoded;
     }
 
     /** From now on, what is here and what comes goes there. */
@@ -52,6 +57,14 @@ final class Outlet {
         sealEnvelopes();
         sealSection();
         destination = newDestination;
+        encoded = newDestination == null || newDestination.encoded();
+        fused = newDestination != null && newDestination.fused();
+        reach = 0; // by reference it stays in this worker
+    }
+
+    /** Whether its executor is run by this one. */
+    boolean isFused() {
+        return fused;
     }
 
     /** Whether its executor had a place, and was open there, when it was bound. */
@@ -61,15 +74,15 @@ final class Outlet {
 
     /** Where what is added next is said to go. All of a batch is said to go to the same place. */
     long reach() {
-        if (filled == 0 && section.tuples() == 0) {
+        if (encoded && section.tuples() == 0 && filled == 0) {
             reach = destination == null ? 0 : destination.reach();
         }
         return reach;
     }
 
-    /** How full it is, for groupings that look: batches that wait. */
-    int backlog() {
-        return waiting.size();
+    /** Whether batches wait, for groupings that look. */
+    boolean isBackedUp() {
+        return !waiting.isEmpty();
     }
 
     boolean mustPoll() {
@@ -83,14 +96,14 @@ final class Outlet {
             batch = new Envelope[firstCapacity];
             envelopes = batch;
         } else if (filled == batch.length) {
-            batch = Arrays.copyOf(batch, Math.min(batchTuples, 2 * filled));
+            batch = Arrays.copyOf(batch, Math.min(most(), 2 * filled));
             envelopes = batch;
         }
         batch[filled++] = tuple;
         added(0);
-        if (filled == batchTuples) {
+        if (filled == most()) {
             sealEnvelopes();
-            staging.onFlushed(flush());
+            flushInPlace();
         }
     }
 
@@ -103,14 +116,29 @@ final class Outlet {
         int before = section.bytes();
         section.append(values, length);
         added(section.bytes() - before);
-        if (section.tuples() >= batchTuples || section.bytes() >= batchBytes) {
+        if (section.tuples() >= most() || section.bytes() >= batchBytes) {
             sealSection();
-            staging.onFlushed(flush());
+            flushInPlace();
         }
+    }
+
+    /** In the middle of an emit. */
+    private void flushInPlace() {
+        staging.onFlushed(flush());
+        if (fused) {
+            staging.onRanInPlace();
+        }
+    }
+
+    private int most() {
+        return fused ? Math.min(FUSED_TUPLES, batchTuples) : batchTuples;
     }
 
     private void added(int bytes) {
         staging.onAdded(1, bytes);
+        if (fused) {
+            staging.onFused();
+        }
         if (!dirty) {
             dirty = true;
             staging.onDirty(this);
@@ -122,14 +150,15 @@ final class Outlet {
         sealEnvelopes();
         sealSection();
         Batch first;
-        while ((first = waiting.peekFirst()) != null) {
+        while ((first = waiting.pollFirst())
+                != null) { // before it is sent: in a fused executor a plan may come meanwhile
             if (destination == null || !destination.trySend(first)) {
                 if (!feedback) {
+                    waiting.addFirst(first);
                     return false;
                 }
                 overflow.accept(first);
             }
-            waiting.pollFirst();
             staging.onLeft(first.tuples(), Math.max(0, first.bytes() - SectionHeader.BYTES));
         }
         return true;
@@ -154,7 +183,7 @@ final class Outlet {
     private void sealEnvelopes() {
         if (filled > 0) {
             waiting.addLast(new Batch(envelopes, null, filled, reach));
-            firstCapacity = Math.min(batchTuples, Math.max(SMALLEST, Integer.highestOneBit(filled) << 1));
+            firstCapacity = Math.min(most(), Math.max(SMALLEST, Integer.highestOneBit(filled) << 1));
             envelopes = null;
             filled = 0;
         }

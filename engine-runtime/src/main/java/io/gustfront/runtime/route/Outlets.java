@@ -7,6 +7,8 @@ import io.gustfront.runtime.codec.SectionReader;
 import io.gustfront.runtime.codec.UndecodableTupleException;
 import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.Directory;
+import io.gustfront.runtime.flow.Feeder;
+import io.gustfront.runtime.flow.FusedExecutor;
 import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.tuple.Envelope;
@@ -31,6 +33,7 @@ public final class Outlets {
 
     private final RouteSettings settings;
     private final Staging staging;
+    private final Feeder feeder;
     private final Doorbell bell;
     private final TreeSpeaker trees;
     private final ValueCodec codec;
@@ -42,6 +45,7 @@ public final class Outlets {
     private @Nullable Directory directory;
 
     /**
+     * @param feeder the executor, as what it is fused with sees it
      * @param bell the executor's, for when there is room again
      * @param trees hears of what can't be sent, or goes elsewhere than was said
      * @param codec the executor's
@@ -49,12 +53,14 @@ public final class Outlets {
     public Outlets(
             RouteSettings settings,
             Staging staging,
+            Feeder feeder,
             Doorbell bell,
             TreeSpeaker trees,
             ValueCodec codec,
             StreamTable streams) {
         this.settings = settings;
         this.staging = staging;
+        this.feeder = feeder;
         this.bell = bell;
         this.trees = trees;
         this.codec = codec;
@@ -80,8 +86,8 @@ public final class Outlets {
         Map<Key, Binding> kept = new HashMap<>();
         old.forEach((key, binding) -> {
             Placement now = newDirectory.plan().executors().get(key.executor());
-            if (binding.placement().equals(now) && binding.outlet().hasDestination()) {
-                kept.put(key, binding); // without one: an executor that waited for its predecessor may have opened
+            if (now != null && binding.placement().equals(now) && isBoundAsIn(newDirectory, key, binding)) {
+                kept.put(key, binding);
             }
         });
         bindings.putAll(kept);
@@ -92,6 +98,17 @@ public final class Outlets {
                 binding.outlet().drainTo(batch -> restage(batch, key.feedback()));
             }
         });
+    }
+
+    /** Whether an outlet goes where it would go if it was bound now, to an executor that hasn't moved. */
+    private boolean isBoundAsIn(Directory in, Key key, Binding binding) {
+        if (!binding.outlet().hasDestination()) {
+            return false; // an executor that waited for its predecessor may have opened
+        }
+        LocalPort port =
+                in.localPort(key.executor().first(), binding.placement().epoch());
+        boolean fused = !key.feedback() && port != null && port.fusedTo(feeder.firstTask()) != null;
+        return fused == binding.outlet().isFused();
     }
 
     private void bind(Target target, Directory in) {
@@ -113,15 +130,22 @@ public final class Outlets {
     }
 
     private @Nullable Destination destination(Placement placement, boolean feedback, Directory in) {
-        int firstTask = placement.executor().first();
+        int theirs = placement.executor().first();
         if (placement.worker() == in.self()) {
-            LocalPort port = in.localPort(firstTask, placement.epoch());
-            return port == null ? null : new LocalDestination(port, feedback, settings.encodeLocal(), bell);
+            LocalPort port = in.localPort(theirs, placement.epoch());
+            return port == null ? null : localDestination(port, feedback);
         }
         PeerPort peer = in.peers().get(placement.worker());
         return peer == null
                 ? null
-                : new RemoteDestination(peer, firstTask, placement.epoch(), feedback, bell, this::rerouted);
+                : new RemoteDestination(peer, theirs, placement.epoch(), feedback, bell, this::rerouted);
+    }
+
+    private Destination localDestination(LocalPort port, boolean feedback) {
+        FusedExecutor fused = feedback ? null : port.fusedTo(feeder.firstTask());
+        return fused == null
+                ? new LocalDestination(port, feedback, settings.encodeLocal(), bell)
+                : new FusedDestination(port, fused, feeder, settings.encodeLocal(), bell);
     }
 
     /** What was staged for an executor that has moved goes to where its tasks are now, tuple by tuple. */

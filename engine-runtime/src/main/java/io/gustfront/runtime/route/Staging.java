@@ -8,6 +8,9 @@ import java.util.List;
  * executor takes no data (PROTOCOL B1). Owned by the executor's thread.
  */
 public final class Staging {
+    /** How many tuples make it worth to run the fused executors: few enough to be in the nearest cache still. */
+    private static final int FUSED_TUPLES = 16;
+
     private final int maxTuples;
     private volatile long maxBytes;
     private List<Outlet> dirty = new ArrayList<>();
@@ -16,6 +19,8 @@ public final class Staging {
     private long bytes;
     private boolean flushing;
     private boolean heldBack;
+    private boolean ranInPlace;
+    private int forFused; // tuples that were added for fused executors since those were run last
 
     /**
      * @param maxTuples how many tuples may wait before emit waits, too
@@ -36,6 +41,7 @@ public final class Staging {
         if (dirty.isEmpty() || flushing) {
             return;
         }
+        forFused = 0;
         flushing = true;
         List<Outlet> now = dirty;
         dirty = spare;
@@ -50,6 +56,38 @@ public final class Staging {
         spare = now;
         flushing = false;
         heldBack = !dirty.isEmpty();
+    }
+
+    /** After a call of user code: whether so much is here for fused executors that they are to be run. */
+    public boolean isFusedDue() {
+        return forFused >= FUSED_TUPLES;
+    }
+
+    /** Runs the fused executors with what is here for them; the rest stays. */
+    public void runFused() {
+        forFused = 0;
+        if (flushing) {
+            return;
+        }
+        flushing = true;
+        for (int i = 0; i < dirty.size(); i++) {
+            Outlet outlet = dirty.get(i);
+            if (outlet.isFused() && !outlet.flush()) {
+                heldBack = true;
+            }
+        }
+        flushing = false;
+    }
+
+    /** After an emit: whether a fused executor was run since the last call of this, for there was too much for it in one user call. */
+    public boolean takeRanInPlace() {
+        boolean ran = ranInPlace;
+        ranInPlace = false;
+        return ran;
+    }
+
+    void onRanInPlace() {
+        ranInPlace = true;
     }
 
     /** Whether anything is here, if only because it was emitted a moment ago. */
@@ -84,6 +122,10 @@ public final class Staging {
 
     void onFlushed(boolean allLeft) {
         heldBack |= !allLeft;
+    }
+
+    void onFused() {
+        forFused++;
     }
 
     void onDirty(Outlet outlet) {

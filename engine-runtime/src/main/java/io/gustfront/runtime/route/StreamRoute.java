@@ -12,6 +12,7 @@ public final class StreamRoute {
     private final int width;
     private final boolean direct;
     private final Chooser[] choosers;
+    private final @Nullable Chooser only; // if one component takes the stream
     private final Map<Integer, Branch> byTask;
 
     StreamRoute(SourceStream stream, List<Chooser> choosers, Map<Integer, Branch> byTask) {
@@ -20,6 +21,7 @@ public final class StreamRoute {
         this.width = stream.fields().size();
         this.direct = stream.direct();
         this.choosers = choosers.toArray(new Chooser[0]);
+        this.only = choosers.size() == 1 ? choosers.get(0) : null;
         this.byTask = Map.copyOf(byTask);
     }
 
@@ -43,6 +45,9 @@ public final class StreamRoute {
     }
 
     Chosen choose(List<? extends @Nullable Object> values) {
+        if (only != null) {
+            return only.choose(values);
+        }
         Chosen chosen = Chosen.NONE;
         for (Chooser chooser : choosers) {
             chosen = chosen.and(chooser.choose(values));

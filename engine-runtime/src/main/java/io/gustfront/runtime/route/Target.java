@@ -30,6 +30,11 @@ public final class Target {
         return outlet;
     }
 
+    /** Whether it is run by the executor that sees it. */
+    boolean isFused() {
+        return outlet != null && outlet.isFused();
+    }
+
     /** Whether it runs in this worker. */
     boolean isLocal() {
         return local;

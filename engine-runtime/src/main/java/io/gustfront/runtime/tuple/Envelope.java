@@ -128,6 +128,26 @@ public class Envelope implements Tuple {
         return this instanceof Wide wide ? wide.roots : null;
     }
 
+    /** Whether it has exactly one root: that of {@link #root}, {@link #edges()} and {@link #fence}. */
+    public boolean isOfOneRoot() {
+        return fence != null && several() == null;
+    }
+
+    /** Its root, if it {@linkplain #isOfOneRoot has one}. */
+    public long root() {
+        return root;
+    }
+
+    /** As {@link #edges(int)}, if it has one root. */
+    public long edges() {
+        return xor;
+    }
+
+    /** Who emitted its root, or the first of them; null if it has none. */
+    public @Nullable SpoutFence fence() {
+        return fence;
+    }
+
     /** How many roots it has. */
     public int rootCount() {
         if (fence == null) {

@@ -48,6 +48,7 @@ public final class Worker {
     private final Housekeeper housekeeper;
     private final PeerLinks links;
     private final Map<TaskRange, Executor> executors = new TreeMap<>();
+    private final Fusion fusion = new Fusion();
     private final Map<Integer, Peer> peers = new HashMap<>();
     private @Nullable Consumer<Map<Integer, PeerAddress>> peerSetter;
     private boolean openWanted;
@@ -173,6 +174,10 @@ public final class Worker {
                 started.add(executor);
             }
         }
+        fusion.onPlan(
+                Fusion.feeders(parts.topology(), parts.config(), plan, parts.worker()),
+                List.copyOf(executors.values()));
+        started.forEach(executor -> fusion.start(executor, parts.host()));
         behind = wanted(plan).findAny().isPresent();
         receivers = plan.executors().values().stream()
                 .filter(placement -> placement.worker() != parts.worker() && !isSpout(placement))
@@ -192,7 +197,6 @@ public final class Worker {
             if (active) {
                 executor.control().command(new ExecutorCommand.Activate());
             }
-            parts.host().start(executor);
         }
     }
 
@@ -236,7 +240,7 @@ public final class Worker {
     }
 
     private static void close(Executor executor, long drainUntilNs, FailReason reason) {
-        executor.control().command(new ExecutorCommand.Close(drainUntilNs, reason));
+        executor.close(drainUntilNs, reason);
     }
 
     private <E extends Executor> void forEach(Class<E> kind, Consumer<E> consumer) {
@@ -404,7 +408,12 @@ public final class Worker {
         Map<Integer, LocalPort> local = new HashMap<>();
         executors.forEach((range, executor) -> local.put(
                 range.first(),
-                new LocalPort(range.first(), executor.placement().epoch(), executor.inbox(), executor.control())));
+                new LocalPort(
+                        range.first(),
+                        executor.placement().epoch(),
+                        executor.inbox(),
+                        executor.control(),
+                        fusion.of(executor))));
         Map<Integer, PeerPort> ports = new HashMap<>();
         for (int number : plan.workers().keySet()) {
             if (number != parts.worker()) {

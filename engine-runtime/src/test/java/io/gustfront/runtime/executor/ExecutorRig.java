@@ -195,6 +195,11 @@ final class ExecutorRig {
         public void start(Agent agent) {}
 
         @Override
+        public boolean startBeside(Agent agent, Agent other) {
+            return true;
+        }
+
+        @Override
         public void awaitProgress(Agent blocked, long maxWaitNs) {
             whileWaiting.run();
         }

@@ -27,6 +27,7 @@ class EmitterTest {
     private final Outlets outlets = new Outlets(
             new RouteSettings(10, 1_000, 100, 1 << 20, false),
             staging,
+            network.feeder,
             network.bell,
             new Network.Failures(),
             Network.codec(),

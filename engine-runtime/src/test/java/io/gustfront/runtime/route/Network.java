@@ -50,6 +50,7 @@ final class Network {
     final Map<Integer, LocalPort> ports = new HashMap<>();
     final List<Parcel> refused = new ArrayList<>();
     final Doorbell bell = new Doorbell();
+    final FakeFeeder feeder = new FakeFeeder();
     private final SortedMap<TaskRange, Placement> executors = new TreeMap<>();
     private long epoch;
 

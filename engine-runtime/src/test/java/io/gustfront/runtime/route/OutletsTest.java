@@ -32,6 +32,7 @@ class OutletsTest {
         return new Outlets(
                 new RouteSettings(BATCH, BATCH_BYTES, 20, 2_000, encodeLocal),
                 staging,
+                network.feeder,
                 network.bell,
                 failures,
                 codec,
@@ -362,7 +363,7 @@ class OutletsTest {
         RouteSettings settings = new RouteSettings(100, Integer.MAX_VALUE / 2, 1_000, 1L << 40, false);
         ValueCodec large = new ValueCodec(Network.registrations(), SectionHeader.MOST_BYTES - (64 << 10));
         Staging staged = new Staging(1_000, 1L << 40);
-        Outlets tested = new Outlets(settings, staged, network.bell, failures, large, network.streams);
+        Outlets tested = new Outlets(settings, staged, network.feeder, network.bell, failures, large, network.streams);
         FakePeer peer = network.placeThere(10, 10, 2);
         tested.onPlan(network.plan());
         peer.session.line(10, 1, false).grant(100, 1L << 40);
@@ -556,6 +557,7 @@ class OutletsTest {
             Outlets tested = new Outlets(
                     new RouteSettings(1 + random.nextInt(6), 200, 1_000, 1 << 20, random.nextBoolean()),
                     staged,
+                    world.feeder,
                     world.bell,
                     failures,
                     codec,

@@ -50,6 +50,7 @@ class RouteCompilerTest {
         Outlets outlets = new Outlets(
                 new RouteSettings(10, 1_000, 100, 1_000, false),
                 new Staging(100, 1_000),
+                network.feeder,
                 network.bell,
                 new Network.Failures(),
                 Network.codec(),

@@ -756,7 +756,7 @@ class AckingTest {
     @InEachMode
     void shouldNotCountTimeInQueues_H1(Mode mode) {
         BoltScript slow = BoltScript.acking();
-        builder.setBolt("slow", slow.bolt()).shuffleGrouping("source").setMessageTimeout(Duration.ofSeconds(5));
+        builder.setBolt("slow", slow.bolt()).globalGrouping("source").setMessageTimeout(Duration.ofSeconds(5));
 
         try (HandDrivenCluster cluster = mode.step(builder)) {
             cluster.freeze("slow");

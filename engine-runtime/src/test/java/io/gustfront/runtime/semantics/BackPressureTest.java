@@ -106,7 +106,7 @@ class BackPressureTest {
         BoltScript sink = BoltScript.acking();
         builder.setSpout("source", source.spout()).output("value");
         builder.setBolt("pass", pass.bolt()).shuffleGrouping("source").output("value");
-        builder.setBolt("sink", sink.bolt()).shuffleGrouping("pass");
+        builder.setBolt("sink", sink.bolt()).globalGrouping("pass");
         emitForEver();
 
         try (HandDrivenCluster cluster = mode.step(builder, SMALL)) {
@@ -138,7 +138,7 @@ class BackPressureTest {
         BoltScript stuck = BoltScript.acking();
         BoltScript other = BoltScript.keeping();
         builder.setSpout("source", source.spout()).output("value").outputStream("other", "value");
-        builder.setBolt("stuck", stuck.bolt()).shuffleGrouping("source");
+        builder.setBolt("stuck", stuck.bolt()).globalGrouping("source");
         builder.setBolt("other", other.bolt()).shuffleGrouping("source", "other");
 
         try (HandDrivenCluster cluster = mode.step(builder, SMALL)) {
@@ -177,7 +177,7 @@ class BackPressureTest {
         BoltScript sink = BoltScript.acking();
         builder.setSpout("source", source.spout()).output("value");
         builder.setBolt("explode", explode.bolt()).shuffleGrouping("source").output("value");
-        builder.setBolt("sink", sink.bolt()).shuffleGrouping("explode");
+        builder.setBolt("sink", sink.bolt()).globalGrouping("explode");
         AtomicInteger stuckTimes = new AtomicInteger();
 
         try (HandDrivenCluster cluster = mode.step(builder, SMALL)) {
@@ -235,7 +235,7 @@ class BackPressureTest {
                 .globalGrouping("source")
                 .output("value")
                 .setMessageTimeout(Duration.ofSeconds(5));
-        builder.setBolt("sink", sink.bolt()).shuffleGrouping("batch");
+        builder.setBolt("sink", sink.bolt()).globalGrouping("batch");
 
         try (HandDrivenCluster cluster =
                 mode.step(builder, new Config(SMALL).set(TopologyKeys.STAGING_TUPLES, 10_000))) {

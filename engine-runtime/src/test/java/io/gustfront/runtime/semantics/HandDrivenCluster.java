@@ -91,15 +91,21 @@ final class HandDrivenCluster implements Cluster {
         this(topology, written, workers, encode, null);
     }
 
-    /** One whose agents are stepped in an order drawn from a seed, which also decides on workers, encoding, and how large batches are. */
+    /** One whose agents are stepped in an order drawn from a seed, which also decides on workers, encoding, fusion, and how large batches are. */
     static HandDrivenCluster woven(Topology topology, Config written, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Config config = new Config(written);
+        boolean fused = random.nextBoolean();
         int batch = random.nextInt(4);
         if (batch < 3 && !written.containsKey(TopologyKeys.BATCH_TUPLES.name())) {
             config.set(TopologyKeys.BATCH_TUPLES, 1 + 7 * batch);
         }
-        return new HandDrivenCluster(topology, config, 1 + random.nextInt(2), random.nextBoolean(), random.split());
+        return new HandDrivenCluster(
+                fused ? Fusing.wherePossible(topology) : topology,
+                fused ? Fusing.allowed(config) : config,
+                1 + random.nextInt(2),
+                random.nextBoolean(),
+                random.split());
     }
 
     private HandDrivenCluster(
@@ -248,6 +254,13 @@ final class HandDrivenCluster implements Cluster {
         @Override
         public void start(Agent agent) {
             agents.add(agent);
+        }
+
+        /** All are on one thread anyway. */
+        @Override
+        public boolean startBeside(Agent agent, Agent other) {
+            start(agent);
+            return true;
         }
 
         @Override
@@ -400,7 +413,10 @@ final class HandDrivenCluster implements Cluster {
         pass(Duration.ofMillis(20));
     }
 
-    /** From now on a component's executors aren't driven. */
+    /**
+     * From now on a component's executors aren't driven. One that is fused is run by what feeds it nevertheless; what is grouped globally is never
+     * fused.
+     */
     void freeze(String component) {
         frozen.add(component);
     }

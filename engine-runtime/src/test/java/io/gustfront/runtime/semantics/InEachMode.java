@@ -7,11 +7,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A test that runs by reference, encoded, over two workers, and in an order drawn from a seed, each stepped by hand. */
+/** A test that runs by reference, encoded, over two workers, fused, and in an order drawn from a seed, each stepped by hand. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest
 @EnumSource(
         value = Mode.class,
-        names = {"BY_REFERENCE", "ENCODED", "TWO_WORKERS", "WOVEN"})
+        names = {"BY_REFERENCE", "ENCODED", "TWO_WORKERS", "FUSED", "WOVEN"})
 @interface InEachMode {}

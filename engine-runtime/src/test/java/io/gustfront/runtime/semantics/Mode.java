@@ -15,10 +15,14 @@ enum Mode {
     ENCODED,
     /** Two workers with a link in memory, executors dealt in turn; stepped by hand in virtual time. */
     TWO_WORKERS,
+    /** One worker, bolts run by those that feed them where that can be; stepped by hand in virtual time. */
+    FUSED,
     /** Stepped by hand in virtual time, in an order drawn from a seed, which decides on all that the others are about, and on batches. */
     WOVEN,
     /** One worker, a thread for each executor. */
     THREADS,
+    /** One worker, a thread for each executor and those that it runs. */
+    FUSED_THREADS,
     /** Two workers, each with few threads for all executors. */
     SHARED_THREADS,
     /** Two workers over TCP, a thread for each executor. */
@@ -45,6 +49,10 @@ enum Mode {
             case BY_REFERENCE -> new HandDrivenCluster(topology, config, 1, false);
             case ENCODED -> new HandDrivenCluster(topology, config, 1, true);
             case TWO_WORKERS -> new HandDrivenCluster(topology, config, 2, false);
+            case FUSED -> new HandDrivenCluster(Fusing.wherePossible(topology), Fusing.allowed(config), 1, false);
+            case FUSED_THREADS ->
+                new ThreadedCluster(
+                        Fusing.wherePossible(topology), Fusing.allowed(config), 1, LocalTransport.IN_MEMORY);
             case WOVEN -> HandDrivenCluster.woven(topology, config, Long.getLong(SEED_PROPERTY, 1));
             case THREADS -> new ThreadedCluster(topology, config, 1, LocalTransport.IN_MEMORY);
             case SHARED_THREADS ->

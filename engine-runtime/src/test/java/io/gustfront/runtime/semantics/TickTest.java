@@ -71,7 +71,7 @@ class TickTest {
     @InEachMode
     void shouldNotCatchUpOnTicksThatWereMissed(Mode mode) {
         BoltScript ticking = BoltScript.acking();
-        builder.setBolt("ticking", ticking.bolt()).shuffleGrouping("source").setTickInterval(Duration.ofMillis(100));
+        builder.setBolt("ticking", ticking.bolt()).globalGrouping("source").setTickInterval(Duration.ofMillis(100));
 
         try (HandDrivenCluster cluster = mode.step(builder)) {
             cluster.pass(Duration.ofMillis(50));

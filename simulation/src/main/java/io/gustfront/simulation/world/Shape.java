@@ -3,10 +3,12 @@ package io.gustfront.simulation.world;
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.topology.Bolt;
+import io.gustfront.api.topology.Grouping;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
+import io.gustfront.api.tuple.StreamId;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.TopologyRecord.ComponentSize;
@@ -64,8 +66,10 @@ final class Shape {
         words.put("drain.wait", chance.of(List.of("0s", "1s", "5s")));
         words.put("executor.threads", "own");
         words.put("rebalance.auto", chance.in(0.2));
+        boolean fused = spouts == splits && sinks > 1;
+        words.put("fuse", fused);
         this.config = TopologyConfig.of(words);
-        this.topology = topologyOf(spouts, splits, relays, sinks);
+        this.topology = topologyOf(spouts, splits, relays, sinks, fused);
         this.layout = TopologyLayout.of(topology);
         this.streams = new StreamTable(topology);
         ClassLoader loader = Shape.class.getClassLoader();
@@ -73,12 +77,12 @@ final class Shape {
         this.registrations = new Registrations(config, loader);
     }
 
-    private static Topology topologyOf(int spouts, int splits, int relays, int sinks) {
+    private static Topology topologyOf(int spouts, int splits, int relays, int sinks, boolean fused) {
         TopologyBuilder builder = new TopologyBuilder();
         builder.setSpout(UserCode.SPOUT, new Declared.OfSpout(), spouts).setNumTasks(spouts);
         builder.setBolt(UserCode.SPLIT, new Declared.OfSplit(), splits)
                 .setNumTasks(splits)
-                .shuffleGrouping(UserCode.SPOUT);
+                .grouping(StreamId.of(UserCode.SPOUT), fused ? new Grouping.LocalOrShuffle() : new Grouping.Shuffle());
         if (relays > 0) {
             builder.setBolt(UserCode.RELAY, new Declared.OfSplit(), relays)
                     .setNumTasks(relays)

@@ -281,6 +281,13 @@ final class WorkerBody implements WorkerSurroundings {
             process.start(new AgentPart(agent, process.name()));
         }
 
+        /** All are on one thread anyway. */
+        @Override
+        public boolean startBeside(Agent agent, Agent other) {
+            start(agent);
+            return true;
+        }
+
         @Override
         public void awaitProgress(Agent blocked, long maxWaitNs) {
             world.timeline().awaitProgress(maxWaitNs);
