@@ -66,6 +66,7 @@ class TopologyConfigTest {
                 Arguments.of("link.timeout", Duration.ofSeconds(10), "100ms", Duration.ofMillis(100)),
                 Arguments.of("stall.timeout", Duration.ofSeconds(5), "1s", Duration.ofSeconds(1)),
                 Arguments.of("drain.wait", Duration.ofSeconds(30), "0s", Duration.ZERO),
+                Arguments.of("rebalance.auto", false, true, true),
                 Arguments.of("serializers", Map.of(), List.of("a.B"), Map.of("a.B", "")),
                 Arguments.of("key-hashes", Map.of(), Map.of("a.B", "a.H"), Map.of("a.B", "a.H")),
                 Arguments.of("worker.heap", 768 * MIB, "2GiB", 2_048 * MIB),

@@ -80,6 +80,11 @@ final class BoltScript {
         });
     }
 
+    /** Forgets all of them, and so what they were given: for who runs tests again and again in one JVM. No test may be running. */
+    static void forgetAll() {
+        SCRIPTS.clear();
+    }
+
     /** The prototype. */
     Bolt bolt() {
         return new Scripted(number);

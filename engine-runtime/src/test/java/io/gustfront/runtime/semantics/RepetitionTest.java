@@ -60,6 +60,8 @@ class RepetitionTest {
                 .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
+        BoltScript.forgetAll();
+        SpoutScript.forgetAll();
         return listener.getSummary();
     }
 }

@@ -60,6 +60,11 @@ final class SpoutScript {
         SCRIPTS.put(number, this);
     }
 
+    /** Forgets all of them, and so what they were given: for who runs tests again and again in one JVM. No test may be running. */
+    static void forgetAll() {
+        SCRIPTS.clear();
+    }
+
     /** The prototype. */
     Spout spout() {
         return new Scripted(number);
