@@ -71,9 +71,11 @@ class BrokerAwayTest {
                 bolt.execute(FakeTuple.of("key", "meanwhile"));
                 await().during(MINUTE)
                         .atMost(MINUTE.plus(LONG))
-                        .until(() -> spout.isRunning()
-                                && spout.context.count("kafka.partition-stops") == 0
-                                && written.failed.isEmpty());
+                        .untilAsserted(() -> {
+                            assertThat(spout.isRunning()).as("the spout runs").isTrue();
+                            assertThat(spout.context.count("kafka.partition-stops")).as("stopped partitions").isZero();
+                            assertThat(written.failed).as("failed").isEmpty();
+                        });
                 assertThat(spout.collector.errors.toString()).contains("committing offsets failed, trying again");
                 assertThat(spout.collector.errors).as("one in half a minute").hasSizeLessThan(10);
 
