@@ -69,13 +69,13 @@ class BrokerAwayTest {
                 broker.stopBroker(0);
                 spout.ack("v90"); // so that there is something to commit
                 bolt.execute(FakeTuple.of("key", "meanwhile"));
-                await().during(MINUTE)
-                        .atMost(MINUTE.plus(LONG))
-                        .untilAsserted(() -> {
-                            assertThat(spout.isRunning()).as("the spout runs").isTrue();
-                            assertThat(spout.context.count("kafka.partition-stops")).as("stopped partitions").isZero();
-                            assertThat(written.failed).as("failed").isEmpty();
-                        });
+                await().during(MINUTE).atMost(MINUTE.plus(LONG)).untilAsserted(() -> {
+                    assertThat(spout.isRunning()).as("the spout runs").isTrue();
+                    assertThat(spout.context.count("kafka.partition-stops"))
+                            .as("stopped partitions")
+                            .isZero();
+                    assertThat(written.failed).as("failed").isEmpty();
+                });
                 assertThat(spout.collector.errors.toString()).contains("committing offsets failed, trying again");
                 assertThat(spout.collector.errors).as("one in half a minute").hasSizeLessThan(10);
 

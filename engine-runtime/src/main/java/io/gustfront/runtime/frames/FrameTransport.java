@@ -11,10 +11,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -26,7 +29,11 @@ import java.util.function.Function;
 /** Makes framed connections, over TCP. One per process; closing it closes them all. */
 public final class FrameTransport implements AutoCloseable {
     private static final int CONNECT_MS = 3_000;
+    private static final int CLOSE_MS = 2_000;
     private static final int MAX_CONNECTIONS = 4_096;
+
+    /** All connections: one that is accepted while this closes must not stay open, for whoever is at its other end would wait there for ever. */
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     private final EventLoopGroup threads;
 
@@ -71,6 +78,7 @@ public final class FrameTransport implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        channels.add(channel);
                         if (open.incrementAndGet() > MAX_CONNECTIONS) {
                             channel.close();
                         }
@@ -110,6 +118,7 @@ public final class FrameTransport implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        channels.add(channel);
                         Handshake handshake = Handshake.connector(hello, secret);
                         channel.pipeline().addLast(FrameHandler.decoder(Handshake.MAX_FRAME));
                         channel.pipeline().addLast(new FrameHandler(handshake, true, maxFrame, listener));
@@ -125,6 +134,7 @@ public final class FrameTransport implements AutoCloseable {
 
     @Override
     public void close() {
+        boolean unused = channels.close().awaitUninterruptibly(CLOSE_MS);
         if (!threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS)) {
             throw new UncheckedIOException(new IOException("the network threads didn't end"));
         }
