@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 /** Kills a supervisor, and starts it again: none of its workers may notice. */
 final class SupervisorKill implements Injector {
     private static final Duration ADOPTED = Duration.ofSeconds(60);
+
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         String node = Victims.node(scene, fault);
