@@ -140,7 +140,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- for others, any thread
-    // -------------------------------------------------------------------------------------------
 
     /** Where it is placed. */
     public Placement placement() {
@@ -240,7 +239,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- the duty cycle
-    // ---------------------------------------------------------------------------------------------------
 
     @Override
     public final int doWork() {
@@ -302,7 +300,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- fusion (PROTOCOL F1, F2)
-    // ---------------------------------------------------------------------------------------------------
 
     /**
      * Begins to be run by the executor that feeds it; false if it can't: it isn't open, is in the middle of its work, or something
@@ -506,7 +503,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- for collectors
-    // ---------------------------------------------------------------------------------------------------
 
     /** Whether the calling thread is in a call of this executor into user code, and nothing stands between. */
     final boolean isOwnCall() {
