@@ -6,6 +6,7 @@ import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Values;
+import io.gustfront.runtime.agent.ThreadNaming;
 import io.gustfront.runtime.agent.WorkerThread;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,11 +57,11 @@ class FusionTest {
     }
 
     @Test
-    void shouldTellWhoseCodeRunsInTheMiddleOfAnothersWork_F2() {
-        List<String> guests = new CopyOnWriteArrayList<>();
-        List<String> ownOfSpout = new CopyOnWriteArrayList<>();
+    void shouldTellWhoseCodeRunsInTheMiddleOfAnothersWork_F2() throws InterruptedException {
+        List<String> inBolt = new CopyOnWriteArrayList<>();
+        List<String> inSpout = new CopyOnWriteArrayList<>();
         BoltScript bolt = BoltScript.doing((task, tuple) -> {
-            guests.add(String.valueOf(WorkerThread.guest()));
+            inBolt.add(String.valueOf(WorkerThread.guest()));
             task.collector.ack(tuple);
         });
         builder.setBolt("bolt", bolt.bolt()).localOrShuffleGrouping("source");
@@ -68,20 +69,21 @@ class FusionTest {
             for (int i = 0; i < 500; i++) {
                 task.collector.emit(new Values(i), i);
             }
-            ownOfSpout.add(guests.size() + " " + WorkerThread.guest());
+            inSpout.add(WorkerThread.guest() + " after " + inBolt.size());
         });
 
-        try (Cluster cluster = Mode.FUSED_THREADS.run(builder)) {
-            cluster.await("they are acked", () -> source.acked.size() == 500);
+        Thread thread = new ThreadNaming("", getClass().getClassLoader()).newThread("driver", () -> {
+            try (Cluster cluster = Mode.FUSED.run(builder)) {
+                cluster.await("they are acked", () -> source.acked.size() == 500);
+            }
+        });
+        thread.start();
+        thread.join();
 
-            assertThat(ownOfSpout)
-                    .singleElement()
-                    .asString()
-                    .as("after many were run in the call")
-                    .matches("[1-9]\\d* null");
-            int inCall = Integer.parseInt(ownOfSpout.get(0).split(" ")[0]);
-            assertThat(guests.subList(0, inCall)).allMatch(guest -> guest.matches(".*bolt\\[\\d+\\]"));
-        }
+        assertThat(source.acked).hasSize(500);
+        assertThat(inSpout).singleElement().asString().matches("null after [1-9]\\d*");
+        int inCall = Integer.parseInt(inSpout.get(0).replaceAll("\\D", ""));
+        assertThat(inBolt.subList(0, inCall)).allMatch(guest -> guest.matches("bolt\\[\\d+\\]"));
     }
 
     @Test
