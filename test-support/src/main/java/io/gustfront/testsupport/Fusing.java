@@ -1,4 +1,4 @@
-package io.gustfront.runtime.semantics;
+package io.gustfront.testsupport;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
@@ -9,11 +9,12 @@ import io.gustfront.api.topology.Topology;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Makes of a topology one of which as much as possible is fused: shuffled tuples stay in the worker where they can. */
-final class Fusing {
+/** Has as much of a topology be fused as possible. */
+public final class Fusing {
     private Fusing() {}
 
-    static Topology wherePossible(Topology topology) {
+    /** The same topology, of which as much may be fused as possible: shuffled tuples stay in the worker where they can. */
+    public static Topology wherePossible(Topology topology) {
         SortedMap<String, ComponentSpec> components = new TreeMap<>();
         topology.components()
                 .forEach((id, spec) -> components.put(
@@ -35,7 +36,8 @@ final class Fusing {
                 : input;
     }
 
-    static Config allowed(Config config) {
+    /** The same configuration, which allows it. */
+    public static Config allowed(Config config) {
         return new Config(config).set(TopologyKeys.FUSE, true);
     }
 }
