@@ -483,18 +483,24 @@ class KafkaSpoutTest {
             driver.run();
 
             for (Kind kind : List.of(
-                    Kind.WORKER_LOST, Kind.MOVED, Kind.RESTARTED, Kind.NOT_ACKED, Kind.TOO_OLD, Kind.FEEDBACK_FULL)) {
+                    Kind.UNAVAILABLE,
+                    Kind.WORKER_LOST,
+                    Kind.MOVED,
+                    Kind.RESTARTED,
+                    Kind.NOT_ACKED,
+                    Kind.TOO_OLD,
+                    Kind.FEEDBACK_FULL)) {
                 driver.fail("a", FailReason.of(kind));
                 driver.run(Duration.ofSeconds(10));
             }
-            assertThat(driver.deliveries("a")).isEqualTo(7);
+            assertThat(driver.deliveries("a")).isEqualTo(8);
             driver.fail("a");
             driver.run(Duration.ofSeconds(10));
-            assertThat(driver.deliveries("a")).isEqualTo(8);
+            assertThat(driver.deliveries("a")).isEqualTo(9);
             driver.fail("a");
             driver.run(Duration.ofSeconds(20));
 
-            assertThat(driver.deliveries("a")).isEqualTo(8);
+            assertThat(driver.deliveries("a")).isEqualTo(9);
             assertThat(driver.context.gauge("kafka.stopped.t-0")).isEqualTo(1);
         }
 

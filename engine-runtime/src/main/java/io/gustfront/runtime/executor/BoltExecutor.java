@@ -133,7 +133,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- data
-    // -------------------------------------------------------------------------------------------------------------
 
     @Override
     void onCycle(long startNs) {
@@ -379,7 +378,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- where is this tuple? (PROTOCOL H5); the driving thread, between duty cycles
-    // -----------------------------------------
 
     /** Shows what its tasks keep unsettled, oldest first for each. */
     public void forEachHeld(Consumer<Envelope> consumer) {
@@ -422,7 +420,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- emitting, on the driving thread
-    // ------------------------------------------------------------------------------------
 
     List<Integer> emit(
             BoltCollector collector,
@@ -565,7 +562,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- settling, on the driving thread
-    // ------------------------------------------------------------------------------------
 
     /**
      * User code settles a tuple that isn't settled.
@@ -690,7 +686,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- life and death
-    // ---------------------------------------------------------------------------------------------------
 
     @Override
     int open(long now) {

@@ -107,7 +107,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- data
-    // -------------------------------------------------------------------------------------------------------------
 
     @Override
     void onCycle(long startNs) {
@@ -278,7 +277,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- verdicts
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     void onSettlements(Settlements settlements) {
@@ -417,7 +415,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- life and death
-    // ---------------------------------------------------------------------------------------------------
 
     @Override
     int open(long now) {
@@ -612,7 +609,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- emits of other threads
-    // --------------------------------------------------------------------------------------------------
 
     /** An emit of another thread. */
     abstract static class SpoutEmit extends ForeignEmit {

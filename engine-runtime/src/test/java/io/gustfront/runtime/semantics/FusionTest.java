@@ -6,6 +6,7 @@ import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Values;
+import io.gustfront.runtime.agent.WorkerThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,35 @@ class FusionTest {
 
             assertThat(threads).hasSize(2);
             assertThat(threads.get(1)).isSameAs(threads.get(0));
+        }
+    }
+
+    @Test
+    void shouldTellWhoseCodeRunsInTheMiddleOfAnothersWork_F2() {
+        List<String> guests = new CopyOnWriteArrayList<>();
+        List<String> ownOfSpout = new CopyOnWriteArrayList<>();
+        BoltScript bolt = BoltScript.doing((task, tuple) -> {
+            guests.add(String.valueOf(WorkerThread.guest()));
+            task.collector.ack(tuple);
+        });
+        builder.setBolt("bolt", bolt.bolt()).localOrShuffleGrouping("source");
+        source.then(task -> {
+            for (int i = 0; i < 500; i++) {
+                task.collector.emit(new Values(i), i);
+            }
+            ownOfSpout.add(guests.size() + " " + WorkerThread.guest());
+        });
+
+        try (Cluster cluster = Mode.FUSED_THREADS.run(builder)) {
+            cluster.await("they are acked", () -> source.acked.size() == 500);
+
+            assertThat(ownOfSpout)
+                    .singleElement()
+                    .asString()
+                    .as("after many were run in the call")
+                    .matches("[1-9]\\d* null");
+            int inCall = Integer.parseInt(ownOfSpout.get(0).split(" ")[0]);
+            assertThat(guests.subList(0, inCall)).allMatch(guest -> guest.matches(".*bolt\\[\\d+\\]"));
         }
     }
 
