@@ -25,7 +25,8 @@ import picocli.CommandLine.ParentCommand;
         name = "consume",
         header = "Print records of a topic, without committing anything.",
         description =
-                "Ends where the logs end now, or after --max records; with --follow, goes on until Ctrl-C. With -o json, a line for each.",
+                "Ends where the logs end now, or after --max records; with --follow, goes on until Ctrl-C. Each record is a line: partition"
+                        + " and offset, key, value; control characters are escaped, so that they don't command the terminal.",
         footer = {"", "Example: gust kafka consume orders --from latest --follow"})
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class ConsumeCommand implements Callable<Integer> {
@@ -108,8 +109,8 @@ final class ConsumeCommand implements Callable<Integer> {
             out.println(Json.text(RecordText.json(record)));
         } else {
             out.println(record.partition() + "@" + record.offset() + "\t"
-                    + RecordText.of(record.key()).orElse("-") + "\t"
-                    + RecordText.of(record.value()).orElse("-"));
+                    + RecordText.line(record.key()) + "\t"
+                    + RecordText.line(record.value()));
         }
         printed++;
         return printed < max;

@@ -122,7 +122,7 @@ final class DlqCommand extends CommandGroup {
                     RecordText.header(letter.headers(), DeadLetterHeaders.COMPONENT) + " "
                             + RecordText.header(letter.headers(), DeadLetterHeaders.TASK),
                     isRetried(retried, letter) ? "yes" : "no",
-                    RecordText.header(letter.headers(), DeadLetterHeaders.REASON)));
+                    RecordText.line(RecordText.header(letter.headers(), DeadLetterHeaders.REASON))));
             table.print(out, parent.environment().terminal().width());
             return 0;
         }
@@ -161,10 +161,10 @@ final class DlqCommand extends CommandGroup {
                 out.println(Json.text(RecordText.json(found)));
             } else {
                 found.headers()
-                        .forEach(header -> out.println(header.key() + ": "
-                                + RecordText.of(header.value()).orElse("-")));
-                out.println("key: " + RecordText.of(found.key()).orElse("-"));
-                out.println("value: " + RecordText.of(found.value()).orElse("-"));
+                        .forEach(header ->
+                                out.println(RecordText.line(header.key()) + ": " + RecordText.line(header.value())));
+                out.println("key: " + RecordText.line(found.key()));
+                out.println("value: " + RecordText.line(found.value()));
             }
             return 0;
         }

@@ -10,12 +10,37 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Records as text: bytes are shown as UTF-8, whatever they are. */
+/** Records as text: bytes are shown as UTF-8, whatever they are. What a record brings must neither break a line nor command a terminal. */
 final class RecordText {
     private RecordText() {}
 
     static Optional<String> of(byte @Nullable [] bytes) {
         return bytes == null ? Optional.empty() : Optional.of(new String(bytes, UTF_8));
+    }
+
+    /** As one line of a terminal: a dash for nothing, and control characters as Java writes them, {@code \\n} or {@code \\u001b}. */
+    static String line(byte @Nullable [] bytes) {
+        return of(bytes).map(RecordText::line).orElse("-");
+    }
+
+    /** As one line of a terminal. */
+    static String line(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.chars().forEach(c -> {
+            switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> {
+                    if (Character.isISOControl(c)) {
+                        line.append(String.format("\\u%04x", c));
+                    } else {
+                        line.append((char) c);
+                    }
+                }
+            }
+        });
+        return line.toString();
     }
 
     /** The last header of a name; empty if there is none. */
