@@ -186,7 +186,8 @@ public final class SubmitCommand implements Callable<Integer> {
                         .terminal()
                         .out()
                         .println(topology.name() + " (" + topology.id() + ") is " + state
-                                + detail.map(now -> " on " + now.row().workers() + " workers")
+                                + detail.map(now -> now.row().workers())
+                                        .map(count -> " on " + count + (count == 1 ? " worker" : " workers"))
                                         .orElse(""));
             }
         }
