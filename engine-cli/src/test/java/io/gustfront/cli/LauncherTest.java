@@ -56,6 +56,15 @@ class LauncherTest {
     }
 
     @Test
+    void shouldNameItsFilesWithABlankSoThatLog4jFindsThem() throws Exception {
+        assertThat(run(gust.toString(), "kafka", "topics", "list"))
+                .filteredOn(word -> word.startsWith("-Dlog4j2"))
+                .singleElement()
+                .asString()
+                .matches("-Dlog4j2.configurationFile=file:///.*/un%20packed/conf/log4j2.xml");
+    }
+
+    @Test
     void shouldTellThatNobodyWatches() throws Exception {
         assertThat(run(gust.toString(), "kafka", "topics", "list"))
                 .contains("-Dgustfront.columns=0", "-Dgustfront.out.terminal=false", "topics");

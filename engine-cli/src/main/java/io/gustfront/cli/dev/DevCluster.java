@@ -252,7 +252,8 @@ public final class DevCluster implements AutoCloseable {
                 "-Xshare:auto",
                 "-Dio.netty.jfr.enabled=false", // Netty would start the JVM's flight recorder for events of its own
                 "-D" + Installation.HOME_PROPERTY + "=" + installation.home(),
-                "-Dlog4j2.configurationFile=" + installation.developmentLogging(),
+                "-Dlog4j2.configurationFile="
+                        + installation.developmentLogging().toUri(),
                 "-Dgustfront.log=" + own.resolve("daemon.log"),
                 "-cp",
                 System.getProperty("java.class.path"),

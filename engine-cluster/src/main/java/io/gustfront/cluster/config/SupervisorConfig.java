@@ -63,7 +63,7 @@ public record SupervisorConfig(
         List<String> options = new ArrayList<>();
         home.map(path -> path.resolve("conf").resolve("log4j2-worker.xml"))
                 .filter(Files::isRegularFile)
-                .ifPresent(file -> options.add("-Dlog4j2.configurationFile=" + file));
+                .ifPresent(file -> options.add("-Dlog4j2.configurationFile=" + file.toUri())); // a path may have blanks
         options.addAll(settings.get(ClusterSettings.SUPERVISOR_JVM_OPTIONS));
         List<Integer> ports = settings.get(ClusterSettings.SUPERVISOR_PORTS);
         if (ports.isEmpty()) {

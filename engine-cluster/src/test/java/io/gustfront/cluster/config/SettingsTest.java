@@ -48,7 +48,7 @@ class SettingsTest {
 
     @Test
     void shouldHaveDefaultsForASupervisorInAnInstallation() throws Exception {
-        Path home = directory.resolve("home");
+        Path home = directory.resolve("ho me");
         Files.createDirectories(home.resolve("lib-worker"));
         Files.createDirectories(home.resolve("conf"));
         Path logging = Files.writeString(home.resolve("conf").resolve("log4j2-worker.xml"), "<Configuration/>");
@@ -64,7 +64,7 @@ class SettingsTest {
                         List.of(URI.create("http://127.0.0.1:6680")),
                         Path.of(System.getProperty("java.home"), "bin", "java"),
                         home.resolve("lib-worker") + "/*",
-                        List.of("-Dlog4j2.configurationFile=" + logging),
+                        List.of("-Dlog4j2.configurationFile=" + logging.toUri()),
                         Optional.of(userCache().resolve("gustfront")),
                         512L << 20,
                         new MasterConfig.ZooKeeperConfig("127.0.0.1:2181", "/gustfront", Duration.ofSeconds(6))));

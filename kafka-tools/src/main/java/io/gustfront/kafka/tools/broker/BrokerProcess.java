@@ -76,7 +76,7 @@ public final class BrokerProcess implements KafkaLauncher.Broker {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                "-Dlog4j2.configurationFile=" + logging,
+                "-Dlog4j2.configurationFile=" + logging.toUri(),
                 "-cp",
                 String.join(
                         File.pathSeparator, classPathOf(BrokerMain.class), classPathOf(ParentWatch.class), classPath),
