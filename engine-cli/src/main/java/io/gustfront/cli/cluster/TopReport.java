@@ -39,8 +39,9 @@ record TopReport(
                 + (topology.row().reason().isEmpty()
                         ? ""
                         : ": " + topology.row().reason()) + "; "
-                + topology.row().workers() + " workers, " + String.format(Locale.ROOT, "%,d", open())
-                + " tuple trees open; last " + String.format(Locale.ROOT, "%.1f s", seconds));
+                + topology.row().workers() + (topology.row().workers() == 1 ? " worker, " : " workers, ")
+                + String.format(Locale.ROOT, "%,d", open()) + (open() == 1 ? " tuple tree" : " tuple trees")
+                + " open; last " + String.format(Locale.ROOT, "%.1f s", seconds));
         TextTable table = TextTable.of(
                 Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT);
         table.row("COMPONENT", "EMIT/S", "EXEC/S", "ACK/S", "FAIL/S", "P50 MS", "P99 MS", "QUEUE");

@@ -99,12 +99,14 @@ public final class LocalCommand implements Callable<Integer> {
         }
         try (TopologyProgram program = TopologyProgram.load(TopologyJar.check(jar), main);
                 ProgressLine progress = new ProgressLine(environment.terminal());
+                PrintedAbove printed = new PrintedAbove(progress, environment.terminal());
                 TaskErrors errors = new TaskErrors(progress, StackTraces.areWanted(spec));
                 LocalCluster cluster = LocalCluster.builder()
                         .workers(workers == null ? AS_MANY_AS_ASKED_FOR : workers)
                         .transport(LocalTransport.NETTY)
                         .errors(errors)
                         .start()) {
+            printed.begin();
             LocalSubmitter submitter =
                     new LocalSubmitter(cluster, overrides, warning -> progress.note("warning: " + warning));
             ProgramRun run = program.start(submitter, arguments);

@@ -1,5 +1,9 @@
 package io.gustfront.cli.output;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -14,6 +18,7 @@ public final class ProgressLine implements AutoCloseable {
     private final Terminal terminal;
     private final LongSupplier nanoTime;
     private boolean drawn;
+    private boolean begun; // somebody else has begun a line: to draw would erase it
     private boolean shown;
     private long shownNs;
 
@@ -30,6 +35,9 @@ public final class ProgressLine implements AutoCloseable {
     /** Replaces what is shown. */
     public synchronized void show(String text) {
         if (terminal.errIsTerminal()) {
+            if (begun) {
+                return;
+            }
             int room = terminal.width() - 1;
             terminal.err().print(ERASE + (text.length() > room ? text.substring(0, room) : text));
             terminal.err().flush();
@@ -65,8 +73,43 @@ public final class ProgressLine implements AutoCloseable {
         }
     }
 
+    /**
+     * For what others print on the terminal that this is drawn on: the line is taken away before, and comes back with the next that is shown.
+     * Closing it does nothing.
+     *
+     * @param stream where it goes
+     */
+    public PrintStream above(OutputStream stream) {
+        return new PrintStream(new Above(stream), true, Charset.defaultCharset());
+    }
+
     @Override
     public void close() {
         clear();
+    }
+
+    private final class Above extends OutputStream {
+        private final OutputStream stream;
+
+        Above(OutputStream stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length > 0) {
+                synchronized (ProgressLine.this) {
+                    clear();
+                    stream.write(bytes, offset, length);
+                    stream.flush();
+                    begun = bytes[offset + length - 1] != '\n';
+                }
+            }
+        }
     }
 }

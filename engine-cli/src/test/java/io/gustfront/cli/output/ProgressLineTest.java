@@ -2,6 +2,8 @@ package io.gustfront.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -50,6 +52,29 @@ class ProgressLineTest {
         line.note("kept");
 
         assertThat(written.toString()).isEqualToNormalizingNewlines("\r\u001b[Kone\r\u001b[Kkept\n");
+    }
+
+    @Test
+    void shouldKeepWhatOthersPrintFromRunningIntoIt() {
+        ProgressLine line = line(true);
+        PrintStream printed = line.above(new OutputStream() {
+            @Override
+            public void write(int b) {
+                written.write(b);
+            }
+        });
+
+        line.show("one");
+        printed.println("theirs");
+        line.show("two");
+        printed.print("begun");
+        line.show("three");
+        printed.println(", ended");
+        line.show("four");
+
+        assertThat(written.toString())
+                .isEqualToNormalizingNewlines(
+                        "\r\u001b[Kone\r\u001b[Ktheirs\n\r\u001b[Ktwo\r\u001b[Kbegun, ended\n\r\u001b[Kfour");
     }
 
     private ProgressLine line(boolean isTerminal) {
