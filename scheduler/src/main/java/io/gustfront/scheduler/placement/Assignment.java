@@ -1,9 +1,6 @@
 package io.gustfront.scheduler.placement;
 
 import io.gustfront.scheduler.TaskRange;
-import io.gustfront.scheduler.TopologyLayout;
-import io.gustfront.scheduler.WorkerPlan;
-import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -70,51 +67,5 @@ public record Assignment(
         }
         Collections.reverse(found);
         return found;
-    }
-
-    /**
-     * The same placements under the next epoch: for when the workers must be told something new that is not about placement,
-     * as an incarnation.
-     */
-    public Assignment atNextEpoch() {
-        return new Assignment(epoch + 1, placements, slotNumbers);
-    }
-
-    /**
-     * What the workers are told.
-     *
-     * @param layout the executors that the topology has
-     * @param hosts where the links of each node's workers are answered, by node id
-     * @param incarnations the last start of the worker in each slot; 0 for those that are missing
-     * @throws IllegalArgumentException if a node in use has no host, or an executor is none of the layout's
-     */
-    public WorkerPlan workerPlan(TopologyLayout layout, Map<String, String> hosts, Map<Slot, Integer> incarnations) {
-        SortedMap<Integer, WorkerPlace> workers = new TreeMap<>();
-        for (Slot slot : slots()) {
-            String host = hosts.get(slot.node());
-            if (host == null) {
-                throw new IllegalArgumentException("node " + slot.node() + " has no host, only " + hosts.keySet());
-            }
-            int number = numberOf(slot);
-            workers.put(number, new WorkerPlace(number, host, slot.port(), incarnations.getOrDefault(slot, 0)));
-        }
-        SortedMap<TaskRange, WorkerPlan.Placement> executors = new TreeMap<>();
-        placements.forEach((executor, placement) -> {
-            String component = layout.componentOf(executor.first());
-            if (!layout.executors().getOrDefault(component, List.of()).contains(executor)) {
-                throw new IllegalArgumentException("the layout has no executor " + executor + " of " + component);
-            }
-            int worker = numberOf(placement.slot());
-            executors.put(executor, new WorkerPlan.Placement(executor, component, worker, placement.epoch()));
-        });
-        return new WorkerPlan(epoch, workers, executors);
-    }
-
-    private int numberOf(Slot slot) {
-        Integer number = slotNumbers.get(slot);
-        if (number == null) {
-            throw new IllegalStateException("slot " + slot + " has no number in " + slotNumbers);
-        }
-        return number;
     }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.gustfront.scheduler.TaskRange;
-import io.gustfront.scheduler.TopologyLayout;
-import io.gustfront.scheduler.TopologyLayout.Sizes;
-import io.gustfront.scheduler.WorkerPlan;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,41 +19,6 @@ class AssignmentTest {
     private static final TaskRange SECOND = new TaskRange(3, 3);
     private static final TaskRange THIRD = new TaskRange(4, 4);
     private static final SortedMap<Slot, Integer> NUMBERS = new TreeMap<>(Map.of(ONE, 2, OTHER, 3, LEFT, 1));
-    private static final TopologyLayout LAYOUT =
-            TopologyLayout.ofSizes(new TreeMap<>(Map.of("a", new Sizes(3, 2), "b", new Sizes(1, 1))));
-
-    @Test
-    void shouldTellWorkersWhoTheyAreAndWhoRunsWhat() {
-        WorkerPlan plan = assignment().workerPlan(LAYOUT, Map.of("n1", "h1", "n2", "h2", "n3", "h3"), Map.of(OTHER, 7));
-
-        assertThat(plan.epoch()).isEqualTo(5);
-        assertThat(plan.workers())
-                .isEqualTo(Map.of(
-                        2, new WorkerPlan.WorkerPlace(2, "h1", 6700, 0),
-                        3, new WorkerPlan.WorkerPlace(3, "h2", 6701, 7)));
-        assertThat(plan.executors())
-                .isEqualTo(Map.of(
-                        FIRST, new WorkerPlan.Placement(FIRST, "a", 2, 1),
-                        SECOND, new WorkerPlan.Placement(SECOND, "a", 3, 5),
-                        THIRD, new WorkerPlan.Placement(THIRD, "b", 2, 4)));
-    }
-
-    @Test
-    void shouldRefuseToPlanWithoutAHost() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> assignment().workerPlan(LAYOUT, Map.of("n1", "h1"), Map.of()))
-                .withMessage("node n2 has no host, only [n1]");
-    }
-
-    @Test
-    void shouldRefuseToPlanForAnotherLayout() {
-        TopologyLayout other =
-                TopologyLayout.ofSizes(new TreeMap<>(Map.of("a", new Sizes(3, 3), "b", new Sizes(1, 1))));
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> assignment().workerPlan(other, Map.of("n1", "h1", "n2", "h2"), Map.of()))
-                .withMessage("the layout has no executor [1-2] of a");
-    }
 
     @Test
     void shouldListTheSlotsThatRunSomething() {
@@ -69,15 +31,6 @@ class AssignmentTest {
         assertThat(hosting(2, 3)).containsExactly(FIRST, SECOND);
         assertThat(hosting(1, 9)).containsExactly(FIRST, SECOND, THIRD);
         assertThat(hosting(5, 9)).isEmpty();
-    }
-
-    @Test
-    void shouldChangeNothingButTheNumberAtTheNextEpoch() {
-        Assignment next = assignment().atNextEpoch();
-
-        assertThat(next.epoch()).isEqualTo(6);
-        assertThat(next.placements()).isEqualTo(assignment().placements());
-        assertThat(next.slotNumbers()).isEqualTo(assignment().slotNumbers());
     }
 
     @Test

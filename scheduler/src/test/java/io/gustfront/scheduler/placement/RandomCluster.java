@@ -181,7 +181,11 @@ final class RandomCluster {
     private void tellWorkersSomething() {
         topologies.replaceAll(topology -> random.nextBoolean()
                 ? topology
-                : topology.withCurrent(topology.current().atNextEpoch()));
+                : topology.withCurrent(atNextEpoch(topology.current())));
+    }
+
+    private static Assignment atNextEpoch(Assignment current) {
+        return new Assignment(current.epoch() + 1, current.placements(), current.slotNumbers());
     }
 
     private <T> T oneOf(List<T> choices) {
