@@ -222,6 +222,34 @@ class TopologyDriverTest {
     }
 
     @Test
+    void shouldPlaceElsewhereWhatAWorkerRanThatIsGoneForGood() {
+        try (TopologyDriver driver = wordCount(2, 5)) {
+            for (int i = 0; i < 50; i++) {
+                driver.feed("sentences", "the wind turns");
+            }
+            driver.advance(Duration.ofMillis(2));
+            driver.removeWorker(1);
+            driver.runUntilIdle();
+
+            assertThat(driver.tasks("count")).allMatch(task -> driver.workerOf(task) == 2);
+            assertThat(driver.done("sentences")).isEqualTo(50);
+            driver.assertNothingLost();
+        }
+    }
+
+    @Test
+    void shouldFollowNothingThatIsFedUntracked() {
+        try (TopologyDriver driver = wordCount(2, 5)) {
+            driver.feedUntracked("sentences", "the wind turns");
+            driver.runUntilIdle();
+
+            assertThat(driver.outputs("count")).hasSize(3);
+            assertThat(driver.done("sentences")).isZero();
+            assertThat(driver.stats().components().get("sentences").acked()).isZero();
+        }
+    }
+
+    @Test
     void shouldMoveExecutorsWithoutLosingAnything() {
         try (TopologyDriver driver = wordCount(3, 9)) {
             List<String> all = new ArrayList<>(List.of("sentences", "split", "count", "total"));
