@@ -42,8 +42,10 @@ public final class AckLedger {
     private long[] openedNs;
     private @Nullable Object[] messageIds;
     private long[] reached = {}; // made for the first reach; where a place is free, 0
-    private long[]
-            lost = {}; // of what was lost while the entry was open; made for the first loss; where a place is free, 0
+
+    /** What was lost while the entry was open; made for the first loss; where a place is free, 0. */
+    private long[] lost = {};
+
     private int size;
     private long lastOpenedNs;
 

@@ -101,8 +101,10 @@ public abstract class Executor implements Agent, Feeder {
     private volatile boolean closeWanted;
     private long leaveUntilNs;
     private FailReason closeReason = FailReason.of(FailReason.Kind.MOVED);
-    private volatile @Nullable Thread
-            driver; // who drives a cycle now; for others only to compare with themselves, or to look at
+
+    /** Who drives a cycle now; for others only to compare with themselves, or to look at. */
+    private volatile @Nullable Thread driver;
+
     private boolean waiting; // in awaitRoom: calls that arrive on this thread then are foreign
     private volatile boolean ready;
     private volatile boolean failedToOpen;

@@ -3,6 +3,7 @@ package io.gustfront.runtime.worker;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.topology.ComponentSpec;
+import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.SectionHeader;
 import io.gustfront.runtime.executor.BoltExecutor;
 import io.gustfront.runtime.executor.Executor;
@@ -114,7 +115,7 @@ public final class Worker {
                 closeMoved(executor, parts.clock().nanoTime() + drainNs);
             }
         }
-        equal(newPlan);
+        makeEqual(newPlan);
         housekeeper.onUntold(); // what couldn't be opened is looked at
     }
 
@@ -136,7 +137,7 @@ public final class Worker {
     public synchronized boolean catchUp() {
         WorkerPlan current = plan;
         if (behind && current != null && wanted(current).anyMatch(placement -> !isTaken(placement.executor()))) {
-            equal(current);
+            makeEqual(current);
         }
         return behind;
     }
@@ -162,7 +163,7 @@ public final class Worker {
                 .anyMatch(other -> other.first() <= tasks.last() && tasks.first() <= other.last());
     }
 
-    private void equal(WorkerPlan plan) {
+    private void makeEqual(WorkerPlan plan) {
         executors.values().removeIf(Executor::isClosed);
         closing.keySet().removeIf(Executor::isClosed);
         List<Executor> started = new ArrayList<>();
@@ -446,7 +447,7 @@ public final class Worker {
         int tuples;
         try {
             tuples = SectionHeader.read(section).tuples();
-        } catch (io.gustfront.runtime.codec.MalformedWireException e) {
+        } catch (MalformedWireException e) {
             links.onMalformed();
             return;
         }
