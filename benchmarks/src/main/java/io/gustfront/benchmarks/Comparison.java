@@ -1,5 +1,6 @@
 package io.gustfront.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,7 @@ record Comparison(String workload, String variant, List<Rival> rivals) {
     }
 
     private static Comparison of(String workload, String variant, String... rivals) {
-        List<Rival> others = java.util.Arrays.stream(rivals)
+        List<Rival> others = Arrays.stream(rivals)
                 .map(rival ->
                         new Rival(rival.substring(0, rival.indexOf('/')), rival.substring(rival.indexOf('/') + 1)))
                 .toList();

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,7 +111,7 @@ class DocumentationTest {
                 path = route.group(1);
             } else if (method.matches()) {
                 String summary = method.group(2) == null ? method.group(3) : method.group(2);
-                page.append("| `" + method.group(1).toUpperCase(java.util.Locale.ROOT) + " " + path + "` | "
+                page.append("| `" + method.group(1).toUpperCase(Locale.ROOT) + " " + path + "` | "
                         + summary.strip() + " |\n");
                 routes++;
             }

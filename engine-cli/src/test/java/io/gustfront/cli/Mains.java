@@ -2,12 +2,15 @@ package io.gustfront.cli;
 
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
+import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.BasicBolt;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
+import io.gustfront.api.tuple.Tuple;
 import io.gustfront.api.tuple.Values;
 import java.util.Arrays;
 
@@ -55,9 +58,9 @@ public final class Mains {
     }
 
     /** Throws at each tenth number; what is above a hundred seems to be thrown at a place of its own each time. */
-    public static final class CheckBolt implements io.gustfront.api.topology.BasicBolt {
+    public static final class CheckBolt implements BasicBolt {
         @Override
-        public void execute(io.gustfront.api.tuple.Tuple input, io.gustfront.api.task.BasicOutputCollector collector) {
+        public void execute(Tuple input, BasicOutputCollector collector) {
             if (input.getInteger(0) % 10 == 9) {
                 int number = input.getInteger(0);
                 IllegalArgumentException refused = new IllegalArgumentException("number " + number);

@@ -1,5 +1,6 @@
 package io.gustfront.junit;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class ClassPathJar {
         manifest.getMainAttributes()
                 .put(
                         Attributes.Name.CLASS_PATH,
-                        Arrays.stream(classPath.split(Pattern.quote(java.io.File.pathSeparator)))
+                        Arrays.stream(classPath.split(Pattern.quote(File.pathSeparator)))
                                 .filter(entry -> !entry.isEmpty())
                                 .map(entry ->
                                         Path.of(entry).toAbsolutePath().toUri().toString())

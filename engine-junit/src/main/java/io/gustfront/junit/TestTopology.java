@@ -5,6 +5,7 @@ import io.gustfront.cluster.view.Views.WorkerRow;
 import io.gustfront.cluster.wire.ReplyBody.ErrorEntry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ public final class TestTopology {
                 .filter(executor -> executor.component().equals(component))
                 .flatMap(executor -> executor.counters().entrySet().stream())
                 .filter(entry -> entry.getKey().startsWith(FAILED))
-                .mapToLong(java.util.Map.Entry::getValue)
+                .mapToLong(Map.Entry::getValue)
                 .sum();
     }
 

@@ -2,6 +2,8 @@ package io.gustfront.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,8 +37,8 @@ class ExamplesRunLocallyTest {
         try {
             Matcher matcher = LINE.matcher(Files.readString(file));
             return matcher.results().map(result -> result.group(1)).toList().stream();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

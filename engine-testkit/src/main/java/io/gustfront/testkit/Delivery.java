@@ -1,6 +1,7 @@
 package io.gustfront.testkit;
 
 import io.gustfront.api.task.FailReason;
+import io.gustfront.api.tuple.Tuple;
 import io.gustfront.runtime.tuple.Envelope;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Delivery {
     }
 
     /** The tuple, as the bolt was given it. */
-    public io.gustfront.api.tuple.Tuple tuple() {
+    public Tuple tuple() {
         return envelope;
     }
 

@@ -1,13 +1,17 @@
 package io.gustfront.testkit;
 
+import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.FailReason;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.BasicBolt;
 import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.topology.BoltDeclarer;
 import io.gustfront.api.topology.Component;
 import io.gustfront.api.topology.ComponentSpec;
+import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.runtime.agent.Agent;
@@ -95,7 +99,7 @@ final class TaskBench implements AgentHost {
         Topology topology = topology(settings, prototype, isSpout);
         this.layout = TopologyLayout.of(topology);
         this.component = specOf(topology, settings.id);
-        TopologyConfig whole = TopologyConfig.of(new io.gustfront.api.config.Config(settings.config));
+        TopologyConfig whole = TopologyConfig.of(new Config(settings.config));
         this.config = whole.forComponent(settings.id, component.configuration());
         StreamTable streams = new StreamTable(topology);
         ClassLoader loader = TaskBench.class.getClassLoader();
@@ -149,7 +153,7 @@ final class TaskBench implements AgentHost {
     private static TopologyBuilder builder(Settings settings, Component prototype, boolean isSpout) {
         TopologyBuilder builder = new TopologyBuilder();
         if (isSpout) {
-            var declarer = builder.setSpout(settings.id, (io.gustfront.api.topology.Spout) prototype);
+            var declarer = builder.setSpout(settings.id, (Spout) prototype);
             settings.outputs.forEach(declarer::outputStream);
         } else {
             builder.setSpout(UPSTREAM, new NoSpout());
@@ -306,12 +310,12 @@ final class TaskBench implements AgentHost {
     }
 
     /** The spout that nothing comes from. */
-    private static final class NoSpout implements io.gustfront.api.topology.Spout {
+    private static final class NoSpout implements Spout {
         private static final long serialVersionUID = 1L;
 
         @Override
         public void open(
-                io.gustfront.api.task.TopologyContext context, io.gustfront.api.task.SpoutOutputCollector collector) {}
+                TopologyContext context, SpoutOutputCollector collector) {}
 
         @Override
         public void nextTuple() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.config.Config;
+import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.task.TopologyContext;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -83,11 +85,11 @@ class BoltTesterTest {
 
     @Test
     void shouldRunABasicBolt() {
-        try (BoltTester tester = BoltTester.of((Tuple input, io.gustfront.api.task.BasicOutputCollector out) -> {
+        try (BoltTester tester = BoltTester.of((Tuple input, BasicOutputCollector out) -> {
                     if (input.getString(0).isEmpty()) {
                         throw new FailedException("no word");
                     }
-                    out.emit(new Values(input.getString(0).toUpperCase(java.util.Locale.ROOT)));
+                    out.emit(new Values(input.getString(0).toUpperCase(Locale.ROOT)));
                 })
                 .output("word")
                 .start()) {

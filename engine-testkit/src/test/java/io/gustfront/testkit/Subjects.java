@@ -15,6 +15,7 @@ import io.gustfront.api.tuple.Values;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -142,7 +143,7 @@ final class Subjects {
                 }
                 return;
             }
-            collector.emit(java.util.List.of(order, payment), new Values(id, order.getValue(1), payment.getValue(1)));
+            collector.emit(List.of(order, payment), new Values(id, order.getValue(1), payment.getValue(1)));
             collector.ack(order);
             collector.ack(payment);
         }

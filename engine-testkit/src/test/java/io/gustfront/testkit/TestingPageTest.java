@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.api.task.FailReason;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.topology.OutputFieldsDeclarer;
+import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.Topology;
+import io.gustfront.api.tuple.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,23 +122,23 @@ class TestingPageTest {
 
     /** 1, 2, 3 …, and again what failed. */
     @SuppressWarnings("NullAway.Init") // open is called before all else
-    static final class NumbersSpout implements io.gustfront.api.topology.Spout {
+    static final class NumbersSpout implements Spout {
         private static final long serialVersionUID = 1L;
-        private transient io.gustfront.api.task.SpoutOutputCollector collector;
-        private transient java.util.Deque<Integer> again;
+        private transient SpoutOutputCollector collector;
+        private transient Deque<Integer> again;
         private int next = 1;
 
         @Override
-        public void declareOutputFields(io.gustfront.api.topology.OutputFieldsDeclarer declarer) {
-            declarer.declare(new io.gustfront.api.tuple.Fields("number"));
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
         }
 
         @Override
         public void open(
-                io.gustfront.api.task.TopologyContext context,
-                io.gustfront.api.task.SpoutOutputCollector newCollector) {
+                TopologyContext context,
+                SpoutOutputCollector newCollector) {
             collector = newCollector;
-            again = new java.util.ArrayDeque<>();
+            again = new ArrayDeque<>();
         }
 
         @Override

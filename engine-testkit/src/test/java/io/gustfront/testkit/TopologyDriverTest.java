@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,7 @@ class TopologyDriverTest {
 
     @Test
     void shouldDoTheSameForTheSameSeed() {
-        Map<Long, Long> hashes = new java.util.HashMap<>();
+        Map<Long, Long> hashes = new HashMap<>();
         for (int round = 0; round < 2; round++) {
             for (long seed = 1; seed <= 100; seed++) {
                 long hash = disturbedHash(seed);

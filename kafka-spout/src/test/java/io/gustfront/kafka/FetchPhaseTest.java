@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ class FetchPhaseTest {
             FetchPhase from = found.remove();
             for (FetchPhase to : from.next()) {
                 if (!ways.containsKey(to)) {
-                    List<FetchPhase> way = new java.util.ArrayList<>(ways.get(from));
+                    List<FetchPhase> way = new ArrayList<>(ways.get(from));
                     way.add(to);
                     ways.put(to, way);
                     found.add(to);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gustfront.kafka.fakes.FakeOutputCollector;
 import io.gustfront.kafka.fakes.FakeTuple;
 import io.gustfront.kafka.fakes.LiveTopologyContext;
 import io.gustfront.kafka.fakes.SpoutRunner;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -272,7 +274,7 @@ class KafkaSpoutBrokerTest {
             broker.produce(topic, 0, "a");
             awaitCommitted(0, 1);
             TestBroker.await(broker.admin()
-                    .createPartitions(Map.of(topic, org.apache.kafka.clients.admin.NewPartitions.increaseTo(2)))
+                    .createPartitions(Map.of(topic, NewPartitions.increaseTo(2)))
                     .all());
             broker.produce(topic, 1, "b");
 
@@ -355,7 +357,7 @@ class KafkaSpoutBrokerTest {
     @Test
     void shouldAckATupleWhenTheBrokerHasItsRecord() {
         broker.createTopic(topic, 2);
-        io.gustfront.kafka.fakes.FakeOutputCollector collector = new io.gustfront.kafka.fakes.FakeOutputCollector();
+        FakeOutputCollector collector = new FakeOutputCollector();
         KafkaBolt<String, String> bolt = new KafkaBolt<>(
                 KafkaBoltConfig.builder(broker.bootstrapServers(), StringSerializer.class, StringSerializer.class)
                         .topicSelector(tuple -> tuple.getString(1).equals("nowhere") ? "no-such-topic" : topic)

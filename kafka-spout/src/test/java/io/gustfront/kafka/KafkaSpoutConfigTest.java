@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -180,7 +181,7 @@ class KafkaSpoutConfigTest {
     @Test
     void shouldDoubleTheDelayWithJitterUpToTheMaximum() {
         RetryPolicy policy = RetryPolicy.DEFAULT;
-        java.util.SplittableRandom random = new java.util.SplittableRandom(1);
+        SplittableRandom random = new SplittableRandom(1);
         for (int failures = 1; failures < 100; failures++) {
             long full = failures > 7 ? 10_000_000_000L : 100_000_000L << (failures - 1);
             full = Math.min(full, 10_000_000_000L);

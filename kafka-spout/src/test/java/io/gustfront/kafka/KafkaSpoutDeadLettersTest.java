@@ -9,6 +9,8 @@ import io.gustfront.kafka.fakes.SpoutDriver;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +117,7 @@ class KafkaSpoutDeadLettersTest extends SpoutOnFakeKafka {
         driver.fail("bad");
         driver.run();
 
-        producer().errorNext(new org.apache.kafka.common.errors.TimeoutException("away"));
+        producer().errorNext(new TimeoutException("away"));
         driver.run(Duration.ofSeconds(3));
         assertThat(kafka.committed("t", 0)).isZero();
         assertThat(producer().history()).hasSize(2);
@@ -134,7 +136,7 @@ class KafkaSpoutDeadLettersTest extends SpoutOnFakeKafka {
         driver.fail("bad");
         driver.run();
 
-        producer().errorNext(new org.apache.kafka.common.errors.RecordTooLargeException("too large"));
+        producer().errorNext(new RecordTooLargeException("too large"));
         driver.run(SECOND);
 
         assertThat(driver.context.gauge("kafka.stopped.t-0")).isEqualTo(1);

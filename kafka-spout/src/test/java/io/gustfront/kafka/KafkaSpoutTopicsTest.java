@@ -6,6 +6,7 @@ import io.gustfront.kafka.fakes.FakeClock;
 import io.gustfront.kafka.fakes.SpoutDriver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -104,7 +105,7 @@ class KafkaSpoutTopicsTest extends SpoutOnFakeKafka {
         SpoutDriver driver = start().run();
         driver.ackAll();
         driver.spout.close();
-        var stale = new java.util.HashMap<>(kafka.committed);
+        var stale = new HashMap<>(kafka.committed);
         kafka.deleteTopic("t");
         topic(1);
         append("A", "B", "C", "D", "E");

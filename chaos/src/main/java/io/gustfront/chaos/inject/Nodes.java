@@ -4,6 +4,7 @@ import io.gustfront.cluster.client.GustException;
 import io.gustfront.cluster.view.Views.WorkerRow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Brings nodes back, and spreads the load over all of them again, for the next fault. */
@@ -26,7 +27,7 @@ final class Nodes {
         }
         int workers = scene.workers().size();
         try {
-            scene.client().rebalance(scene.topology(), Optional.of(workers), java.util.Map.of(), Optional.empty());
+            scene.client().rebalance(scene.topology(), Optional.of(workers), Map.of(), Optional.empty());
         } catch (GustException e) {
             return List.of("the load can't be spread again: " + e.getMessage());
         }

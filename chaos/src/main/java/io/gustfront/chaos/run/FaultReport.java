@@ -6,6 +6,7 @@ import io.gustfront.chaos.timeline.TimedFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What a fault did, in the end.
@@ -67,7 +68,7 @@ public record FaultReport(
                 violations);
     }
 
-    private static Optional<Long> boxed(java.util.OptionalLong value) {
+    private static Optional<Long> boxed(OptionalLong value) {
         return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
     }
 }

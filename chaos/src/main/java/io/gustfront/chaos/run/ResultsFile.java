@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public record ResultsFile(Path file) {
     void append(Segment segment) {
         try {
             byte[] line = Json.LENIENT.write(segment);
-            byte[] whole = java.util.Arrays.copyOf(line, line.length + 1);
+            byte[] whole = Arrays.copyOf(line, line.length + 1);
             whole[line.length] = '\n';
             Files.write(file, whole, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {

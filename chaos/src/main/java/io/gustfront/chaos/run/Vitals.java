@@ -4,6 +4,7 @@ import io.gustfront.chaos.check.Trend;
 import io.gustfront.chaos.check.Trend.Point;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -63,7 +64,7 @@ public record Vitals(
                 Trend trend = trend(kind, ofKind, measure);
                 if (!trend.isFlat(measure.slack)) {
                     growing.add(String.format(
-                            java.util.Locale.ROOT,
+                            Locale.ROOT,
                             "%s grow: from %.1f to %.1f",
                             trend.what(),
                             trend.first(),

@@ -7,13 +7,14 @@ import io.gustfront.chaos.timeline.ChaosSpec;
 import io.gustfront.cli.command.CommandFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ShippedSpecsTest {
-    static java.util.List<String> names() {
+    static List<String> names() {
         return ShippedSpecs.NAMES;
     }
 

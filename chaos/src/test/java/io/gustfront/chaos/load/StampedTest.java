@@ -3,6 +3,7 @@ package io.gustfront.chaos.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.chaos.load.Stamped.Hop;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class StampedTest {
         byte[] bytes = new Stamped(RECORD.encode(), List.of()).at(5, 6).encode();
 
         for (int length = 0; length < bytes.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(bytes, length);
+            byte[] cut = Arrays.copyOf(bytes, length);
             boolean whole = Stamped.decode(cut)
                     .filter(stamped -> LoadRecord.decode(stamped.record()).isPresent())
                     .isPresent();

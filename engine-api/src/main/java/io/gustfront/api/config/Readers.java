@@ -3,6 +3,7 @@ package io.gustfront.api.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -181,7 +182,7 @@ final class Readers {
                 throw new IllegalArgumentException("is '" + value + "', must be a list of class names or a map from "
                         + "class name to class name");
             }
-            return java.util.Collections.unmodifiableMap(mapping);
+            return Collections.unmodifiableMap(mapping);
         };
     }
 }

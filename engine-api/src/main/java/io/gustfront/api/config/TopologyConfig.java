@@ -2,6 +2,7 @@ package io.gustfront.api.config;
 
 import io.gustfront.api.config.ConfigKey.Scope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ public final class TopologyConfig {
                 values.put(name, key.reader().apply(written));
             }
         });
-        return new TopologyConfig(java.util.Collections.unmodifiableMap(merged), values);
+        return new TopologyConfig(Collections.unmodifiableMap(merged), values);
     }
 
     private static Optional<String> check(String name, Object value, Scope scope) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -261,7 +262,7 @@ public final class TopologyKeys {
      * The known key that a mistyped one was probably meant to be: at most two letters away, of short keys one letter, for a
      * topology's own "user" is no mistyped "fuse"; empty if there is none.
      */
-    static java.util.Optional<String> nearest(String name) {
+    static Optional<String> nearest(String name) {
         return Nearest.within(name.length() < SHORT_NAME ? 1 : 2, name, KEYS.keySet());
     }
 

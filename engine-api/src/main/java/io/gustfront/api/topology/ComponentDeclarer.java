@@ -6,7 +6,9 @@ import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.StreamId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ public abstract sealed class ComponentDeclarer<T extends ComponentDeclarer<T>> p
     final int parallelism;
     final Config configuration = new Config();
     final Map<String, StreamSpec> streams = new LinkedHashMap<>();
-    final java.util.List<String> problems = new java.util.ArrayList<>();
+    final List<String> problems = new ArrayList<>();
 
     @Nullable
     Integer tasks;

@@ -1,5 +1,6 @@
 package io.gustfront.api.topology;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,7 +28,7 @@ public record ComponentSpec(
 
     /** Copies what it is given. */
     public ComponentSpec {
-        streams = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(streams));
+        streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
         inputs = List.copyOf(inputs);
         configuration = Map.copyOf(configuration);
     }

@@ -1,6 +1,7 @@
 package io.gustfront.api.topology;
 
 import io.gustfront.api.tuple.Fields;
+import java.util.Locale;
 
 /** How a stream's tuples are spread over the tasks of a component that subscribes to it. */
 public sealed interface Grouping {
@@ -42,6 +43,6 @@ public sealed interface Grouping {
         if (this instanceof LocalOrShuffle) {
             return "local-or-shuffle";
         }
-        return getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+        return getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,7 @@
 package io.gustfront.api.topology;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ public final class Loops {
                                 .add(new StreamEdge(input.stream(), component.id()))));
     }
 
-    private static final java.util.Comparator<StreamEdge> EDGE_ORDER =
-            java.util.Comparator.comparing(StreamEdge::target).thenComparing(StreamEdge::stream);
+    private static final Comparator<StreamEdge> EDGE_ORDER =
+            Comparator.comparing(StreamEdge::target).thenComparing(StreamEdge::stream);
 
     /** The edges of a topology that close a cycle; empty for nearly all topologies. */
     public static List<StreamEdge> feedbackEdges(Map<String, ComponentSpec> components) {

@@ -11,6 +11,7 @@ import io.gustfront.api.tuple.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ class TopologyBuilderTest {
     private final TopologyBuilder builder = new TopologyBuilder();
 
     /** A spout that declares what it is told. */
-    private static Spout declaring(java.util.function.Consumer<OutputFieldsDeclarer> declaration) {
+    private static Spout declaring(Consumer<OutputFieldsDeclarer> declaration) {
         return new SilentSpout() {
             @Override
             public void declareOutputFields(OutputFieldsDeclarer declarer) {

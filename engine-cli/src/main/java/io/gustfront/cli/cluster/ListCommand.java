@@ -10,6 +10,7 @@ import io.gustfront.cluster.view.Views.TopologyRow;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +52,7 @@ public final class ListCommand implements Callable<Integer> {
         return 0;
     }
 
-    private <T> void show(String what, List<T> rows, java.util.function.Function<List<T>, TextTable> table) {
+    private <T> void show(String what, List<T> rows, Function<List<T>, TextTable> table) {
         if (result.json()) {
             environment.terminal().out().println(Json.text(Map.of(what, rows)));
         } else if (rows.isEmpty()) {

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
@@ -54,7 +56,7 @@ public record TopologyJar(Path path) {
 
     private static boolean beginsAsZip(Path path) {
         try (InputStream in = Files.newInputStream(path)) {
-            return java.util.Arrays.equals(in.readNBytes(ZIP_MAGIC.length), ZIP_MAGIC);
+            return Arrays.equals(in.readNBytes(ZIP_MAGIC.length), ZIP_MAGIC);
         } catch (IOException e) {
             return false;
         }
@@ -65,7 +67,7 @@ public record TopologyJar(Path path) {
         String wanted = simpleName(className);
         try (ZipFile zip = new ZipFile(path.toFile())) {
             return zip.stream()
-                    .map(java.util.zip.ZipEntry::getName)
+                    .map(ZipEntry::getName)
                     .filter(name -> name.endsWith(CLASS_SUFFIX) && !name.startsWith("META-INF/"))
                     .map(name -> name.substring(0, name.length() - CLASS_SUFFIX.length())
                             .replace('/', '.'))

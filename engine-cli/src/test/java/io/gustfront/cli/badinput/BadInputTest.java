@@ -25,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -338,7 +339,7 @@ class BadInputTest {
                             "did you mean " + BAD + "?",
                             command,
                             jar.toString(),
-                            BAD.toLowerCase(java.util.Locale.ROOT)),
+                            BAD.toLowerCase(Locale.ROOT)),
                     wrong(
                             command + ": class with slashes",
                             FAILED,

@@ -12,6 +12,8 @@ import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.api.tuple.Values;
+import java.io.FileNotFoundException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ public final class BadProgram {
             case "fine" -> builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
             case "throws" -> throw new IllegalStateException("no such city");
             case "throws-nothing-to-say" -> throw new NullPointerException();
-            case "throws-checked" -> throw new java.io.FileNotFoundException("cities.txt (No such file or directory)");
+            case "throws-checked" -> throw new FileNotFoundException("cities.txt (No such file or directory)");
             case "recurses" -> recurse(1);
             case "exits" -> System.exit(0);
             case "submits-nothing" -> {
@@ -250,7 +252,7 @@ public final class BadProgram {
         void call(Tuple input) {}
     }
 
-    record Holder(Client client) implements java.io.Serializable {}
+    record Holder(Client client) implements Serializable {}
 
     @SuppressWarnings("serial") // a mistake, on purpose
     static final class Sockets extends Numbers {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gustfront.cli.CliRun;
 import io.gustfront.cli.JarOf;
 import io.gustfront.cli.Mains;
+import io.gustfront.cluster.config.SecretFile;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.PlannedExecutor;
@@ -594,7 +595,7 @@ class ClusterCommandsTest {
     @Test
     void shouldSayThatTheSecretIsNotTheClusters() throws Exception {
         Path other = directory.resolve("other");
-        io.gustfront.cluster.config.SecretFile.readOrMake(other);
+        SecretFile.readOrMake(other);
 
         CliRun run = CliRun.of("list", "--master", master.url(), "--secret-file", other.toString());
 

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gustfront.cluster.config.SecretFile;
 import io.gustfront.cluster.json.Json;
+import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.Accepted;
 import io.gustfront.cluster.view.Views.Blob;
 import io.gustfront.cluster.view.Views.Problem;
@@ -113,7 +114,7 @@ public final class FakeMaster implements AutoCloseable {
         Deque<Object> prepared = answers.get(path);
         if (prepared == null) {
             return path.equals("/cluster")
-                    ? new io.gustfront.cluster.view.Views.Cluster(
+                    ? new Views.Cluster(
                             "test", true, 1, Optional.of("m1"), Optional.empty(), 1, 1, 1, 1)
                     : new Problem("not-found", "there is no " + path, Optional.empty());
         }

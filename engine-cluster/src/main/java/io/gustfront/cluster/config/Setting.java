@@ -3,6 +3,7 @@ package io.gustfront.cluster.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -156,7 +157,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
     /** The name of the environment variable that sets it: {@code GUST_MASTER_REST_PORT} for {@code master.rest-port}. */
     public String environmentName() {
         return "GUST_"
-                + name.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+                + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     @Override

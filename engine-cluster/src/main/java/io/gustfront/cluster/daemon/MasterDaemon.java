@@ -24,9 +24,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -90,7 +92,7 @@ public final class MasterDaemon implements AutoCloseable {
                         zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
                 .orElse(zooKeeper);
         MasterIdentity identity = new MasterIdentity(
-                config.id(), java.util.UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
+                config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
         this.master = new MasterAgent(
                 identity, store, clock, config.zooKeeper().session().toNanos());
         supervisors.setOwner(new SupervisorConnections(master));
@@ -120,7 +122,7 @@ public final class MasterDaemon implements AutoCloseable {
     }
 
     private static Set<String> hosts(MasterConfig config) {
-        Set<String> hosts = new java.util.HashSet<>(config.hosts());
+        Set<String> hosts = new HashSet<>(config.hosts());
         hosts.add(config.host());
         return hosts;
     }

@@ -18,6 +18,7 @@ import io.gustfront.cluster.store.StoreLayout;
 import io.gustfront.cluster.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -108,7 +109,7 @@ public record Writes(List<StoreWrite> writes, Image after) {
             delete(ASSIGNMENTS, id, assignments);
             names.entrySet().stream()
                     .filter(entry -> entry.getValue().value().equals(id))
-                    .map(java.util.Map.Entry::getKey)
+                    .map(Map.Entry::getKey)
                     .toList()
                     .forEach(name -> delete(NAMES, name, names));
             Broken set = broken.remove(id);

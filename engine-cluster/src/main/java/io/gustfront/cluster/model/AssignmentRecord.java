@@ -6,6 +6,7 @@ import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ public record AssignmentRecord(
         workers = workers.stream()
                 .sorted(Comparator.comparingInt(WorkerSlot::number))
                 .toList();
-        components = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(components));
+        components = Collections.unmodifiableSortedMap(new TreeMap<>(components));
     }
 
     /**

@@ -17,6 +17,7 @@ import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.Problem;
 import io.gustfront.cluster.wire.ReplyBody;
 import io.gustfront.cluster.wire.RequestBody;
+import io.gustfront.runtime.channel.ToSupervisor;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -39,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -290,7 +292,7 @@ public final class RestApi implements AutoCloseable {
 
     private void oldest(Context context) {
         int limit = number(context, "limit", 20, 1, MAX_ENTRIES);
-        List<io.gustfront.runtime.channel.ToSupervisor.OldTuple> all = new ArrayList<>();
+        List<ToSupervisor.OldTuple> all = new ArrayList<>();
         String id = id(context);
         Map<String, String> missing = askAll(id, new RequestBody.Oldest(id, limit), (node, reply) -> {
             if (reply instanceof ReplyBody.Oldest oldest) {
@@ -299,7 +301,7 @@ public final class RestApi implements AutoCloseable {
             }
             return false;
         });
-        all.sort(Comparator.comparingLong(io.gustfront.runtime.channel.ToSupervisor.OldTuple::ageMs)
+        all.sort(Comparator.comparingLong(ToSupervisor.OldTuple::ageMs)
                 .reversed());
         answer(context, 200, new Views.Oldest(all.subList(0, Math.min(limit, all.size())), missing));
     }
@@ -597,7 +599,7 @@ public final class RestApi implements AutoCloseable {
         }
     }
 
-    private static <T> T valid(java.util.function.Supplier<T> check) {
+    private static <T> T valid(Supplier<T> check) {
         try {
             return check.get();
         } catch (IllegalArgumentException e) {

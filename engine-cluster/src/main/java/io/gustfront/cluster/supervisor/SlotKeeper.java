@@ -6,6 +6,7 @@ import io.gustfront.cluster.model.SlotAssignment;
 import io.gustfront.cluster.supervisor.WorkerProcesses.Ending;
 import io.gustfront.cluster.supervisor.WorkerProcesses.WorkerHandle;
 import io.gustfront.cluster.wire.ReplyBody.ErrorEntry;
+import io.gustfront.cluster.wire.SupervisorMessage;
 import io.gustfront.cluster.wire.SupervisorMessage.SlotReport;
 import io.gustfront.cluster.wire.SupervisorMessage.WorkerReport;
 import io.gustfront.runtime.channel.ToSupervisor;
@@ -697,17 +698,17 @@ final class SlotKeeper {
     }
 
     /** A worker that may have a plan may have something open, even if it hasn't said so. */
-    private io.gustfront.cluster.wire.SupervisorMessage.Phase reportedPhase() {
+    private SupervisorMessage.Phase reportedPhase() {
         return switch (phase) {
-            case FETCHING -> io.gustfront.cluster.wire.SupervisorMessage.Phase.FETCHING;
-            case RAISING -> io.gustfront.cluster.wire.SupervisorMessage.Phase.STARTING;
+            case FETCHING -> SupervisorMessage.Phase.FETCHING;
+            case RAISING -> SupervisorMessage.Phase.STARTING;
             case STARTING, RUNNING ->
                 planned
-                        ? io.gustfront.cluster.wire.SupervisorMessage.Phase.RUNNING
-                        : io.gustfront.cluster.wire.SupervisorMessage.Phase.STARTING;
-            case STOPPING, BURYING -> io.gustfront.cluster.wire.SupervisorMessage.Phase.STOPPING;
-            case BLOCKED -> io.gustfront.cluster.wire.SupervisorMessage.Phase.BLOCKED;
-            case BACKOFF, EMPTY -> io.gustfront.cluster.wire.SupervisorMessage.Phase.BACKOFF;
+                        ? SupervisorMessage.Phase.RUNNING
+                        : SupervisorMessage.Phase.STARTING;
+            case STOPPING, BURYING -> SupervisorMessage.Phase.STOPPING;
+            case BLOCKED -> SupervisorMessage.Phase.BLOCKED;
+            case BACKOFF, EMPTY -> SupervisorMessage.Phase.BACKOFF;
         };
     }
 }

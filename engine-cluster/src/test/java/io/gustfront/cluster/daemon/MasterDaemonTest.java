@@ -24,6 +24,7 @@ import io.gustfront.cluster.model.PlanData;
 import io.gustfront.cluster.model.Presence.Supervisor;
 import io.gustfront.cluster.model.SlotAssignment;
 import io.gustfront.cluster.rest.RestApi;
+import io.gustfront.cluster.store.ClusterStore;
 import io.gustfront.cluster.store.StoreLayout;
 import io.gustfront.cluster.store.StoreWrite;
 import io.gustfront.cluster.store.ZooKeeperClusterStore;
@@ -56,12 +57,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.curator.test.TestingServer;
@@ -122,13 +127,13 @@ class MasterDaemonTest {
 
     private GustClient client(MasterDaemon... masters) {
         return new GustClient(
-                java.util.Arrays.stream(masters)
+                Arrays.stream(masters)
                         .map(master -> URI.create(master.restUrl()))
                         .toList(),
                 token);
     }
 
-    private static void await(java.util.concurrent.Callable<Boolean> condition) {
+    private static void await(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
@@ -416,7 +421,7 @@ class MasterDaemonTest {
             paths.properties()
                     .forEach(path -> path.getValue().properties().forEach(method -> {
                         if (!method.getKey().equals("parameters")) {
-                            described.add(method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+                            described.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
                         }
                     }));
         }
@@ -468,7 +473,7 @@ class MasterDaemonTest {
             open.add(playersStore);
             AtomicReference<Object> state = new AtomicReference<>();
             playersStore.onSession(state::set);
-            await(() -> io.gustfront.cluster.store.ClusterStore.SessionState.CONNECTED.equals(state.get()));
+            await(() -> ClusterStore.SessionState.CONNECTED.equals(state.get()));
         }
         return playersStore;
     }
@@ -485,7 +490,7 @@ class MasterDaemonTest {
     private final class Player implements FrameListener {
         final String node;
         final List<Integer> ports = new ArrayList<>();
-        final Map<Integer, WorkerReport> workers = new java.util.concurrent.ConcurrentHashMap<>();
+        final Map<Integer, WorkerReport> workers = new ConcurrentHashMap<>();
         final Map<String, byte[]> blobs = new TreeMap<>();
         private volatile FrameConnection connection;
 
@@ -539,7 +544,7 @@ class MasterDaemonTest {
                 byte[] bytes = blobs.get(blob.sha256());
                 int end = (int) Math.min(bytes.length, blob.offset() + 7);
                 return new ReplyBody.BlobChunk(
-                        blob.offset(), bytes.length, java.util.Arrays.copyOfRange(bytes, (int) blob.offset(), end));
+                        blob.offset(), bytes.length, Arrays.copyOfRange(bytes, (int) blob.offset(), end));
             }
             return new ReplyBody.Refused("only played");
         }

@@ -18,6 +18,7 @@ import io.gustfront.cluster.wire.SupervisorMessage.WorkerReport;
 import io.gustfront.runtime.channel.ToSupervisor.OpenPlacement;
 import io.gustfront.scheduler.TaskRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -90,7 +91,7 @@ final class FakeSupervisor {
 
     FakeSupervisor(InMemoryStoreServer server, String node, int... ports) {
         this.node = node;
-        this.ports = java.util.Arrays.stream(ports).boxed().toList();
+        this.ports = Arrays.stream(ports).boxed().toList();
         this.ports.forEach(port -> slots.put(port, new Slot()));
         this.store = server.connect();
         appear();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -702,7 +703,7 @@ class MasterAgentTest {
         String id = bench.submit("words", 1);
         bench.passMs(500);
 
-        master.onBlobsMissing(java.util.Set.of("b".repeat(64)));
+        master.onBlobsMissing(Set.of("b".repeat(64)));
         bench.passMs(500);
 
         assertThat(kind(id)).isEqualTo(Kind.FAILED);

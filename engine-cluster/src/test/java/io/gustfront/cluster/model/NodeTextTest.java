@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.cluster.model.NodeText.UnreadableNodeException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class NodeTextTest {
                     .isInstanceOf(UnreadableNodeException.class);
         }
         for (int length = 0; length < data.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(data, length);
+            byte[] cut = Arrays.copyOf(data, length);
             assertThatThrownBy(() -> NodeText.read("node", cut, NodeRecord.class))
                     .isInstanceOf(UnreadableNodeException.class);
         }

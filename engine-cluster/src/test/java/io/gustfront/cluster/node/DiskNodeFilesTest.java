@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -137,9 +138,9 @@ class DiskNodeFilesTest {
             files.keepError(id, error("e", ""));
             Files.createDirectories(directory.log(id, 6700));
             Files.setLastModifiedTime(
-                    directory.errors(id), java.nio.file.attribute.FileTime.fromMillis(1_000_000L + i));
+                    directory.errors(id), FileTime.fromMillis(1_000_000L + i));
             Files.setLastModifiedTime(
-                    directory.logs().resolve(id), java.nio.file.attribute.FileTime.fromMillis(1_000_000L + i));
+                    directory.logs().resolve(id), FileTime.fromMillis(1_000_000L + i));
         }
 
         files.prune(Set.of("words-0"));

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -128,7 +129,7 @@ class FetchedBlobsTest {
 
         blobs.collect(Set.of());
         assertThat(blobs.held()).containsExactly(blob.sha256());
-        Files.setLastModifiedTime(Path.of(blobs.pathOf(blob)), java.nio.file.attribute.FileTime.fromMillis(1_000_000L));
+        Files.setLastModifiedTime(Path.of(blobs.pathOf(blob)), FileTime.fromMillis(1_000_000L));
         blobs.collect(Set.of(blob.sha256()));
         assertThat(blobs.held()).containsExactly(blob.sha256());
         blobs.collect(Set.of());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -268,7 +269,7 @@ abstract class ClusterStoreContract {
 
     /** The states that a session went through. */
     private static final class States {
-        private final List<SessionState> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+        private final List<SessionState> seen = new CopyOnWriteArrayList<>();
 
         States(ClusterStore store) {
             store.onSession(seen::add);

@@ -28,6 +28,8 @@ import io.gustfront.runtime.channel.ToSupervisor;
 import io.gustfront.runtime.channel.ToSupervisor.Status;
 import io.gustfront.runtime.channel.ToWorker;
 import io.gustfront.testsupport.FakeClock;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -114,8 +116,8 @@ class SupervisorAgentTest {
     }
 
     private static AssignmentRecord record(String topology, long epoch, int known, SlotMode mode, int... ports) {
-        List<PlacedExecutor> placed = new java.util.ArrayList<>();
-        List<WorkerSlot> workers = new java.util.ArrayList<>();
+        List<PlacedExecutor> placed = new ArrayList<>();
+        List<WorkerSlot> workers = new ArrayList<>();
         TreeMap<Integer, String> components = new TreeMap<>();
         for (int i = 0; i < ports.length; i++) {
             placed.add(new PlacedExecutor(i + 1, i + 1, NODE, ports[i], epoch));
@@ -545,7 +547,7 @@ class SupervisorAgentTest {
         crashSupervisor();
         worker.disconnect();
         master.reachable = false;
-        server.tamper("/assignments/words-1", "broken".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        server.tamper("/assignments/words-1", "broken".getBytes(StandardCharsets.US_ASCII));
 
         startSupervisor();
         worker.connect(supervisor);
@@ -660,7 +662,7 @@ class SupervisorAgentTest {
     @Test
     void shouldLeaveASlotAloneWhoseAssignmentInZooKeeperCannotBeRead() {
         FakeWorker worker = running(slot(1));
-        server.tamper("/assignments/words-1", "broken".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        server.tamper("/assignments/words-1", "broken".getBytes(StandardCharsets.US_ASCII));
         master.reachable = false;
         master.cut();
 

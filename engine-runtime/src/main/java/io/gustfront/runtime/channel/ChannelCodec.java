@@ -28,6 +28,7 @@ import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -410,7 +411,7 @@ public final class ChannelCodec {
         int length = in.getCount(1);
         int begin = in.position();
         in.skip(length);
-        return java.util.Arrays.copyOfRange(in.array(), begin, begin + length);
+        return Arrays.copyOfRange(in.array(), begin, begin + length);
     }
 
     private static <M> M requireEnd(WireInput in, M message) {

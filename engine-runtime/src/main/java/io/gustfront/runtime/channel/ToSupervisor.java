@@ -3,6 +3,7 @@ package io.gustfront.runtime.channel;
 import io.gustfront.scheduler.TaskRange;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -174,7 +175,7 @@ public sealed interface ToSupervisor {
     /** For building a {@link Status}: the placements, sorted. */
     static List<OpenPlacement> sorted(List<OpenPlacement> open) {
         List<OpenPlacement> sorted = new ArrayList<>(open);
-        sorted.sort(java.util.Comparator.comparing(OpenPlacement::executor).thenComparing(OpenPlacement::epoch));
+        sorted.sort(Comparator.comparing(OpenPlacement::executor).thenComparing(OpenPlacement::epoch));
         return sorted;
     }
 }

@@ -3,6 +3,7 @@ package io.gustfront.runtime.codec;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing array of bytes, for what the engine codes by hand. Numbers are big-endian; varints have 7 bits a byte, low first. */
@@ -114,7 +115,7 @@ public final class WireOutput {
 
     /** A length, and that many bytes of UTF-8. */
     public void putString(String value) {
-        byte[] bytes = value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         putVarInt(bytes.length);
         putBytes(bytes, 0, bytes.length);
     }

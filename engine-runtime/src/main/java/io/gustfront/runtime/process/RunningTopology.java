@@ -15,6 +15,7 @@ import io.gustfront.runtime.channel.ToWorker.Launch;
 import io.gustfront.runtime.channel.TopologyBlob;
 import io.gustfront.runtime.codec.Registrations;
 import io.gustfront.runtime.executor.BackgroundThreads;
+import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.executor.ErrorSink;
 import io.gustfront.runtime.executor.Resources;
 import io.gustfront.runtime.executor.WorkerParts;
@@ -40,6 +41,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -217,7 +219,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
             try {
                 hook.shutdown();
             } catch (RuntimeException | LinkageError e) {
-                errors.report(new io.gustfront.runtime.executor.ErrorReport(System.currentTimeMillis(), "", 0, e));
+                errors.report(new ErrorReport(System.currentTimeMillis(), "", 0, e));
             }
         }
         transport.close();
@@ -252,7 +254,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
         }
 
         @Override
-        public void onPeerApart(int peer, java.time.Duration apart) {
+        public void onPeerApart(int peer, Duration apart) {
             worker.onPeerApart(peer, apart);
         }
 

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -134,7 +135,7 @@ public final class WorkerMain {
                         LockSupport.parkNanos(1_000_000_000L);
                         try {
                             if (Files.exists(file) && Files.size(file) > SEGMENT_BYTES) {
-                                Files.newByteChannel(file, java.nio.file.StandardOpenOption.WRITE)
+                                Files.newByteChannel(file, StandardOpenOption.WRITE)
                                         .truncate(0)
                                         .close();
                             }

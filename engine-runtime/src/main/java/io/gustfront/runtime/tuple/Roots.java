@@ -1,6 +1,7 @@
 package io.gustfront.runtime.tuple;
 
 import java.util.Arrays;
+import java.util.HashMap;
 
 /**
  * The roots of a tuple with their edges: parallel arrays, each root once. Immutable once it is in a tuple; {@link Builder} makes
@@ -50,7 +51,7 @@ public final class Roots {
         private long[] edges = new long[8];
         private SpoutFence[] fences = new SpoutFence[8];
         private int count;
-        private final java.util.HashMap<Long, Integer> index = new java.util.HashMap<>(); // in use beyond a few roots
+        private final HashMap<Long, Integer> index = new HashMap<>(); // in use beyond a few roots
 
         /** An empty one. */
         public Builder() {}

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.runtime.channel.Handshake.Hello;
 import io.gustfront.runtime.channel.Handshake.State;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +55,7 @@ class HandshakeTest {
         Handshake acceptor = Handshake.acceptor(HERE, hello -> Optional.of(secret));
         byte[] challenge = acceptor.onFrame(connector.begin()).orElseThrow();
 
-        acceptor.onFrame(java.util.Arrays.copyOfRange(challenge, 33, 65));
+        acceptor.onFrame(Arrays.copyOfRange(challenge, 33, 65));
 
         assertThat(acceptor.state()).isEqualTo(State.FAILED);
     }
@@ -85,7 +87,7 @@ class HandshakeTest {
     void shouldFailOnNoise() {
         Handshake acceptor = Handshake.acceptor(HERE, hello -> Optional.of(secret));
 
-        assertThat(acceptor.onFrame("GET / HTTP/1.1".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        assertThat(acceptor.onFrame("GET / HTTP/1.1".getBytes(StandardCharsets.UTF_8)))
                 .isEmpty();
 
         assertThat(acceptor.state()).isEqualTo(State.FAILED);

@@ -38,6 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -557,7 +558,7 @@ class ValueCodecTest {
         if (written instanceof ArrayDeque<?> deque) {
             assertThat(List.copyOf((ArrayDeque<?>) read)).isEqualTo(List.copyOf(deque));
         } else {
-            assertThat(java.util.Objects.deepEquals(read, written))
+            assertThat(Objects.deepEquals(read, written))
                     .as("%s is %s", read, written)
                     .isTrue();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -142,7 +143,7 @@ class WireTest {
     @Test
     void shouldRefuseAVarLongWithoutAnEnd() {
         byte[] endless = new byte[20];
-        java.util.Arrays.fill(endless, (byte) 0x80);
+        Arrays.fill(endless, (byte) 0x80);
 
         assertThatExceptionOfType(MalformedWireException.class)
                 .isThrownBy(() -> new WireInput(endless).getVarLong())

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -158,7 +159,7 @@ class ShareTest {
                 for (int i = 0; i < 5_000; i++) {
                     while (!share.tryTake(1, 1, own)) {
                         if (!own.beforeSleep(Sleeper.of(Thread.currentThread()))) {
-                            java.util.concurrent.locks.LockSupport.park(own);
+                            LockSupport.park(own);
                         }
                         own.afterSleep();
                         boolean unused = own.answer();

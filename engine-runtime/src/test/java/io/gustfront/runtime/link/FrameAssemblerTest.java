@@ -3,6 +3,7 @@ package io.gustfront.runtime.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +74,7 @@ class FrameAssemblerTest {
 
     @Test
     void shouldRefuseWhatABrowserSends() {
-        assertThat(feed("GET / HTTP/1.1\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII)))
+        assertThat(feed("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)))
                 .isNotNull();
         assertThat(frames).isEmpty();
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.runtime.link.LinkCluster.Worker;
 import io.gustfront.runtime.link.LinkCounters.Counter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -277,8 +280,8 @@ class LinkHubTest {
     private static void listen(LinkHub hub, String host) {
         try {
             hub.listen(host, 1);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -460,7 +463,7 @@ class LinkHubTest {
 
         @Override
         public void onFrame(Connection from, byte[] source, int offset, int length) {
-            frames.add(java.util.Arrays.copyOfRange(source, offset, offset + length));
+            frames.add(Arrays.copyOfRange(source, offset, offset + length));
         }
 
         @Override

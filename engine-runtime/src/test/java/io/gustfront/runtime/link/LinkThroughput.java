@@ -17,10 +17,12 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -78,7 +80,7 @@ final class LinkThroughput {
 
         private static long cpuNs() {
             return ((com.sun.management.OperatingSystemMXBean)
-                            java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                            ManagementFactory.getOperatingSystemMXBean())
                     .getProcessCpuTime();
         }
     }
@@ -184,8 +186,8 @@ final class LinkThroughput {
             }
             return measurement.end();
         } finally {
-            one.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
-            two.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
+            one.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+            two.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
     }
 

@@ -13,12 +13,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -359,7 +361,7 @@ class NettyLinkTest {
             while (socket.getInputStream().read() >= 0) {
                 bytes++;
             }
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             // Closed with a reset: not all that was sent had been read.
         }
         return bytes;
@@ -402,7 +404,7 @@ class NettyLinkTest {
                 socket.getOutputStream().write(garbage);
                 socket.shutdownOutput();
                 readToEnd(socket);
-            } catch (java.net.SocketException | IndexOutOfBoundsException e) {
+            } catch (SocketException | IndexOutOfBoundsException e) {
                 // Closed before all was written, or too short for a length.
             }
         }
@@ -520,7 +522,7 @@ class NettyLinkTest {
             assertThat(handshake.onFrame(read(in))).isEqualTo(new HandshakeStep.Answered(Verdict.opened(1)));
             FrameWriter writer = new FrameWriter(1024);
             writer.begin(FrameType.POSITION, 0, 99, 1);
-            byte[] frame = java.util.Arrays.copyOf(writer.frame(), writer.finish());
+            byte[] frame = Arrays.copyOf(writer.frame(), writer.finish());
             write(out, frame);
 
             readToEnd(socket);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gustfront.api.topology.Bolt;
+import io.gustfront.api.tuple.Tuple;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -30,8 +31,8 @@ class TopologyClassLoaderTest {
             "user/MyBolt",
             """
             package user;
-            public class MyBolt implements io.gustfront.api.topology.Bolt {
-                public void execute(io.gustfront.api.tuple.Tuple input) {}
+            public class MyBolt implements Bolt {
+                public void execute(Tuple input) {}
                 public static String kryo() { return com.esotericsoftware.kryo.Kryo.version(); }
             }
             """,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gustfront.runtime.channel.ToSupervisor.PeerTrouble;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,7 +43,7 @@ class PeerWatchTest {
         assertThat(watch.look(plan(0), Set.of(2), Map.of(), 60 * SECOND)).isEmpty();
     }
 
-    private java.util.List<PeerTrouble> look(long seconds, Set<Integer> apart) {
+    private List<PeerTrouble> look(long seconds, Set<Integer> apart) {
         return watch.look(plan(1), apart, Map.of(), seconds * SECOND);
     }
 

@@ -2,6 +2,7 @@ package io.gustfront.runtime.semantics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
@@ -221,7 +223,7 @@ class CollectorMisuseTest {
 
     @InEachMode
     void shouldRefuseABasicBoltsCollectorBetweenTheCalls(Mode mode) {
-        Queue<io.gustfront.api.task.BasicOutputCollector> collectors = new ConcurrentLinkedQueue<>();
+        Queue<BasicOutputCollector> collectors = new ConcurrentLinkedQueue<>();
         LEAKED.put(mode, collectors);
         TopologyBuilder basic = new TopologyBuilder();
         basic.setSpout("source", source.spout()).output("word");
@@ -238,8 +240,8 @@ class CollectorMisuseTest {
         }
     }
 
-    private static final Map<Mode, Queue<io.gustfront.api.task.BasicOutputCollector>> LEAKED =
-            new java.util.concurrent.ConcurrentHashMap<>();
+    private static final Map<Mode, Queue<BasicOutputCollector>> LEAKED =
+            new ConcurrentHashMap<>();
 
     @InEachMode
     void shouldLetABoltEmitInPrepare(Mode mode) {

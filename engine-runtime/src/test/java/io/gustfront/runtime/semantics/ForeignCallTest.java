@@ -14,6 +14,7 @@ import io.gustfront.api.tuple.Values;
 import io.gustfront.runtime.semantics.BoltScript.Received;
 import io.gustfront.runtime.semantics.SpoutScript.Failure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -97,7 +98,7 @@ class ForeignCallTest {
             cluster.await("both are acked", () -> source.acked.size() == 2);
 
             List<Object> expected =
-                    new java.util.ArrayList<>(IntStream.range(0, 20).boxed().toList());
+                    new ArrayList<>(IntStream.range(0, 20).boxed().toList());
             expected.add("own");
             assertThat(sink.values()).isEqualTo(expected);
         }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.api.serialization.KeyHash;
+import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.BoltDeclarer;
 import io.gustfront.api.topology.CustomGrouping;
+import io.gustfront.api.topology.OutputFieldsDeclarer;
+import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.StreamId;
@@ -15,6 +18,7 @@ import io.gustfront.api.tuple.Values;
 import io.gustfront.runtime.semantics.BoltScript.Received;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -116,7 +120,7 @@ class GroupingTest {
 
         try (HandDrivenCluster cluster = mode.step(stuckOne, config)) {
             IntStream.range(0, 2_000).forEach(i -> pump.emit(i, "key"));
-            cluster.pass(java.time.Duration.ofSeconds(2));
+            cluster.pass(Duration.ofSeconds(2));
 
             Map<Integer, Long> byTask =
                     stuck.received.stream().collect(Collectors.groupingBy(got -> got.task().id, Collectors.counting()));
@@ -326,14 +330,14 @@ class GroupingTest {
     }
 
     /** A spout with a direct stream, which only a class can declare. */
-    private record DirectSpout(io.gustfront.api.topology.Spout spout) implements io.gustfront.api.topology.Spout {
+    private record DirectSpout(Spout spout) implements Spout {
         @Override
-        public void declareOutputFields(io.gustfront.api.topology.OutputFieldsDeclarer declarer) {
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
             declarer.declareStream("direct", true, new Fields("key"));
         }
 
         @Override
-        public void open(TopologyContext context, io.gustfront.api.task.SpoutOutputCollector collector) {
+        public void open(TopologyContext context, SpoutOutputCollector collector) {
             spout.open(context, collector);
         }
 

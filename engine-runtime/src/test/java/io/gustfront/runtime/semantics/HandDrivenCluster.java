@@ -5,6 +5,7 @@ import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.BackgroundStep;
 import io.gustfront.api.task.BackgroundTask;
+import io.gustfront.api.task.FailReason;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.runtime.agent.Agent;
 import io.gustfront.runtime.agent.AgentHost;
@@ -475,8 +476,8 @@ final class HandDrivenCluster implements Cluster {
     @Override
     public void kill(Duration wait) {
         gone = true;
-        io.gustfront.api.task.FailReason reason =
-                io.gustfront.api.task.FailReason.of(io.gustfront.api.task.FailReason.Kind.MOVED);
+        FailReason reason =
+                FailReason.of(FailReason.Kind.MOVED);
         long untilNs = clock.nanoTime() + wait.toNanos();
         frozen.clear();
         nodes.forEach(node -> node.worker.closeSpouts(untilNs, reason));

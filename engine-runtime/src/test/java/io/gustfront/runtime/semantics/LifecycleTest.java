@@ -28,6 +28,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -269,7 +270,7 @@ class LifecycleTest {
         source.onOpen = task -> {
             try {
                 reported.await();
-                new CountDownLatch(1).await(50, java.util.concurrent.TimeUnit.MILLISECONDS); // still opening
+                new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS); // still opening
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

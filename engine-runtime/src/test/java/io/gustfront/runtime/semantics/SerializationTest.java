@@ -172,7 +172,7 @@ class SerializationTest {
     void shouldCarryArraysByContent(Mode mode) {
         Object value = new Object[] {new byte[] {1, 2}, new int[] {-1}, new String[] {"a", null}, new double[] {0.5}};
 
-        assertThat(java.util.Arrays.deepEquals((Object[]) roundTrip(mode, new Config(), value), (Object[]) value))
+        assertThat(Arrays.deepEquals((Object[]) roundTrip(mode, new Config(), value), (Object[]) value))
                 .isTrue();
     }
 

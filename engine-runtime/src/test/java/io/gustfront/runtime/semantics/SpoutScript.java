@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ final class SpoutScript {
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
     /** The objects, in the order in which they were opened. */
-    final List<Task> objects = new java.util.concurrent.CopyOnWriteArrayList<>();
+    final List<Task> objects = new CopyOnWriteArrayList<>();
 
     final AtomicInteger nextTuples = new AtomicInteger();
     volatile Consumer<Task> onOpen = task -> {};

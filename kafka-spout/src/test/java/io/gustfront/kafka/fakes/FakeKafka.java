@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serializer;
@@ -166,7 +167,7 @@ public final class FakeKafka implements KafkaClients {
             public CompletableFuture<Answer> describe(TopicSelection topics) {
                 if (away) {
                     return CompletableFuture.failedFuture(
-                            new org.apache.kafka.common.errors.TimeoutException("nobody answers"));
+                            new TimeoutException("nobody answers"));
                 }
                 Map<String, Topic> found = new HashMap<>();
                 topicIds.forEach((name, id) -> {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gustfront.kafka.KafkaClients;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,7 +199,7 @@ public final class MemoryKafka implements AutoCloseable {
     }
 
     private Map<TopicPartition, OffsetAndMetadata> commitsOf(String group) {
-        return committed.computeIfAbsent(group, name -> new java.util.HashMap<>());
+        return committed.computeIfAbsent(group, name -> new HashMap<>());
     }
 
     private List<ConsumerRecord<byte[], byte[]>> log(TopicPartition partition) {
