@@ -714,8 +714,8 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
                     parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
             Routes routes = parts.routes().compile(context, outlets, random.split());
             collector = new BoltCollector(this, task.id, bolt, context, routes);
+            task.collector = collector; // an emit that waits takes control in: a plan is this object's already
             bolt.prepare(context, collector);
-            task.collector = collector;
         } catch (Throwable thrown) {
             onOpenThrew(task.id, thrown);
             task.collector = null;
