@@ -196,10 +196,11 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
         int executed = 0;
         try {
             begin(given);
+            duty.beginAgain(clock.nanoTime());
             boolean mayGoOn = true;
             Envelope tuple;
             while (mayGoOn && !staging.isHeldBack() && (tuple = nextOfParcel()) != null) {
-                mayGoOn = execute(tuple);
+                mayGoOn = execute(tuple) && !duty.isOver();
                 executed++;
                 runFusedIfDue();
             }
