@@ -12,13 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
  * The classes whose objects may be values of tuples, with their ids: from 0 Kryo's own and those that every topology may use, in
  * an order that fixes them; from {@value #FIRST_OWN} the topology's own, in the order in which it registered them. So a class that
- * is added for all moves no other. Immutable; read by any thread.
+ * is added for all moves no other. Immutable but for what it remembers; read by any thread.
  */
 public final class Registrations {
     /** The last id before the topology's own: of a class that has a serializer of ours. The next such goes before it. */
@@ -80,6 +82,12 @@ public final class Registrations {
     private final List<Registered> registered = new ArrayList<>();
 
     /**
+     * How Kryo's own serializers of common classes are made, by the class; empty where Kryo needs to do it. Kryo looks for a constructor by
+     * trying, and what isn't there costs an exception: a hundred and more for each executor.
+     */
+    private final Map<Class<?>, Optional<Constructor<?>>> plain = new ConcurrentHashMap<>();
+
+    /**
      * @param loader finds the topology's classes
      * @throws IllegalArgumentException that lists every class that can't be found or can't serialize
      */
@@ -111,7 +119,7 @@ public final class Registrations {
     }
 
     Kryo newKryo() {
-        Kryo kryo = new StrictKryo();
+        Kryo kryo = new StrictKryo(plain);
         kryo.setRegistrationRequired(true);
         kryo.setReferences(false);
         kryo.setMaxDepth(256);
@@ -146,8 +154,46 @@ public final class Registrations {
         }
     }
 
+    /** The constructor without parameters, if that is what Kryo comes to: it tries what takes itself, the class, or both first. */
+    private static Optional<Constructor<?>> plainConstructor(Class<?> serializer) {
+        Constructor<?> found = null;
+        for (Constructor<?> constructor : serializer.getConstructors()) {
+            List<Class<?>> parameters = List.of(constructor.getParameterTypes());
+            if (parameters.isEmpty()) {
+                found = constructor;
+            } else if (List.of(Kryo.class, Class.class).containsAll(parameters)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
     /** Says what to do about a class that isn't registered. */
     private static final class StrictKryo extends Kryo {
+        private final Map<Class<?>, Optional<Constructor<?>>> plain;
+
+        StrictKryo(Map<Class<?>, Optional<Constructor<?>>> plain) {
+            this.plain = plain;
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // Kryo's signature
+        public Serializer getDefaultSerializer(Class type) {
+            Optional<Constructor<?>> known = plain.get(type);
+            if (known == null || known.isEmpty()) {
+                Serializer<?> made = super.getDefaultSerializer(type);
+                if (known == null && COMMON.contains(type)) {
+                    plain.put(type, plainConstructor(made.getClass()));
+                }
+                return made;
+            }
+            try {
+                return (Serializer<?>) known.get().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("Kryo's serializer of " + type + " can't be made", e);
+            }
+        }
+
         @Override
         @SuppressWarnings("rawtypes") // Kryo's signature
         protected String unregisteredClassMessage(Class type) {
