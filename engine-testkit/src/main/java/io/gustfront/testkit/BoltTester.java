@@ -127,7 +127,6 @@ public final class BoltTester extends TaskTester {
     }
 
     // ---- what happens to it
-    // ----------------------------------------------------------------------------------------------
 
     /** Has it execute a tuple; what it throws is among the {@link #errors}, and fails the tuple. */
     public Delivery execute(TestTuple tuple) {
@@ -203,7 +202,6 @@ public final class BoltTester extends TaskTester {
     }
 
     // ---- what it did
-    // ------------------------------------------------------------------------------------------------------
 
     /** How many inputs it keeps. */
     public int kept() {

@@ -107,7 +107,6 @@ final class DrivenCluster {
     }
 
     // ---- what it is told
-    // ---------------------------------------------------------------------------------------------------
 
     void activate() {
         active = true;
@@ -142,7 +141,6 @@ final class DrivenCluster {
     }
 
     // ---- what it is like
-    // ---------------------------------------------------------------------------------------------------
 
     /** Whether something is true of all workers that live. */
     boolean all(Predicate<DrivenWorker> condition) {
@@ -254,7 +252,6 @@ final class DrivenCluster {
     }
 
     // ---- faults of links
-    // ---------------------------------------------------------------------------------------------------
 
     void cut(int worker, int other) {
         fault("cut", worker, other, null);
@@ -285,7 +282,6 @@ final class DrivenCluster {
     }
 
     // ---- faults of workers
-    // --------------------------------------------------------------------------------------------------
 
     /** Whether a worker can be stopped now: none of its calls has others on top. */
     boolean mayStop(int number) {
@@ -356,7 +352,6 @@ final class DrivenCluster {
     }
 
     // ---- moves
-    // --------------------------------------------------------------------------------------------------------------
 
     /** Moves the executor of a task; false if it is there, or is moving already. */
     boolean move(int task, int toWorker) {

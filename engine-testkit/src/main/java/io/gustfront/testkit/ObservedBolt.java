@@ -117,32 +117,14 @@ final class ObservedBolt implements Bolt {
         @Override
         public List<Integer> emit(String stream, Tuple anchor, List<? extends @Nullable Object> values) {
             Emission emission = observer.beforeBoltEmit(ObservedBolt.this, stream, List.of(anchor), values);
-            try {
-                List<Integer> tasks = real.emit(stream, anchor, values);
-                emission.sent(tasks);
-                return tasks;
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                emission.refused = true;
-                throw e;
-            } finally {
-                observer.afterEmit(emission);
-            }
+            return observer.watch(emission, () -> real.emit(stream, anchor, values));
         }
 
         @Override
         public List<Integer> emit(
                 String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
             Emission emission = observer.beforeBoltEmit(ObservedBolt.this, stream, anchors, values);
-            try {
-                List<Integer> tasks = real.emit(stream, anchors, values);
-                emission.sent(tasks);
-                return tasks;
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                emission.refused = true;
-                throw e;
-            } finally {
-                observer.afterEmit(emission);
-            }
+            return observer.watch(emission, () -> real.emit(stream, anchors, values));
         }
 
         @Override
@@ -152,15 +134,10 @@ final class ObservedBolt implements Bolt {
                 Collection<? extends Tuple> anchors,
                 List<? extends @Nullable Object> values) {
             Emission emission = observer.beforeBoltEmit(ObservedBolt.this, stream, anchors, values);
-            try {
+            List<Integer> unused = observer.watch(emission, () -> {
                 real.emitDirect(target, stream, anchors, values);
-                emission.sent(observer.directTargets(component, stream, target));
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                emission.refused = true;
-                throw e;
-            } finally {
-                observer.afterEmit(emission);
-            }
+                return observer.directTargets(component, stream, target);
+            });
         }
 
         @Override

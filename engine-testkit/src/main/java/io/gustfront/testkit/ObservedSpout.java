@@ -102,31 +102,17 @@ final class ObservedSpout implements Spout {
         @Override
         public List<Integer> emit(String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
             Emission emission = observer.beforeSpoutEmit(ObservedSpout.this, stream, values, messageId);
-            try {
-                List<Integer> tasks = collector.emit(stream, values, messageId);
-                emission.sent(tasks);
-                return tasks;
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                emission.refused = true;
-                throw e;
-            } finally {
-                observer.afterEmit(emission);
-            }
+            return observer.watch(emission, () -> collector.emit(stream, values, messageId));
         }
 
         @Override
         public void emitDirect(
                 int target, String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
             Emission emission = observer.beforeSpoutEmit(ObservedSpout.this, stream, values, messageId);
-            try {
+            List<Integer> unused = observer.watch(emission, () -> {
                 collector.emitDirect(target, stream, values, messageId);
-                emission.sent(observer.directTargets(component, stream, target));
-            } catch (IllegalArgumentException | IllegalStateException e) {
-                emission.refused = true;
-                throw e;
-            } finally {
-                observer.afterEmit(emission);
-            }
+                return observer.directTargets(component, stream, target);
+            });
         }
 
         @Override

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -497,7 +498,21 @@ final class Observer {
         return emission;
     }
 
-    void afterEmit(Emission emission) {
+    /** Lets user code's emit happen, and takes in what came of it. */
+    List<Integer> watch(Emission emission, Supplier<List<Integer>> emit) {
+        try {
+            List<Integer> tasks = emit.get();
+            emission.sent(tasks);
+            return tasks;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            emission.refused = true;
+            throw e;
+        } finally {
+            afterEmit(emission);
+        }
+    }
+
+    private void afterEmit(Emission emission) {
         underWay.remove(emission);
         List<Integer> tasks = emission.tasks;
         if (tasks == null) {

@@ -118,7 +118,6 @@ public final class SpoutTester extends TaskTester {
     }
 
     // ---- what happens to it
-    // ----------------------------------------------------------------------------------------------
 
     /**
      * Calls {@code nextTuple} once.
@@ -257,7 +256,6 @@ public final class SpoutTester extends TaskTester {
     }
 
     // ---- what it did
-    // ------------------------------------------------------------------------------------------------------
 
     /** The message ids of what is neither acked nor failed, the oldest first. */
     public List<Object> pending() {

@@ -94,7 +94,6 @@ public abstract sealed class TaskTester implements AutoCloseable permits BoltTes
     }
 
     // ---- what happens to it
-    // ----------------------------------------------------------------------------------------------
 
     /** Lets time pass: background steps run, and what is due comes; a spout isn't asked for tuples. */
     public void advance(Duration duration) {
@@ -118,7 +117,6 @@ public abstract sealed class TaskTester implements AutoCloseable permits BoltTes
     }
 
     // ---- what it did
-    // ------------------------------------------------------------------------------------------------------
 
     /** What it has emitted, in order. */
     public List<Emitted> emitted() {

@@ -195,7 +195,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- beginning and end
-    // ------------------------------------------------------------------------------------------------
 
     private void start() {
         cluster.start();
@@ -293,7 +292,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- input and output
-    // -------------------------------------------------------------------------------------------------
 
     /**
      * Has a fed spout emit a tuple on its default stream, tracked, and again whenever it fails.
@@ -359,7 +357,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- time
-    // -------------------------------------------------------------------------------------------------------------
 
     /** The time since the start. */
     public Duration now() {
@@ -428,7 +425,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- what it is like
-    // --------------------------------------------------------------------------------------------------
 
     /** What everything is drawn from. */
     public long seed() {
@@ -497,7 +493,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- what must hold
-    // ---------------------------------------------------------------------------------------------------
 
     /**
      * No spout heard of an ack while something of the tree was unsettled or had failed, and all that was fed is done.
@@ -564,7 +559,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- faults of links
-    // --------------------------------------------------------------------------------------------------
 
     /** Breaks the connection between two workers: what is under way on it is lost there, and sent again on the next. */
     public void cut(int worker, int other) {
@@ -597,7 +591,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- faults of user code
-    // ----------------------------------------------------------------------------------------------
 
     /** Has a bolt fail the tuple of its nth call from now on, counted from 1 over all its tasks. */
     public void failAt(String bolt, int nth) {
@@ -643,7 +636,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- faults of workers, and moves
-    // -------------------------------------------------------------------------------------
 
     /** Has a worker die at once. Others hear of it by the ends of their connections, until it is {@linkplain #restartWorker restarted}. */
     public void loseWorker(int number) {
@@ -714,7 +706,6 @@ public final class TopologyDriver implements AutoCloseable {
     }
 
     // ---- faults at random
-    // -------------------------------------------------------------------------------------------------
 
     /** Has all kinds of things go wrong, about every half second, until {@link #heal}. */
     public void disturb() {

@@ -329,8 +329,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.Outlet",
-                    "            waiting.addLast(new Batch(null, section.take(), tuples, reach));",
-                    "            waiting.addFirst(new Batch(null, section.take(), tuples, reach));");
+                    "            waiting.addLast(new Batch(null, section.take(), tuples, session));",
+                    "            waiting.addFirst(new Batch(null, section.take(), tuples, session));");
         }
     },
 

@@ -7,15 +7,13 @@ import io.gustfront.api.task.BackgroundTask;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.Bolt;
-import io.gustfront.api.topology.ComponentSpec;
-import io.gustfront.api.topology.Grouping;
-import io.gustfront.api.topology.InputSpec;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.api.tuple.Values;
+import io.gustfront.testsupport.Fusing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The small topologies that are explored: between them, all that tuples can go through. */
 enum Shape {
@@ -144,34 +141,13 @@ enum Shape {
 
     /** All its spouts are fed. Where fusion is on, what is shuffled stays in its worker, so that there is something to fuse. */
     TopologyDriver.Builder driven(Config config) {
-        Topology topology = TopologyConfig.of(config).get(TopologyKeys.FUSE) ? local(topology()) : topology();
+        Topology topology =
+                TopologyConfig.of(config).get(TopologyKeys.FUSE) ? Fusing.wherePossible(topology()) : topology();
         String[] spouts = topology.components().values().stream()
                 .filter(component -> component.isSpout())
                 .map(component -> component.id())
                 .toArray(String[]::new);
         return TopologyDriver.of(topology).config(config).fed(spouts);
-    }
-
-    private static Topology local(Topology topology) {
-        Map<String, ComponentSpec> components = new TreeMap<>();
-        topology.components()
-                .forEach((id, spec) -> components.put(
-                        id,
-                        new ComponentSpec(
-                                id,
-                                spec.prototype(),
-                                spec.parallelism(),
-                                spec.tasks(),
-                                spec.streams(),
-                                spec.inputs().stream().map(Shape::local).toList(),
-                                spec.configuration())));
-        return Topology.restored(components, topology.workerHooks(), topology.warnings());
-    }
-
-    private static InputSpec local(InputSpec input) {
-        return input.grouping() instanceof Grouping.Shuffle
-                ? new InputSpec(input.stream(), new Grouping.LocalOrShuffle())
-                : input;
     }
 
     /** Keeps each tuple until the next has come, or a tenth of a second has passed. */

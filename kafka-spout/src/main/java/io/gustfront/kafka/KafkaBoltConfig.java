@@ -314,9 +314,8 @@ public final class KafkaBoltConfig<K, V> implements Serializable {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(DEFAULT_MAX_BLOCK_MS, deliveryMs));
             all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(DEFAULT_REQUEST_TIMEOUT_MS, deliveryMs / 2));
-            // With none of the brokers there, Kafka's default is to forget all topics and to begin anew, so that a send
-            // has to wait for
-            // them; remembered, it waits in the producer until its delivery timeout.
+            // With none of the brokers there, Kafka's default is to forget all topics and to begin anew, so that a
+            // send has to wait for them; remembered, it waits in the producer until its delivery timeout.
             all.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
             all.putAll(properties);
             all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

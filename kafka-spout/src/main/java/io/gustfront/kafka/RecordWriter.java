@@ -5,15 +5,23 @@ import io.gustfront.api.task.Counter;
 import io.gustfront.api.task.Histogram;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.task.TopologyContext;
+import io.gustfront.api.task.UnavailableException;
 import io.gustfront.api.tuple.Tuple;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.Serializer;
@@ -30,6 +38,18 @@ final class RecordWriter<K, V> {
     private static final long REPORT_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final long NS_PER_US = 1_000;
+
+    /**
+     * What a broker, or the producer, says of the record itself: no other broker, and no later time, would take it. All else that Kafka
+     * says is of the broker, of the topic's state, of rights or of the producer, and may be otherwise in a minute.
+     */
+    private static final Set<Class<? extends KafkaException>> REFUSALS = Set.of(
+            InvalidRecordException.class,
+            InvalidTimestampException.class,
+            InvalidTopicException.class,
+            RecordBatchTooLargeException.class,
+            RecordTooLargeException.class,
+            SerializationException.class);
 
     private final KafkaBoltConfig<K, V> config;
     private final OutputCollector collector;
@@ -92,7 +112,10 @@ final class RecordWriter<K, V> {
                     written.increment();
                     collector.ack(input);
                 } else {
-                    giveUp(input, "writing to topic '" + record.topic() + "' failed", thrown);
+                    giveUp(
+                            input,
+                            "writing to topic '" + record.topic() + "' failed",
+                            isOfTheRecord(thrown) ? thrown : unavailable(thrown));
                 }
             });
         } catch (SerializationException | ClassCastException e) {
@@ -100,12 +123,12 @@ final class RecordWriter<K, V> {
             giveUp(input, "it can't be serialized", e);
         } catch (InterruptException e) {
             inFlight.decrementAndGet();
-            giveUp(input, "interrupted", e);
+            giveUp(input, "interrupted", unavailable(e));
         } catch (RuntimeException e) {
             // The producer is beyond help. To throw has the tuple failed, and the bolt made anew.
             inFlight.decrementAndGet();
             failed.increment();
-            throw e;
+            throw isOfTheRecord(e) ? e : unavailable(e);
         }
     }
 
@@ -142,6 +165,15 @@ final class RecordWriter<K, V> {
             @Nullable V value,
             @Nullable Iterable<Header> headers) {
         return new ProducerRecord<>(topic, partition, timestampMs, key, value, headers);
+    }
+
+    /** Whether the record is to blame: for what Kafka refuses it for, and for what mappers, serializers, partitioners and interceptors throw. */
+    private static boolean isOfTheRecord(Throwable thrown) {
+        return !(thrown instanceof KafkaException) || REFUSALS.stream().anyMatch(refusal -> refusal.isInstance(thrown));
+    }
+
+    private static UnavailableException unavailable(Throwable thrown) {
+        return new UnavailableException(thrown.toString(), thrown);
     }
 
     private void giveUp(Tuple input, String what, Throwable thrown) {

@@ -256,8 +256,10 @@ final class SpoutTask<K, V> {
             return;
         }
         lineup.release(id);
-        if (reason.kind().isByUserCode()) {
+        if (reason.kind().isByUserCode() || reason.kind() == FailReason.Kind.UNAVAILABLE) {
             id.suspect = false; // it was there, and somebody was left to say so
+        }
+        if (reason.kind().isByUserCode()) {
             onFailedAttempt(id, id.kept, Failure.of(reason));
         } else {
             id.failures = reason.kind() == FailReason.Kind.MOVED ? 1 : id.failures + 1;

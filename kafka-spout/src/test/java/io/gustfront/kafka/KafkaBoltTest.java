@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gustfront.api.config.ConfigException;
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.task.UnavailableException;
 import io.gustfront.kafka.fakes.FakeClock;
 import io.gustfront.kafka.fakes.FakeKafka;
 import io.gustfront.kafka.fakes.FakeOutputCollector;
@@ -16,8 +17,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.LongSerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -83,6 +91,39 @@ class KafkaBoltTest {
     }
 
     @Test
+    void shouldBlameARecordOnlyForWhatIsItsFault_O2() {
+        KafkaBolt<String, Long> bolt = prepare(config().build());
+        List<RuntimeException> faults = List.of(
+                new RecordTooLargeException("too large"),
+                new InvalidTopicException("no/topic"),
+                new InvalidRecordException("no key in a compacted topic"),
+                new IllegalStateException("an interceptor threw"));
+        List<RuntimeException> troubles = List.of(
+                new TimeoutException("Expiring 1 record(s): 120000 ms has passed since batch creation"),
+                new NotEnoughReplicasException("min.insync.replicas"),
+                new TopicAuthorizationException("counts"),
+                new SaslAuthenticationException("who are you?"),
+                new OutOfOrderSequenceException("the producer's state is gone"),
+                new KafkaException("Producer closed forcefully."));
+
+        for (RuntimeException each : faults) {
+            bolt.execute(FakeTuple.of("a", 1L));
+            producer().errorNext(each);
+        }
+        assertThat(collector.causes).containsExactlyElementsOf(faults);
+        for (RuntimeException each : troubles) {
+            bolt.execute(FakeTuple.of("a", 1L));
+            producer().errorNext(each);
+        }
+
+        assertThat(collector.failed).hasSize(faults.size() + troubles.size());
+        assertThat(collector.causes.subList(faults.size(), collector.causes.size()))
+                .hasOnlyElementsOfType(UnavailableException.class)
+                .extracting(Throwable::getCause)
+                .containsExactlyElementsOf(troubles);
+    }
+
+    @Test
     void shouldFailATupleOfWhichAMapperThrowsAndGoOn() {
         KafkaBolt<String, Long> bolt = prepare(config().build());
 
@@ -129,7 +170,9 @@ class KafkaBoltTest {
         KafkaBolt<String, Long> bolt = prepare(config().build());
         producer().sendException = new KafkaException("fatal state");
 
-        assertThatThrownBy(() -> bolt.execute(FakeTuple.of("a", 1L))).hasMessage("fatal state");
+        assertThatThrownBy(() -> bolt.execute(FakeTuple.of("a", 1L)))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageEndingWith("fatal state");
         assertThat(context.gauge("kafka.in-flight")).isZero();
     }
 

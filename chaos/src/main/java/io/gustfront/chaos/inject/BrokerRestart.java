@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Kills the Kafka broker, and starts it again: spouts and bolts wait for it, and no worker ends. */
 final class BrokerRestart implements Injector {
@@ -15,7 +14,7 @@ final class BrokerRestart implements Injector {
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         long pid = scene.broker().pid();
-        Set<Scene.Life> before = scene.lives();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         int watch = scene.mark(Map.of());
 
         scene.broker().kill();
@@ -28,11 +27,7 @@ final class BrokerRestart implements Injector {
             violations.add("the broker didn't come back");
         }
         scene.repaired(watch);
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
         return new Outcome(
                 watch, "the Kafka broker", landed, "process " + pid + " is gone", OptionalLong.empty(), violations);
     }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Sets the clocks of the leading master and of one node, workers included, an hour ahead or back, and right again after the
@@ -36,9 +35,8 @@ final class ClockStep implements Injector {
         List<Long> pids = new ArrayList<>(
                 List.of(master.process().pid(), node.supervisor().process().pid()));
         DevCluster.workersOf(node).forEach(worker -> pids.add(worker.pid()));
-        Set<Scene.Life> before = scene.lives();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         long term = scene.client().cluster().term();
-        long fromMs = System.currentTimeMillis();
         int watch = scene.mark(Map.of());
         List<String> violations = new ArrayList<>();
 
@@ -61,15 +59,8 @@ final class ClockStep implements Injector {
         if (scene.client().cluster().term() != term) {
             violations.add("another term was begun");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
-        long silenceMs = scene.longestSilenceMs(fromMs);
-        if (silenceMs > MasterKill.MOST_SILENCE_MS) {
-            violations.add("nothing came out for " + silenceMs + " ms");
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
+        long unused = unnoticed.addSilence(violations);
         return new Outcome(
                 watch,
                 "the clocks of " + master.name() + " and of " + node.id() + ", by " + aheadS + " s",

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Submits a topology whose worker dies at every start: it is paused, with the cause, and the others don't notice. */
 final class CrashLoop implements Injector {
@@ -24,7 +23,7 @@ final class CrashLoop implements Injector {
         if (!scene.await(GONE, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
             throw new CommandFailedException("the other topology is still there");
         }
-        Set<Scene.Life> before = scene.lives();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         long fromMs = System.currentTimeMillis();
         int watch = scene.mark(Map.of());
         List<String> violations = new ArrayList<>();
@@ -51,15 +50,8 @@ final class CrashLoop implements Injector {
         if (!scene.await(GONE, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
             violations.add("it can't be killed");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers of another topology were started again: " + before + " became " + scene.lives());
-        }
-        long silenceMs = scene.longestSilenceMs(fromMs);
-        if (silenceMs > MasterKill.MOST_SILENCE_MS) {
-            violations.add("nothing came out for " + silenceMs + " ms");
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
+        long unused = unnoticed.addSilence(violations);
         return new Outcome(
                 watch,
                 "another topology's worker, at each start",

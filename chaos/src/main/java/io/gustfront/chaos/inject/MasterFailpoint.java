@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Has the leading master die amid a command, at a certain write of it: the first fault dies before the first write of a submit, the
@@ -44,7 +43,7 @@ final class MasterFailpoint implements Injector {
                 .findFirst()
                 .orElseThrow(() -> new CommandFailedException("there is no master " + leader));
         long pid = master.process().pid();
-        Set<Scene.Life> before = scene.lives();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         Path file = DevCluster.failpointOf(master);
         int watch = scene.mark(Map.of());
         master.letEnd();
@@ -70,11 +69,7 @@ final class MasterFailpoint implements Injector {
         master.kill();
         master.start();
         violations.addAll(settle(scene, bystander, order, answered));
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
         return new Outcome(
                 watch,
                 target,

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Stops the master that leads; another takes over. When the old one goes on it believes that it still leads, and must change nothing:
@@ -24,8 +23,7 @@ final class MasterFreeze implements Injector {
         Cluster led = scene.client().cluster();
         DevDaemon master = MasterKill.leading(scene, led);
         long pid = master.process().pid();
-        Set<Scene.Life> before = scene.lives();
-        long fromMs = System.currentTimeMillis();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         int watch = scene.mark(Map.of());
         long stoppedNs = System.nanoTime();
 
@@ -57,15 +55,8 @@ final class MasterFreeze implements Injector {
         if (again && scene.client().cluster().term() != term) {
             violations.add("the old master's return began another term");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
-        long silenceMs = scene.longestSilenceMs(fromMs);
-        if (silenceMs > MasterKill.MOST_SILENCE_MS) {
-            violations.add("nothing came out for " + silenceMs + " ms");
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
+        long silenceMs = unnoticed.addSilence(violations);
         return new Outcome(
                 watch,
                 master.name() + ", which led in term " + led.term(),

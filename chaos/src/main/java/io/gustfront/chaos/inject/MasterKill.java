@@ -11,14 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Kills the master that leads; another takes over, and no worker notices. */
 final class MasterKill implements Injector {
     private static final Duration LED = Duration.ofSeconds(60);
     private static final Duration BACK = Duration.ofSeconds(60);
-    /** While nobody may notice anything. */
-    static final long MOST_SILENCE_MS = 1_000;
 
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
@@ -26,8 +23,7 @@ final class MasterKill implements Injector {
         DevDaemon master = leading(scene, led);
         String leader = master.name();
         long pid = master.process().pid();
-        Set<Scene.Life> before = scene.lives();
-        long fromMs = System.currentTimeMillis();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         int watch = scene.mark(Map.of());
         long killedNs = System.nanoTime();
 
@@ -58,15 +54,8 @@ final class MasterKill implements Injector {
                 () -> cluster(scene).filter(now -> now.masters() == masters).isPresent())) {
             violations.add(leader + " didn't come back");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
-        long silenceMs = scene.longestSilenceMs(fromMs);
-        if (silenceMs > MOST_SILENCE_MS) {
-            violations.add("nothing came out for " + silenceMs + " ms");
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
+        long silenceMs = unnoticed.addSilence(violations);
         return new Outcome(
                 watch,
                 leader + ", which led in term " + led.term(),

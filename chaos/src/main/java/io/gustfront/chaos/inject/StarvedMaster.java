@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * The leading master lacks something, and is given a topology just then. What it can't take it refuses; it must not end, nor may a
@@ -40,8 +39,7 @@ final class StarvedMaster implements Injector {
         if (!scene.await(AGAIN, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
             throw new CommandFailedException("the other topology is still there");
         }
-        Set<Scene.Life> before = scene.lives();
-        long fromMs = System.currentTimeMillis();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         int watch = scene.mark(Map.of());
         List<String> violations = new ArrayList<>();
         String proof;
@@ -76,15 +74,8 @@ final class StarvedMaster implements Injector {
         if (!scene.await(AGAIN, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
             violations.add("the other topology can't be killed");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
-        long silenceMs = scene.longestSilenceMs(fromMs);
-        if (silenceMs > MasterKill.MOST_SILENCE_MS) {
-            violations.add("nothing came out for " + silenceMs + " ms");
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
+        long unused = unnoticed.addSilence(violations);
         return new Outcome(
                 watch, master.name() + ", whose " + shortage, true, proof, OptionalLong.of(againMs), violations);
     }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Has a bolt's calls hang: that must be shown, with the stack, and nothing else may happen until they go on. */
 final class StuckBolt implements Injector {
@@ -19,7 +18,7 @@ final class StuckBolt implements Injector {
 
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
-        Set<Scene.Life> before = scene.lives();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         long fromMs = System.currentTimeMillis();
         int watch = scene.mark(Map.of());
 
@@ -44,11 +43,7 @@ final class StuckBolt implements Injector {
         }
         scene.noMischief();
         scene.repaired(watch);
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
         return new Outcome(
                 watch,
                 "all tasks of '" + LoadTopology.KEYED + "'",

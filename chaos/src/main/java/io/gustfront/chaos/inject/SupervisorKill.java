@@ -7,20 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Kills a supervisor, and starts it again: none of its workers may notice. */
 final class SupervisorKill implements Injector {
     private static final Duration ADOPTED = Duration.ofSeconds(60);
-    private static final long MOST_SILENCE_MS = 1_000;
 
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         String node = Victims.node(scene, fault);
         DevDaemon supervisor = scene.node(node).supervisor();
         long pid = supervisor.process().pid();
-        Set<Scene.Life> before = scene.lives();
-        long fromMs = System.currentTimeMillis();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         int watch = scene.mark(Map.of());
 
         supervisor.kill();
@@ -35,13 +32,10 @@ final class SupervisorKill implements Injector {
         scene.repaired(watch);
         if (!adopted) {
             violations.add("the workers were not adopted");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
+        } else {
+            unnoticed.addRestarts(violations);
         }
-        long silenceMs = scene.longestSilenceMs(fromMs);
-        if (silenceMs > MOST_SILENCE_MS) {
-            violations.add("nothing came out for " + silenceMs + " ms");
-        }
+        long silenceMs = unnoticed.addSilence(violations);
         return new Outcome(
                 watch,
                 "the supervisor of " + node,

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** Has a bolt's calls throw: their tuples fail and are replayed, no worker ends, and the error is shown. */
 final class ThrowingBolt implements Injector {
@@ -26,7 +25,7 @@ final class ThrowingBolt implements Injector {
 
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
-        Set<Scene.Life> before = scene.lives();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         long fromMs = System.currentTimeMillis();
         int watch = scene.mark(Map.of());
 
@@ -41,11 +40,7 @@ final class ThrowingBolt implements Injector {
         scene.noMischief();
         scene.repaired(watch);
         List<String> violations = new ArrayList<>();
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
         return new Outcome(
                 watch,
                 percent + " of 100 calls of '" + LoadTopology.KEYED + "'",

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Kills one server of ZooKeeper, or all of them, and starts them again: nobody but the control plane notices. */
@@ -17,8 +17,6 @@ final class ZooKeeperOutage implements Injector {
 
     /** A command that can't be done says so within this time. */
     private static final long REFUSED_MS = 25_000;
-
-    private static final long MOST_SILENCE_MS = 1_000;
 
     private final boolean all;
 
@@ -34,8 +32,7 @@ final class ZooKeeperOutage implements Injector {
         List<DevDaemon> servers = scene.cluster().zooKeepers();
         List<DevDaemon> victims = all ? servers : List.of(servers.get(fault.draw() % servers.size()));
         List<Long> pids = victims.stream().map(server -> server.process().pid()).toList();
-        Set<Scene.Life> before = scene.lives();
-        long fromMs = System.currentTimeMillis();
+        Unnoticed unnoticed = Unnoticed.from(scene);
         int watch = scene.mark(Map.of());
 
         Signal.KILL.send(pids);
@@ -61,15 +58,8 @@ final class ZooKeeperOutage implements Injector {
         if (!back) {
             violations.add("no command is accepted, long after");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().equals(before)) {
-            violations.add("workers were started again: " + before + " became " + scene.lives());
-        }
-        long silenceMs = scene.longestSilenceMs(fromMs);
-        if (silenceMs > MOST_SILENCE_MS) {
-            violations.add("nothing came out for " + silenceMs + " ms");
-        }
+        unnoticed.addWhatWorkersNoticed(violations);
+        long silenceMs = unnoticed.addSilence(violations);
         return new Outcome(
                 watch,
                 victims.stream().map(DevDaemon::name).collect(Collectors.joining(", ")),
@@ -89,15 +79,15 @@ final class ZooKeeperOutage implements Injector {
         }
     }
 
-    private static java.util.Optional<String> refused(Scene scene) {
+    private static Optional<String> refused(Scene scene) {
         long startNs = System.nanoTime();
         boolean accepted = isAccepted(scene);
         long tookMs = (System.nanoTime() - startNs) / 1_000_000;
         if (accepted) {
-            return java.util.Optional.of("a command was accepted without ZooKeeper");
+            return Optional.of("a command was accepted without ZooKeeper");
         }
         return tookMs > REFUSED_MS
-                ? java.util.Optional.of("it took " + tookMs + " ms until a command was refused")
-                : java.util.Optional.empty();
+                ? Optional.of("it took " + tookMs + " ms until a command was refused")
+                : Optional.empty();
     }
 }

@@ -32,6 +32,8 @@ public record FailReason(Kind kind, String component, int task, String detail) {
         FAILED_BY,
         /** User code threw, or its tuple couldn't be decoded. */
         THREW,
+        /** A bolt failed it, or threw, as something that it needs is away: an {@link UnavailableException}. Not this tuple's fault. */
+        UNAVAILABLE,
         /**
          * A task's object threw again and again and was given up, and the tuple, or the tree, was in its keeping; or came before there
          * was a new object. Not this tuple's fault.
@@ -59,14 +61,18 @@ public record FailReason(Kind kind, String component, int task, String detail) {
         return new FailReason(kind, "", 0);
     }
 
-    /** User code of a task threw this. */
+    /** User code of a task threw this: {@link Kind#THREW}, or {@link Kind#UNAVAILABLE} if it says so. */
     public static FailReason threw(String component, int task, Throwable thrown) {
-        return new FailReason(Kind.THREW, component, task, describe(thrown));
+        return new FailReason(kindOf(thrown, Kind.THREW), component, task, describe(thrown));
     }
 
-    /** A bolt's task failed the tuple, for this cause. */
+    /** A bolt's task failed the tuple, for this cause: {@link Kind#FAILED_BY}, or {@link Kind#UNAVAILABLE} if it says so. */
     public static FailReason failedBy(String component, int task, Throwable cause) {
-        return new FailReason(Kind.FAILED_BY, component, task, describe(cause));
+        return new FailReason(kindOf(cause, Kind.FAILED_BY), component, task, describe(cause));
+    }
+
+    private static Kind kindOf(Throwable cause, Kind otherwise) {
+        return cause instanceof UnavailableException ? Kind.UNAVAILABLE : otherwise;
     }
 
     /** Class and message; the message is user code, and may throw. */
@@ -86,6 +92,7 @@ public record FailReason(Kind kind, String component, int task, String detail) {
         String where = component.isEmpty() ? "" : component + " task " + task;
         return switch (kind) {
             case FAILED_BY -> "failed by " + where + (detail.isEmpty() ? "" : ": " + detail);
+            case UNAVAILABLE -> "not taken by " + where + (detail.isEmpty() ? "" : ": " + detail);
             case THREW -> where + " threw" + (detail.isEmpty() ? "" : " " + detail);
             case NOT_ACKED -> "not acked by " + where;
             default ->

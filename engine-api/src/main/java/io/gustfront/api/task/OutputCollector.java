@@ -68,7 +68,8 @@ public interface OutputCollector {
 
     /**
      * As {@link #fail(Tuple)}, and says why: the spout hears the cause's class and message as the {@linkplain FailReason#detail() detail}
-     * of the reason. The cause is not among the errors of the task; {@link #reportError} puts it there.
+     * of the reason. The cause is not among the errors of the task; {@link #reportError} puts it there. An {@link UnavailableException}
+     * says that the tuple is not to blame.
      */
     void fail(Tuple input, Throwable cause);
 

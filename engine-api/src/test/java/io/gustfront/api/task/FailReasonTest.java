@@ -40,6 +40,19 @@ class FailReasonTest {
     }
 
     @Test
+    void shouldBlameNobodyForWhatIsAway_O2() {
+        UnavailableException away = new UnavailableException("the database is away");
+
+        assertThat(FailReason.failedBy("store", 3, away).kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(FailReason.threw("store", 3, away).kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(FailReason.threw("store", 3, new IllegalStateException(away)).kind())
+                .isEqualTo(Kind.THREW);
+        assertThat(FailReason.failedBy("store", 3, away))
+                .hasToString(
+                        "not taken by store task 3: io.gustfront.api.task.UnavailableException: the database is away");
+    }
+
+    @Test
     void shouldCutWhatIsTooLong() {
         FailReason reason = FailReason.threw("split", 3, new IllegalStateException("x".repeat(1_000)));
 

@@ -1,5 +1,6 @@
 package io.gustfront.cli.command;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
@@ -15,6 +16,8 @@ class WaitTest {
         AtomicInteger asked = new AtomicInteger();
 
         wait.until("the third time", Duration.ofMinutes(1), () -> asked.incrementAndGet() == 3);
+
+        assertThat(asked).hasValue(3);
     }
 
     @Test

@@ -11,12 +11,14 @@ import io.gustfront.cluster.wire.SupervisorMessage.WorkerReport;
 import io.gustfront.runtime.channel.ToSupervisor;
 import io.gustfront.runtime.channel.ToSupervisor.Status;
 import io.gustfront.runtime.channel.ToWorker;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -106,17 +108,6 @@ final class SlotKeeper {
         void onBlobs();
     }
 
-    /** What a worker was told over its present connection. */
-    private static final class Told {
-        boolean launch;
-        boolean close;
-        boolean drain;
-        ToWorker.@Nullable Plan plan;
-
-        @Nullable
-        Boolean active;
-    }
-
     private final int port;
     private final SupervisorIdentity identity;
     private final SupervisorParts parts;
@@ -136,8 +127,7 @@ final class SlotKeeper {
     // The worker's, from RAISING to BURYING.
     private @Nullable WorkerKey key;
     private @Nullable WorkerHandle handle;
-    private @Nullable WorkerLink link;
-    private Told told = new Told();
+    private @Nullable Briefing briefing; // over its connection, if there is one
     private Optional<Status> status = Optional.empty();
     private final SortedSet<Integer> lostPeers = new TreeSet<>();
     private boolean adopted;
@@ -234,12 +224,11 @@ final class SlotKeeper {
         if (mine == null || !mine.subject().equals(opened.subject()) || phase == Phase.BURYING) {
             return false;
         }
-        WorkerLink before = link;
-        if (before != null && before != opened) {
-            before.close("the worker has a newer connection");
+        Briefing before = briefing;
+        if (before != null && before.link() != opened) {
+            before.link().close("the worker has a newer connection");
         }
-        link = opened;
-        told = new Told();
+        briefing = new Briefing(opened);
         heardNs = host.nowNs();
         step(host.nowNs());
         return true;
@@ -247,16 +236,15 @@ final class SlotKeeper {
 
     /** Its connection is gone; whether the process is, too, is seen at once. */
     void onClosed(WorkerLink closed) {
-        if (link == closed) {
-            link = null;
-            told = new Told();
+        if (has(closed)) {
+            briefing = null;
             step(host.nowNs());
         }
     }
 
     /** Whether this is the worker's connection. */
     boolean has(WorkerLink other) {
-        return link == other;
+        return briefing != null && briefing.link() == other;
     }
 
     /** It says something; answers are not for here. */
@@ -448,7 +436,6 @@ final class SlotKeeper {
         key = mine;
         status = Optional.empty();
         lostPeers.clear();
-        told = new Told();
         asked = false;
         adopted = false;
         planned = false;
@@ -492,7 +479,7 @@ final class SlotKeeper {
         }
         if (wish.endsWorker(mine)) {
             stop(nowNs);
-        } else if (link == null && !process.isAlive()) {
+        } else if (briefing == null && !process.isAlive()) {
             onExit(mine);
         } else if (nowNs - heardNs >= patienceNs()) {
             killedFor = "nothing was heard of it for " + patienceNs() / 1_000_000_000L + " s";
@@ -522,10 +509,9 @@ final class SlotKeeper {
         if (mine == null || process == null) {
             return;
         }
-        WorkerLink open = link;
-        if (open != null && !told.close) {
-            told.close = true;
-            open.send(new ToWorker.Close(TimeUnit.NANOSECONDS.toMillis(Math.max(0, killNs - nowNs))));
+        Briefing open = briefing;
+        if (open != null) {
+            open.close(TimeUnit.NANOSECONDS.toMillis(Math.max(0, killNs - nowNs)));
         }
         if (open == null && !process.isAlive()) {
             onExit(mine);
@@ -537,33 +523,16 @@ final class SlotKeeper {
 
     /** Tells the worker what is to be, as far as it wasn't told over this connection. */
     private void tell() {
-        WorkerLink open = link;
+        Briefing open = briefing;
         WorkerKey mine = key;
         if (open == null || mine == null || !(wish instanceof Wish.Assigned assigned)) {
             return;
         }
         SlotAssignment slot = assigned.slot();
-        if (note.isStale(slot.topologyId(), slot.plan().epoch())
-                || !isKept(slot.plan().epoch(), host.nowNs())) {
-            return;
-        }
-        if (!told.launch) {
-            told.launch = true;
-            open.send(launch(mine, slot));
-        }
-        ToWorker.Plan plan = new ToWorker.Plan(slot.plan().toPlan(), slot.drainWaitMs());
-        if (!plan.equals(told.plan)) {
-            told.plan = plan;
+        if (!note.isStale(slot.topologyId(), slot.plan().epoch())
+                && isKept(slot.plan().epoch(), host.nowNs())) {
+            open.tell(slot, () -> launch(mine, slot));
             planned = true;
-            open.send(plan);
-        }
-        if (slot.mode() == SlotMode.DRAIN && !told.drain) {
-            told.drain = true;
-            open.send(new ToWorker.Drain(slot.drainWaitMs()));
-        }
-        if (!Boolean.valueOf(slot.active()).equals(told.active)) {
-            told.active = slot.active();
-            open.send(new ToWorker.Activation(slot.active()));
         }
     }
 
@@ -585,11 +554,11 @@ final class SlotKeeper {
         if (!ended.equals(key) || phase == Phase.BURYING) {
             return;
         }
-        WorkerLink open = link;
-        link = null;
+        Briefing open = briefing;
+        briefing = null;
         handle = null;
         if (open != null) {
-            open.close("the process has ended");
+            open.link().close("the process has ended");
         }
         become(Phase.BURYING);
         parts.processes()
@@ -647,12 +616,10 @@ final class SlotKeeper {
 
     private static String messageOf(Throwable failure) {
         Throwable cause = failure;
-        while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+        while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof java.io.IOException && cause.getMessage() != null
-                ? cause.getMessage()
-                : cause.toString();
+        return cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }
 
     // What others see.
@@ -691,7 +658,7 @@ final class SlotKeeper {
 
     /** The worker's connection. */
     Optional<WorkerLink> link() {
-        return Optional.ofNullable(link);
+        return Optional.ofNullable(briefing).map(Briefing::link);
     }
 
     /** The slot as the master is told. */

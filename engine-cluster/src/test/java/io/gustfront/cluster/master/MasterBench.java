@@ -10,6 +10,7 @@ import io.gustfront.cluster.model.TopologyRecord.Edge;
 import io.gustfront.cluster.store.InMemoryStoreServer;
 import io.gustfront.cluster.store.InMemoryStoreServer.InMemoryClusterStore;
 import io.gustfront.runtime.channel.ToSupervisor.OpenPlacement;
+import io.gustfront.testsupport.FakeClock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

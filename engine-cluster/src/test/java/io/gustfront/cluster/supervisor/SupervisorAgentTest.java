@@ -27,6 +27,7 @@ import io.gustfront.runtime.channel.Secret;
 import io.gustfront.runtime.channel.ToSupervisor;
 import io.gustfront.runtime.channel.ToSupervisor.Status;
 import io.gustfront.runtime.channel.ToWorker;
+import io.gustfront.testsupport.FakeClock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -24,4 +24,9 @@ public interface AgentHost {
      * {@link #awaitProgress}: that one may wait for this one, or be driven by the same thread.
      */
     boolean isAgentThread();
+
+    /** What a thread of this host is called while it drives the agent of that name. */
+    default String threadName(String agent) {
+        return agent;
+    }
 }

@@ -27,7 +27,8 @@ final class AgentThread {
     private final Thread thread;
     private final Sleeper sleeper;
     private final ThreadNaming naming;
-    private final boolean shared;
+    private final boolean permanent; // lives on when it has nobody to drive
+    private volatile boolean shared; // drives, or has driven, more than the one that it was made for
     private volatile Agent[] agents; // replaced as a whole, under this object's lock
     private boolean ended; // guarded by this: nobody is driven any more, and nobody can be
     private volatile boolean stopped;
@@ -35,7 +36,7 @@ final class AgentThread {
     AgentThread(ThreadNaming naming, String name, List<Agent> agents, Clock clock, FaultHandler faults) {
         this.agents = agents.toArray(new Agent[0]);
         this.naming = naming;
-        this.shared = agents.size() != 1;
+        this.permanent = agents.isEmpty();
         this.clock = clock;
         this.faults = faults;
         this.thread = naming.newThread(name, this::run);
@@ -53,13 +54,14 @@ final class AgentThread {
         }
         Agent[] more = Arrays.copyOf(agents, agents.length + 1);
         more[agents.length] = agent;
+        shared = true;
         agents = more;
         LockSupport.unpark(thread);
         return true;
     }
 
     private synchronized boolean isToEnd() {
-        ended = !shared && agents.length == 0;
+        ended = !permanent && agents.length == 0;
         return ended;
     }
 
@@ -123,11 +125,12 @@ final class AgentThread {
 
     private int driveAll() {
         int work = 0;
-        String before = shared ? thread.getName() : "";
+        boolean named = shared;
+        String before = named ? thread.getName() : "";
         for (Agent agent : agents) {
             if (!stopped && onStack.add(agent)) {
                 try {
-                    if (shared) {
+                    if (named) {
                         thread.setName(naming.of(agent.name()));
                     }
                     agent.doorbell().answer();
@@ -143,7 +146,7 @@ final class AgentThread {
                 }
             }
         }
-        if (shared) {
+        if (named) {
             thread.setName(before);
         }
         return work;

@@ -12,6 +12,7 @@ public final class SharedThreads implements AgentHost, AutoCloseable {
     private final List<AgentThread> threads = new ArrayList<>();
     private final Map<Agent, AgentThread> threadOf = new ConcurrentHashMap<>();
     private final AtomicInteger next = new AtomicInteger();
+    private final ThreadNaming naming;
 
     /**
      * @param count how many threads
@@ -19,6 +20,7 @@ public final class SharedThreads implements AgentHost, AutoCloseable {
      * @param faults hears of what agents throw
      */
     public SharedThreads(int count, Clock clock, ThreadNaming naming, FaultHandler faults) {
+        this.naming = naming;
         for (int i = 0; i < count; i++) {
             AgentThread thread = new AgentThread(naming, "shared-" + i, List.of(), clock, faults);
             threads.add(thread);
@@ -59,6 +61,11 @@ public final class SharedThreads implements AgentHost, AutoCloseable {
     @Override
     public boolean isAgentThread() {
         return threads.stream().anyMatch(AgentThread::isCurrent);
+    }
+
+    @Override
+    public String threadName(String agent) {
+        return naming.of(agent);
     }
 
     @Override

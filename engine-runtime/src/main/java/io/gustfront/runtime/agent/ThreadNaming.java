@@ -14,7 +14,7 @@ public record ThreadNaming(String prefix, ClassLoader contextClassLoader) {
 
     /** A thread that isn't started yet. */
     public Thread newThread(String name, Runnable work) {
-        Thread thread = new Thread(work, of(name));
+        Thread thread = new WorkerThread(work, of(name));
         thread.setDaemon(true);
         thread.setContextClassLoader(contextClassLoader);
         return thread;

@@ -58,6 +58,11 @@ public final class ThreadPerAgent implements AgentHost, AutoCloseable {
         return threads.values().stream().anyMatch(AgentThread::isCurrent);
     }
 
+    @Override
+    public String threadName(String agent) {
+        return naming.of(agent);
+    }
+
     /** Ends all threads: each after its current duty cycle; interrupts those that don't end within a second. */
     @Override
     public void close() {

@@ -133,7 +133,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- data
-    // -------------------------------------------------------------------------------------------------------------
 
     @Override
     void onCycle(long startNs) {
@@ -380,7 +379,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- where is this tuple? (PROTOCOL H5); the driving thread, between duty cycles
-    // -----------------------------------------
 
     /** Shows what its tasks keep unsettled, oldest first for each. */
     public void forEachHeld(Consumer<Envelope> consumer) {
@@ -423,7 +421,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- emitting, on the driving thread
-    // ------------------------------------------------------------------------------------
 
     List<Integer> emit(
             BoltCollector collector,
@@ -566,7 +563,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- settling, on the driving thread
-    // ------------------------------------------------------------------------------------
 
     /**
      * User code settles a tuple that isn't settled.
@@ -691,7 +687,6 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     // ---- life and death
-    // ---------------------------------------------------------------------------------------------------
 
     @Override
     int open(long now) {

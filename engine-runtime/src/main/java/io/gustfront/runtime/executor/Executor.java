@@ -11,6 +11,7 @@ import io.gustfront.runtime.agent.CallNode;
 import io.gustfront.runtime.agent.CallQueue;
 import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.agent.WorkerThread;
 import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.ControlInbox;
 import io.gustfront.runtime.flow.ControlMessage;
@@ -83,6 +84,8 @@ public abstract class Executor implements Agent, Feeder {
     final ValueCodec codec;
     final SplittableRandom random;
 
+    private final String name;
+    private final String threadName; // what a thread is called that drives this
     private final ControlInbox control;
     private final Doorbell bell = new Doorbell();
     private final CallQueue calls = new CallQueue();
@@ -106,6 +109,7 @@ public abstract class Executor implements Agent, Feeder {
     private volatile boolean quiet;
     private volatile boolean failed; // a duty cycle threw
     private @Nullable Feeder feeder; // who runs this now, in the middle of its own work
+    private @Nullable String threadRanFor; // whose code the thread of that one ran before
     private final Tally activity = new Tally();
     private final Tally userCalls = new Tally(); // odd while user code runs
 
@@ -116,6 +120,8 @@ public abstract class Executor implements Agent, Feeder {
         this.firstTask = placement.executor().first();
         this.config = parts.config().forComponent(component.id(), component.configuration());
         this.clock = parts.clock();
+        this.name = component.id() + placement.executor();
+        this.threadName = parts.host().threadName(name);
         this.control = new ControlInbox(CONTROL_CAPACITY, bell);
         this.codec = new ValueCodec(
                 parts.registrations(), (int) Math.min(MOST_VALUE_BYTES, config.get(TopologyKeys.TUPLE_MAX_BYTES)));
@@ -134,7 +140,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- for others, any thread
-    // -------------------------------------------------------------------------------------------
 
     /** Where it is placed. */
     public Placement placement() {
@@ -219,7 +224,7 @@ public abstract class Executor implements Agent, Feeder {
 
     @Override
     public String name() {
-        return component.id() + placement.executor();
+        return name;
     }
 
     @Override
@@ -234,7 +239,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- the duty cycle
-    // ---------------------------------------------------------------------------------------------------
 
     @Override
     public final int doWork() {
@@ -296,7 +300,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- fusion (PROTOCOL F1, F2)
-    // ---------------------------------------------------------------------------------------------------
 
     /**
      * Begins to be run by the executor that feeds it; false if it can't: it isn't open, is in the middle of its work, or something
@@ -308,6 +311,7 @@ public abstract class Executor implements Agent, Feeder {
         }
         driver = Thread.currentThread();
         feeder = by;
+        threadRanFor = WorkerThread.enter(threadName);
         if (quiet) {
             quiet = false;
         }
@@ -321,6 +325,8 @@ public abstract class Executor implements Agent, Feeder {
             acks.flush();
         }
         activity.add(work);
+        String unused = WorkerThread.enter(threadRanFor);
+        threadRanFor = null;
         feeder = null;
         driver = null;
         if (!bell.isRung()) {
@@ -497,7 +503,6 @@ public abstract class Executor implements Agent, Feeder {
     }
 
     // ---- for collectors
-    // ---------------------------------------------------------------------------------------------------
 
     /** Whether the calling thread is in a call of this executor into user code, and nothing stands between. */
     final boolean isOwnCall() {

@@ -107,7 +107,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- data
-    // -------------------------------------------------------------------------------------------------------------
 
     @Override
     void onCycle(long startNs) {
@@ -278,7 +277,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- verdicts
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     void onSettlements(Settlements settlements) {
@@ -417,7 +415,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- life and death
-    // ---------------------------------------------------------------------------------------------------
 
     @Override
     int open(long now) {
@@ -441,7 +438,8 @@ public final class SpoutExecutor extends Executor {
                     parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
             Routes routes = parts.routes().compile(context, outlets, random.split());
             collector = new SpoutCollector(this, task.id, spout, context, routes);
-            task.collector = collector; // an emit that waits takes control in: verdicts and plans are this object's already
+            task.collector =
+                    collector; // an emit that waits takes control in: verdicts and plans are this object's already
             spout.open(context, collector);
             if (active) {
                 spout.activate();
@@ -612,7 +610,6 @@ public final class SpoutExecutor extends Executor {
     }
 
     // ---- emits of other threads
-    // --------------------------------------------------------------------------------------------------
 
     /** An emit of another thread. */
     abstract static class SpoutEmit extends ForeignEmit {

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * taken never exceeds what there is by more than one batch, and who was refused and left its doorbell is rung when there is
  * room again.
  *
+ * <p>It is rung when half of the places are free, not at the first one: to be woken costs as much as dozens of tuples, and who
+ * wakes for one batch soon sleeps again. All that is taken is given back in the end, so half of it is, too.
+ *
  * <p>Places are taken for a whole batch if at least one is free. So whoever makes a share gives it a batch less than it can
  * bear; a batch never has to be cut, and a tuple larger than all the bytes can still go, alone.
  */
@@ -21,9 +24,11 @@ public final class Share implements PlacesBack {
     private final Set<Doorbell> waiting = ConcurrentHashMap.newKeySet();
     private int sizeTuples; // guarded by this
     private long sizeBytes; // guarded by this
+    private volatile int ringAtTuples; // so many free places are worth to wake somebody for
+    private volatile long ringAtBytes;
 
     /**
-     * @param tuples places, at least 1; 0 for one that is filled by {@link #giveBack} alone
+     * @param tuples places, at least 1; 0 for one that is filled by {@link #giveBack} alone, which rings at the first
      * @param bytes places in bytes
      */
     public Share(int tuples, long bytes) {
@@ -31,6 +36,8 @@ public final class Share implements PlacesBack {
         this.freeBytes = new AtomicLong(bytes);
         this.sizeTuples = tuples;
         this.sizeBytes = bytes;
+        this.ringAtTuples = Math.max(1, tuples / 2);
+        this.ringAtBytes = Math.max(1, bytes / 2);
     }
 
     /**
@@ -42,7 +49,9 @@ public final class Share implements PlacesBack {
         freeTuples.addAndGet(tuples - sizeTuples);
         sizeTuples = tuples;
         sizeBytes = bytes;
-        ringIfFree();
+        ringAtTuples = Math.max(1, tuples / 2);
+        ringAtBytes = Math.max(1, bytes / 2);
+        ringIfFree(1, 1);
     }
 
     /** Any thread: takes places for a batch, all of them or none. */
@@ -83,11 +92,11 @@ public final class Share implements PlacesBack {
             freeBytes.addAndGet(bytes);
         }
         freeTuples.addAndGet(tuples);
-        ringIfFree();
+        ringIfFree(ringAtTuples, ringAtBytes);
     }
 
-    private void ringIfFree() {
-        if (freeTuples.get() > 0 && freeBytes.get() > 0) {
+    private void ringIfFree(int atTuples, long atBytes) {
+        if (freeTuples.get() >= atTuples && freeBytes.get() >= atBytes) {
             ringWaiting();
         }
     }

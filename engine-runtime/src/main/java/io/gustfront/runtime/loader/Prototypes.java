@@ -5,15 +5,11 @@ import io.gustfront.api.topology.Component;
 import io.gustfront.api.topology.Grouping;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.runtime.executor.ComponentFactory;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.io.ObjectStreamClass;
 import java.io.Serializable;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,44 +83,10 @@ public final class Prototypes implements ComponentFactory {
     }
 
     private Object deserialize(byte[] bytes) {
-        try (ObjectInputStream in = new LoaderInputStream(new ByteArrayInputStream(bytes), loader)) {
+        try (ObjectInputStream in = new TopologyObjectInput(bytes, 0, bytes.length, loader)) {
             return in.readObject();
         } catch (IOException | ClassNotFoundException e) {
             throw new IllegalArgumentException("an object of the topology can't be read: " + e, e);
-        }
-    }
-
-    private static final class LoaderInputStream extends ObjectInputStream {
-        private final ClassLoader loader;
-
-        LoaderInputStream(InputStream in, ClassLoader loader) throws IOException {
-            super(in);
-            this.loader = loader;
-        }
-
-        @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-            try {
-                return Class.forName(description.getName(), false, loader);
-            } catch (ClassNotFoundException e) {
-                return super.resolveClass(description); // primitives
-            }
-        }
-
-        /** Of a dynamic proxy, which is made anew: its class is no class of a jar, but its interfaces are. */
-        @Override
-        protected Class<?> resolveProxyClass(String[] names) throws IOException, ClassNotFoundException {
-            Class<?>[] interfaces = new Class<?>[names.length];
-            for (int i = 0; i < names.length; i++) {
-                interfaces[i] = Class.forName(names[i], false, loader);
-            }
-            try {
-                return Proxy.newProxyInstance(loader, interfaces, (proxy, method, arguments) -> null)
-                        .getClass();
-            } catch (IllegalArgumentException e) {
-                throw new ClassNotFoundException(
-                        "a proxy of " + List.of(names) + " can't be made: " + e.getMessage(), e);
-            }
         }
     }
 }

@@ -44,8 +44,7 @@ final class PrintedLines extends OutputStream {
     }
 
     private void end(ByteArrayOutputStream begun) throws IOException {
-        String head = TIME.format(clock.get()) + " " + kind + " ["
-                + Thread.currentThread().getName() + "] ";
+        String head = TIME.format(clock.get()) + " " + kind + " [" + GuestInLogs.thread() + "] ";
         ByteArrayOutputStream whole = new ByteArrayOutputStream(head.length() + begun.size());
         whole.writeBytes(head.getBytes(StandardCharsets.UTF_8));
         begun.writeTo(whole);

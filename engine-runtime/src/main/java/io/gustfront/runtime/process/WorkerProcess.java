@@ -182,7 +182,6 @@ public final class WorkerProcess {
     }
 
     // ---- what happens
-    // -----------------------------------------------------------------------------------------------------
 
     private void on(Event event) {
         if (event instanceof FromChannel channelEvent) {
@@ -389,7 +388,6 @@ public final class WorkerProcess {
     }
 
     // ---- what time brings
-    // -------------------------------------------------------------------------------------------------
 
     private void step(long nowNs) {
         channel.step(nowNs);
@@ -509,7 +507,6 @@ public final class WorkerProcess {
     }
 
     // ---- the end
-    // ----------------------------------------------------------------------------------------------------------
 
     /** Begins to close; a second time only the deadline is of any meaning, if it is nearer. */
     private void close(long nowNs, long drainNs, long waitNs, LastWords why) {

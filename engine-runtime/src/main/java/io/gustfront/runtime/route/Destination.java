@@ -1,13 +1,16 @@
 package io.gustfront.runtime.route;
 
+import io.gustfront.runtime.flow.PeerSession;
+import org.jspecify.annotations.Nullable;
+
 /** Where an outlet's tuples go at the moment. Used by the executor that owns the outlet. */
 interface Destination {
     /** Whether tuples must be encoded to go there. */
     boolean encoded();
 
-    /** Where it goes there, as the trees must hear of it (PROTOCOL W3); 0 if it stays in this worker, or isn't known yet. */
-    default long reach() {
-        return 0;
+    /** The session through which it goes there, of which the trees must hear (PROTOCOL W3); null if it stays in this worker, or isn't known yet. */
+    default @Nullable PeerSession session() {
+        return null;
     }
 
     /** Whether it is run by whoever sends there, so that batches are small, and leave as soon as a user call has returned. */

@@ -2,7 +2,9 @@ package io.gustfront.runtime.route;
 
 import io.gustfront.runtime.codec.SectionHeader;
 import io.gustfront.runtime.codec.SectionWriter;
+import io.gustfront.runtime.flow.PeerSession;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.Reach;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -36,7 +38,8 @@ final class Outlet {
     private boolean encoded = true; // as the destination says; while there is none, it may be anywhere
     private boolean fused;
     private boolean dirty; // it is in the staging's list
-    private long reach; // of the batch that fills
+    private @Nullable PeerSession session; // through which the batch that fills is said to go
+    private long reach; // of that
 
     Outlet(boolean feedback, int batchTuples, int batchBytes, Staging staging, Consumer<Batch> overflow) {
         this.feedback = feedback;
@@ -59,7 +62,8 @@ final class Outlet {
         destination = newDestination;
         encoded = newDestination == null || newDestination.encoded();
         fused = newDestination != null && newDestination.fused();
-        reach = 0; // by reference it stays in this worker
+        session = null; // by reference it stays in this worker
+        reach = Reach.NONE;
     }
 
     /** Whether its executor is run by this one. */
@@ -75,7 +79,8 @@ final class Outlet {
     /** Where what is added next is said to go. All of a batch is said to go to the same place. */
     long reach() {
         if (encoded && section.tuples() == 0 && filled == 0) {
-            reach = destination == null ? 0 : destination.reach();
+            session = destination == null ? null : destination.session();
+            reach = session == null ? Reach.NONE : session.reach();
         }
         return reach;
     }
@@ -182,7 +187,7 @@ final class Outlet {
 
     private void sealEnvelopes() {
         if (filled > 0) {
-            waiting.addLast(new Batch(envelopes, null, filled, reach));
+            waiting.addLast(new Batch(envelopes, null, filled, session));
             firstCapacity = Math.min(most(), Math.max(SMALLEST, Integer.highestOneBit(filled) << 1));
             envelopes = null;
             filled = 0;
@@ -192,7 +197,7 @@ final class Outlet {
     private void sealSection() {
         int tuples = section.tuples();
         if (tuples > 0) {
-            waiting.addLast(new Batch(null, section.take(), tuples, reach));
+            waiting.addLast(new Batch(null, section.take(), tuples, session));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.gustfront.api.task.FailReason;
 import io.gustfront.runtime.agent.Doorbell;
 import io.gustfront.runtime.codec.Fences;
 import io.gustfront.runtime.codec.SectionReader;
+import io.gustfront.runtime.codec.SectionWriter;
 import io.gustfront.runtime.codec.UndecodableTupleException;
 import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.Directory;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * bound to where the newest plan says that executor is. Owned by the executor's thread.
  */
 public final class Outlets {
+    private static final FailReason LOST = FailReason.of(FailReason.Kind.WORKER_LOST);
+
     private record Key(TaskRange executor, boolean feedback) {}
 
     private record Binding(Outlet outlet, Placement placement) {}
@@ -38,6 +41,7 @@ public final class Outlets {
     private final TreeSpeaker trees;
     private final ValueCodec codec;
     private final SectionReader reader;
+    private final RemoteDestination.Strays strays = new StraysOfThis();
     private final Map<Integer, Target> targets = new HashMap<>();
     private final Map<Integer, Target> feedbackTargets = new HashMap<>();
     private Map<Key, Binding> bindings = new HashMap<>();
@@ -136,9 +140,7 @@ public final class Outlets {
             return port == null ? null : localDestination(port, feedback);
         }
         PeerPort peer = in.peers().get(placement.worker());
-        return peer == null
-                ? null
-                : new RemoteDestination(peer, theirs, placement.epoch(), feedback, bell, this::rerouted);
+        return peer == null ? null : new RemoteDestination(peer, theirs, placement.epoch(), feedback, bell, strays);
     }
 
     private Destination localDestination(LocalPort port, boolean feedback) {
@@ -148,9 +150,17 @@ public final class Outlets {
                 : new FusedDestination(port, fused, feeder, settings.encodeLocal(), bell);
     }
 
-    /** What was staged for an executor that has moved goes to where its tasks are now, tuple by tuple. */
+    /**
+     * What was staged for an executor that has moved goes to where its tasks are now, tuple by tuple; but for what is tracked and was
+     * said to go to a worker that can't be reached, for those trees fail when that is lost.
+     */
     private void restage(Batch batch, boolean feedback) {
+        boolean lost = batch.session() != null && !batch.session().isConnected();
         for (Envelope tuple : tuplesOf(batch)) {
+            if (lost && tuple.isTracked()) {
+                trees.fail(tuple, LOST);
+                continue;
+            }
             Outlet outlet = target(tuple.targetTask(), feedback).outlet();
             long reach = outlet.reach();
             if (reach != 0 && reach != batch.reach()) {
@@ -169,16 +179,34 @@ public final class Outlets {
         }
     }
 
-    /** A batch that was staged while nobody knew where it would go, or somebody else was there (PROTOCOL W3). */
-    private void rerouted(Batch batch, long reach) {
-        byte[] section = batch.section();
-        if (section == null) {
-            return;
+    private final class StraysOfThis implements RemoteDestination.Strays {
+        @Override
+        public void sent(Batch batch, long reach) {
+            byte[] section = batch.section();
+            if (section == null) {
+                return;
+            }
+            reader.open(section);
+            Envelope shell;
+            while ((shell = reader.nextShellOrNull()) != null) {
+                trees.reached(shell, reach);
+            }
         }
-        reader.open(section);
-        Envelope shell;
-        while ((shell = reader.nextShellOrNull()) != null) {
-            trees.reached(shell, reach);
+
+        @Override
+        public @Nullable Batch untrackedOf(Batch batch) {
+            SectionWriter untracked = new SectionWriter(false, batch.bytes());
+            for (Envelope tuple : tuplesOf(batch)) {
+                if (tuple.isTracked()) {
+                    trees.fail(tuple, LOST);
+                } else {
+                    int length = codec.encode(tuple.getValues());
+                    int unused = untracked.prepare(tuple, length);
+                    untracked.append(codec.buffer(), length);
+                }
+            }
+            int tuples = untracked.tuples();
+            return tuples == 0 ? null : new Batch(null, untracked.take(), tuples, null);
         }
     }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * An executor of another worker, reached through the session that is open with it, within the credit that it granted.
  *
  * <p>Nothing goes into a session while it has no connection: who knows whether it will ever have one again, and what is in it when
- * it closes is lost, and its trees with it. What stays staged goes to whoever comes instead (PROTOCOL W4).
+ * it closes is lost, and its trees with it. What stays staged goes to whoever comes instead (PROTOCOL W4), but for tracked tuples that were
+ * staged while another session had one: their trees were told that they go there, and fail with it. To deliver them, too, would
+ * only do their work twice.
  *
  * <p>Who is refused leaves its bell with what will ring it: with the peer, if there is no session, or no connection; with the line,
  * if there is no credit, which rings for a grant and when its session closes. Only for room in the session's outbox nobody rings:
@@ -23,25 +25,28 @@ final class RemoteDestination implements Destination {
     private final long epoch;
     private final boolean feedback;
     private final Doorbell bell;
-    private final Rerouted rerouted;
+    private final Strays strays;
     private @Nullable PeerSession session;
     private @Nullable CreditLine line;
     private boolean outboxWasFull;
 
-    /** What is told of batches that go elsewhere than their trees have heard. */
-    @FunctionalInterface
-    interface Rerouted {
-        /** A batch goes there. */
-        void to(Batch batch, long reach);
+    /** What becomes of batches that would go elsewhere than their trees have heard. */
+    interface Strays {
+        /** A batch whose trees have heard of nothing has gone there. */
+        void sent(Batch batch, long reach);
+
+        /** A batch was staged for a session that has closed: fails what is tracked, and returns the rest; null if there is none. */
+        @Nullable
+        Batch untrackedOf(Batch batch);
     }
 
-    RemoteDestination(PeerPort peer, int firstTask, long epoch, boolean feedback, Doorbell bell, Rerouted rerouted) {
+    RemoteDestination(PeerPort peer, int firstTask, long epoch, boolean feedback, Doorbell bell, Strays strays) {
         this.peer = peer;
         this.firstTask = firstTask;
         this.epoch = epoch;
         this.feedback = feedback;
         this.bell = bell;
-        this.rerouted = rerouted;
+        this.strays = strays;
     }
 
     @Override
@@ -50,9 +55,8 @@ final class RemoteDestination implements Destination {
     }
 
     @Override
-    public long reach() {
-        PeerSession current = connected();
-        return current == null ? 0 : current.reach();
+    public @Nullable PeerSession session() {
+        return connected();
     }
 
     private @Nullable PeerSession connected() {
@@ -68,8 +72,16 @@ final class RemoteDestination implements Destination {
             peer.ringWhenConnected(bell);
             current = connected(); // it may be since a moment ago
         }
+        if (current == null) {
+            return false;
+        }
+        Batch left = batch.session() == null || batch.session() == current ? batch : strays.untrackedOf(batch);
+        return left == null || trySend(left, current);
+    }
+
+    private boolean trySend(Batch batch, PeerSession current) {
         byte[] section = batch.section();
-        if (current == null || section == null) {
+        if (section == null) {
             return false;
         }
         if (current != session || line == null) {
@@ -84,8 +96,8 @@ final class RemoteDestination implements Destination {
         }
         new SectionHeader(feedback, batch.tuples(), firstTask, epoch).writeTo(section);
         if (current.offerData(section)) {
-            if (batch.reach() != current.reach()) {
-                rerouted.to(batch, current.reach());
+            if (batch.session() == null) {
+                strays.sent(batch, current.reach());
             }
             return true;
         }

@@ -76,7 +76,6 @@ final class PeerLinks implements LinkListener {
     }
 
     // ---- for the worker
-    // ---------------------------------------------------------------------------------------------------
 
     void setPeers(Map<Integer, Peer> newPeers) {
         peers = new ConcurrentHashMap<>(newPeers);
@@ -161,7 +160,6 @@ final class PeerLinks implements LinkListener {
     }
 
     // ---- the link thread
-    // --------------------------------------------------------------------------------------------------
 
     @Override
     public void onSessionOpened(LinkSession link) {
@@ -279,7 +277,6 @@ final class PeerLinks implements LinkListener {
     }
 
     // ---- losses; any thread
-    // -----------------------------------------------------------------------------------------------
 
     /** Nothing goes to that incarnation any more: fails what may have died with it, and says so (W1, W2). */
     private void drop(Incarnation lost) {

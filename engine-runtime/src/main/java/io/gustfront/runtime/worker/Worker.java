@@ -89,7 +89,6 @@ public final class Worker {
     }
 
     // ---- control
-    // ----------------------------------------------------------------------------------------------------------
 
     /**
      * Makes the worker equal a plan: executors that are placed here and aren't are made; those that aren't any more are closed,
@@ -252,7 +251,6 @@ public final class Worker {
     }
 
     // ---- what it is like
-    // --------------------------------------------------------------------------------------------------
 
     /** Its executors, ascending; those that are closing included. */
     public synchronized List<Executor> executors() {
@@ -327,7 +325,6 @@ public final class Worker {
     }
 
     // ---- making executors
-    // -------------------------------------------------------------------------------------------------
 
     private boolean isSpout(Placement placement) {
         ComponentSpec component = parts.topology().components().get(placement.component());
@@ -436,7 +433,6 @@ public final class Worker {
     }
 
     // ---- for the links
-    // ----------------------------------------------------------------------------------------------------
 
     private void failReached(Directory directory, long reach, FailReason reason) {
         directory.local().values().forEach(port -> port.control().command(new ExecutorCommand.Lose(reach, reason)));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,6 +100,29 @@ class AgentHostTest {
         assertThat(seen).containsExactly("words-1-outer", "words-1-inner", "words-1-outer");
         await().until(() -> outer.driver.getState() == Thread.State.TIMED_WAITING);
         assertThat(outer.driver.getName()).isEqualTo("words-1-shared-0");
+    }
+
+    @Test
+    void shouldCallAThreadAfterWhomItDrivesOnceThatIsMoreThanOne() throws InterruptedException {
+        FakeAgent one = new FakeAgent("one");
+        FakeAgent other = new FakeAgent("other");
+        List<String> names = new CopyOnWriteArrayList<>();
+        for (FakeAgent agent : List.of(one, other)) {
+            agent.work = () -> {
+                names.add(Thread.currentThread().getName());
+                return 0;
+            };
+        }
+        own.start(one);
+        one.firstCycle.await();
+
+        own.startBeside(other, one);
+
+        other.firstCycle.await();
+        assertThat(other.driver).isSameAs(one.driver);
+        assertThat(names).contains("words-1-one", "words-1-other");
+        await().until(() -> one.driver.getState() == Thread.State.TIMED_WAITING);
+        assertThat(one.driver.getName()).isEqualTo("words-1-one");
     }
 
     @Test

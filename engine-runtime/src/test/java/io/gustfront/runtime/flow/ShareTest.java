@@ -60,10 +60,36 @@ class ShareTest {
         assertThat(bell.answer()).as("its own try").isFalse();
         share.giveBack(1, 100);
         assertThat(bell.answer()).as("100 bytes over").isFalse();
-        share.giveBack(0, 101);
+        share.giveBack(0, 150);
 
         assertThat(bell.answer()).isTrue();
         assertThat(share.tryTake(1, 10, bell)).isTrue();
+    }
+
+    /** Who is woken for a single place has hardly begun when it has to wait again. */
+    @Test
+    void shouldRingWhenHalfOfThePlacesAreFree_B2() {
+        Share share = new Share(10, 100);
+        assertThat(share.tryTake(10, 0)).isTrue();
+        assertThat(share.tryTake(1, 0, bell)).isFalse();
+
+        share.giveBack(4, 0);
+        assertThat(bell.answer()).isFalse();
+        assertThat(share.tryTake(1, 0)).as("who looks finds them").isTrue();
+        share.giveBack(1, 0);
+        share.giveBack(1, 0);
+
+        assertThat(bell.answer()).isTrue();
+    }
+
+    @Test
+    void shouldRingForAnyPlaceOfWhatIsOnlyGranted_B2() {
+        Share share = new Share(0, 0);
+        assertThat(share.tryTake(1, 1, bell)).isFalse();
+
+        share.giveBack(1, 1);
+
+        assertThat(bell.answer()).isTrue();
     }
 
     @Test

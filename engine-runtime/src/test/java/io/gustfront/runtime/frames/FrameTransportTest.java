@@ -1,6 +1,7 @@
 package io.gustfront.runtime.frames;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gustfront.runtime.channel.Handshake;
 import io.gustfront.runtime.channel.Handshake.Hello;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,54 @@ class FrameTransportTest {
         }
     }
 
+    /**
+     * A thread of Netty's that ends closes the connections that it has, then does what was queued, so that one which was accepted meanwhile
+     * is nobody's, and stays open. Connections go to the two threads in turn, and the third to the one that the first keeps busy; the fourth is
+     * open only after the third was queued there.
+     */
+    @Test
+    void shouldCloseAConnectionThatIsAcceptedWhileItCloses() throws Exception {
+        FrameTransport closing = new FrameTransport("frames-test-closing", 2);
+        CountDownLatch goOn = new CountDownLatch(1);
+        FrameTransport.Port port = closing.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                HELLO,
+                hello -> Optional.of(secret),
+                1 << 20,
+                new Heard() {
+                    @Override
+                    public void onFrame(FrameConnection connection, byte[] frame) {
+                        awaitUninterruptibly(goOn);
+                    }
+                });
+        transport.connect(address(port), HELLO, secret, 1 << 20, client);
+        assertThat(client.opened.poll(5, TimeUnit.SECONDS)).satisfies(first -> first.send(new byte[1]));
+        try (Socket second = new Socket(InetAddress.getLoopbackAddress(), port.number());
+                Socket third = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+            transport.connect(address(port), HELLO, secret, 1 << 20, client);
+            assertThat(client.opened.poll(5, TimeUnit.SECONDS)).isNotNull();
+            Thread closer = new Thread(closing::close, "closer");
+            closer.start();
+            await().until(() -> closer.getState() == Thread.State.TIMED_WAITING);
+
+            goOn.countDown();
+
+            second.setSoTimeout(5_000);
+            third.setSoTimeout(5_000);
+            assertThat(second.getInputStream().read()).isEqualTo(-1);
+            assertThat(third.getInputStream().read()).isEqualTo(-1);
+            closer.join();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static byte[] read(DataInputStream in) throws IOException {
         return in.readNBytes(in.readInt());
     }
@@ -133,7 +183,7 @@ class FrameTransportTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number());
     }
 
-    private static final class Heard implements FrameListener {
+    private static class Heard implements FrameListener {
         final BlockingQueue<FrameConnection> opened = new LinkedBlockingQueue<>();
         final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
         final BlockingQueue<String> closed = new LinkedBlockingQueue<>();

@@ -265,14 +265,11 @@ class OutletsTest {
         return outlets.target(task, false).outlet().reach();
     }
 
-    /** What was staged for a worker that was lost goes to its next start, of which the trees have not heard. */
+    /** What was staged while a worker was away goes to its next start, of which the trees have not heard. */
     @Test
-    void shouldTellTheTreesOfWhatGoesElsewhereThanWasSaid_W3() {
+    void shouldTellTheTreesOfWhatGoesWhereNobodyKnewThatItWould_W3() {
         FakePeer peer = network.placeThere(10, 10, 2);
         outlets.onPlan(network.plan());
-        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 1));
-        send(outlets, network.tracked(10, "before", 100), false);
-        staging.flush();
 
         peer.session = null;
         staging.flush();
@@ -290,8 +287,67 @@ class OutletsTest {
         staging.flush();
 
         String there = Long.toHexString(Reach.of(2, 2));
-        assertThat(peer.session.data).hasSize(3);
-        assertThat(failures.reached).containsExactly("100 " + there, "200 " + there);
+        assertThat(peer.session.data).hasSize(2);
+        assertThat(failures.reached).containsExactly("200 " + there);
+    }
+
+    /** Their trees were told of the session that has closed, and fail with it: to execute them, too, would do their work twice. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shouldFailWhatWasStagedForASessionThatHasClosedAndDeliverWhatNobodyTracks_W3(int incarnationOfTheNext) {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 1));
+        send(outlets, network.tracked(10, "tracked", 100), false);
+        send(outlets, network.tuple(10, "first"), false);
+        send(outlets, network.tuple(10, "second"), false);
+        peer.session = null;
+        staging.flush();
+
+        peer.session = new FakePeer.FakeSession(incarnationOfTheNext);
+        staging.flush();
+        assertThat(staging.isHeldBack()).as("no credit").isTrue();
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        staging.flush();
+
+        assertThat(failures.failed).containsOnly("100 WORKER_LOST");
+        assertThat(network.values(peer.session.data.get(0))).containsExactly("first", "second");
+        assertThat(staging.isEmpty()).isTrue();
+        assertThat(peer.session.line(10, 1, false).share().free()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldFailWhatWasStagedForAWorkerThatIsAwayWhenItsExecutorMoves_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 1));
+        send(outlets, network.tracked(10, "tracked", 100), false);
+        send(outlets, network.tuple(10, "untracked"), false);
+        peer.session.connected = false;
+        staging.flush();
+
+        LocalPort port = network.placeHere(10, 10, plenty());
+        outlets.onPlan(network.plan());
+        staging.flush();
+
+        assertThat(failures.failed).containsOnly("100 WORKER_LOST");
+        assertThat(network.drain(port)).containsExactly("untracked");
+    }
+
+    @Test
+    void shouldDeliverWhatWasStagedForAWorkerThatIsThereWhenItsExecutorMoves_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 1));
+        send(outlets, network.tracked(10, "tracked", 100), false);
+        assertThat(peer.session.connected).isTrue();
+
+        LocalPort port = network.placeHere(10, 10, plenty());
+        outlets.onPlan(network.plan());
+        staging.flush();
+
+        assertThat(failures.failed).isEmpty();
+        assertThat(network.drain(port)).containsExactly("tracked");
     }
 
     @Test

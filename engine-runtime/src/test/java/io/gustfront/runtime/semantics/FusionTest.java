@@ -6,6 +6,8 @@ import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Values;
+import io.gustfront.runtime.agent.ThreadNaming;
+import io.gustfront.runtime.agent.WorkerThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,36 @@ class FusionTest {
             assertThat(threads).hasSize(2);
             assertThat(threads.get(1)).isSameAs(threads.get(0));
         }
+    }
+
+    @Test
+    void shouldTellWhoseCodeRunsInTheMiddleOfAnothersWork_F2() throws InterruptedException {
+        List<String> inBolt = new CopyOnWriteArrayList<>();
+        List<String> inSpout = new CopyOnWriteArrayList<>();
+        BoltScript bolt = BoltScript.doing((task, tuple) -> {
+            inBolt.add(String.valueOf(WorkerThread.guest()));
+            task.collector.ack(tuple);
+        });
+        builder.setBolt("bolt", bolt.bolt()).localOrShuffleGrouping("source");
+        source.then(task -> {
+            for (int i = 0; i < 500; i++) {
+                task.collector.emit(new Values(i), i);
+            }
+            inSpout.add(WorkerThread.guest() + " after " + inBolt.size());
+        });
+
+        Thread thread = new ThreadNaming("", getClass().getClassLoader()).newThread("driver", () -> {
+            try (Cluster cluster = Mode.FUSED.run(builder)) {
+                cluster.await("they are acked", () -> source.acked.size() == 500);
+            }
+        });
+        thread.start();
+        thread.join();
+
+        assertThat(source.acked).hasSize(500);
+        assertThat(inSpout).singleElement().asString().matches("null after [1-9]\\d*");
+        int inCall = Integer.parseInt(inSpout.get(0).replaceAll("\\D", ""));
+        assertThat(inBolt.subList(0, inCall)).allMatch(guest -> guest.matches("bolt\\[\\d+\\]"));
     }
 
     @Test
@@ -219,8 +251,7 @@ class FusionTest {
             cluster.await("it is acked", () -> !source.acked.isEmpty());
 
             assertThat(executedAtTicks).as("a tick at least every ten tuples").hasSizeGreaterThan(6);
-            assertThat(sink.values())
-                    .isEqualTo(IntStream.range(0, 60).boxed().toList());
+            assertThat(sink.values()).isEqualTo(IntStream.range(0, 60).boxed().toList());
         }
     }
 

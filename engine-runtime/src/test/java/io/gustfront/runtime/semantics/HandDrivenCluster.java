@@ -33,6 +33,7 @@ import io.gustfront.scheduler.TopologyLayout;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
+import io.gustfront.testsupport.Fusing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

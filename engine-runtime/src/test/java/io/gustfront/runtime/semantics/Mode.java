@@ -6,6 +6,7 @@ import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.runtime.local.LocalTransport;
+import io.gustfront.testsupport.Fusing;
 
 /** How tuples get from task to task. What a topology means must not depend on it. */
 enum Mode {

@@ -9,14 +9,17 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes into a {@link MemoryKafka} at once. Kafka's own mock does the rest, callbacks included. */
+/**
+ * Writes into a {@link MemoryKafka} at once; if that is away, it gives up at once, too, and says so as Kafka's own producer does after its
+ * timeout. Kafka's mock does the rest, callbacks included.
+ */
 final class MemoryProducer<K, V> extends MockProducer<K, V> {
     private final MemoryKafka kafka;
     private final Serializer<K> keySerializer;
     private final Serializer<V> valueSerializer;
 
     MemoryProducer(MemoryKafka kafka, Serializer<K> keySerializer, Serializer<V> valueSerializer) {
-        super(true, null, keySerializer, valueSerializer);
+        super(false, null, keySerializer, valueSerializer);
         this.kafka = kafka;
         this.keySerializer = keySerializer;
         this.valueSerializer = valueSerializer;
@@ -24,10 +27,10 @@ final class MemoryProducer<K, V> extends MockProducer<K, V> {
 
     @Override
     public synchronized Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback callback) {
-        boolean away = kafka.isAway();
-        this.sendException = away ? new TimeoutException("nobody answers") : null;
         Future<RecordMetadata> sent = super.send(record, callback);
-        if (!away) {
+        if (kafka.isAway()) {
+            boolean unused = errorNext(new TimeoutException("nobody answers"));
+        } else {
             byte[] key = record.key() == null
                     ? null
                     : keySerializer.serialize(record.topic(), record.headers(), record.key());
@@ -36,6 +39,7 @@ final class MemoryProducer<K, V> extends MockProducer<K, V> {
                     : valueSerializer.serialize(record.topic(), record.headers(), record.value());
             int partition = record.partition() == null ? kafka.partitionOf(record.topic(), key) : record.partition();
             kafka.append(record.topic(), partition, key, value, record.headers());
+            boolean unused = completeNext();
         }
         return sent;
     }

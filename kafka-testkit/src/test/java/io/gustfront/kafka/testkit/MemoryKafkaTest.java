@@ -2,6 +2,7 @@ package io.gustfront.kafka.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gustfront.api.task.FailReason;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Values;
@@ -32,6 +33,10 @@ class MemoryKafkaTest {
     }
 
     private Topology topology() {
+        return topology(kafka);
+    }
+
+    private Topology topology(MemoryKafka target) {
         TopologyBuilder builder = new TopologyBuilder();
         builder.setSpout(
                 "in",
@@ -56,7 +61,7 @@ class MemoryKafkaTest {
                                         .topic("out")
                                         .key(tuple -> tuple.getStringByField("key"))
                                         .value(tuple -> tuple.getStringByField("value"))
-                                        .clients(kafka.clients())
+                                        .clients(target.clients())
                                         .build()))
                 .shuffleGrouping("shout");
         return builder.createTopology();
@@ -113,6 +118,24 @@ class MemoryKafkaTest {
 
         assertThat(kafka.values("out")).containsExactlyInAnyOrder(shouted(0, 15));
         assertThat(kafka.committed(GROUP, "in")).isEqualTo(15);
+    }
+
+    @Test
+    void shouldTakeNoRecordForPoisonWhileTheSinkIsAwayHoweverLong_O2() {
+        try (MemoryKafka target = new MemoryKafka().withTopic("out", 2);
+                TopologyDriver driver = TopologyDriver.of(topology(target)).start()) {
+            target.setAway(true);
+            append(0, 10);
+            driver.advance(Duration.ofMinutes(10));
+            assertThat(driver.failures(FailReason.Kind.UNAVAILABLE)).isGreaterThan(300);
+            assertThat(kafka.committed(GROUP, "in")).isZero();
+
+            target.setAway(false);
+            driver.advance(LONG);
+
+            assertThat(target.values("out")).containsExactlyInAnyOrder(shouted(0, 10));
+            assertThat(kafka.committed(GROUP, "in")).isEqualTo(10);
+        }
     }
 
     @Test

@@ -38,24 +38,14 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: gust kafka dlq list orders-dead"},
         subcommands = {DlqCommand.ListLetters.class, DlqCommand.Show.class, DlqCommand.Retry.class})
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
-final class DlqCommand implements Callable<Integer> {
+final class DlqCommand extends CommandGroup {
     private static final String OWN_HEADERS = "gustfront.";
 
     @ParentCommand
     private KafkaCommand parent;
 
-    @Spec
-    private CommandSpec spec;
-
     CommandEnvironment environment() {
         return parent.environment();
-    }
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "say what: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** The group whose offsets say which letters of a topic were sent back. */

@@ -1,11 +1,7 @@
 package io.gustfront.kafka.tools.cli;
 
 import io.gustfront.cli.command.CommandEnvironment;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code gust kafka}. */
 @Command(
@@ -23,26 +19,15 @@ import picocli.CommandLine.Spec;
             ProduceCommand.class,
             DlqCommand.class
         })
-public final class KafkaCommand implements Callable<Integer> {
+public final class KafkaCommand extends CommandGroup {
     private final CommandEnvironment environment;
 
-    @Spec
-    private CommandSpec spec;
-
     /** For one run. */
-    @SuppressWarnings("NullAway.Init") // picocli sets the spec
     public KafkaCommand(CommandEnvironment environment) {
         this.environment = environment;
     }
 
     CommandEnvironment environment() {
         return environment;
-    }
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "say what: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -32,12 +32,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code gust kafka topics}. */
 @Command(
@@ -52,22 +49,12 @@ import picocli.CommandLine.Spec;
             TopicsCommand.Delete.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
-final class TopicsCommand implements Callable<Integer> {
+final class TopicsCommand extends CommandGroup {
     @ParentCommand
     private KafkaCommand parent;
 
-    @Spec
-    private CommandSpec spec;
-
     CommandEnvironment environment() {
         return parent.environment();
-    }
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "say what: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static ConfigResource resource(String topic) {

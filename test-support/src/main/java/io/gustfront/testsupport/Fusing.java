@@ -1,4 +1,4 @@
-package io.gustfront.runtime.semantics;
+package io.gustfront.testsupport;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
@@ -9,14 +9,15 @@ import io.gustfront.api.topology.Topology;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * Makes of a topology one of which as much as possible is fused: what is shuffled among as many executors as emit it stays in the worker
- * where it can. All else is shuffled as before, for nothing would be fused there, and evenness is what tests ask of it.
- */
-final class Fusing {
+/** Has as much of a topology be fused as possible. */
+public final class Fusing {
     private Fusing() {}
 
-    static Topology wherePossible(Topology topology) {
+    /**
+     * The same topology, of which as much may be fused as possible: what is shuffled among as many executors as emit it stays in the worker
+     * where it can. All else is shuffled as before, for nothing would be fused there, and evenness is what tests ask of it.
+     */
+    public static Topology wherePossible(Topology topology) {
         SortedMap<String, ComponentSpec> components = new TreeMap<>();
         topology.components()
                 .forEach((id, spec) -> components.put(
@@ -45,7 +46,8 @@ final class Fusing {
                 : input;
     }
 
-    static Config allowed(Config config) {
+    /** The same configuration, which allows it. */
+    public static Config allowed(Config config) {
         return new Config(config).set(TopologyKeys.FUSE, true);
     }
 }

@@ -1,12 +1,13 @@
-package io.gustfront.cluster.master;
+package io.gustfront.testsupport;
 
 import io.gustfront.api.task.Clock;
 
-/** Stands still until it is moved. */
-final class FakeClock implements Clock {
+/** Stands still until it is moved. Of the thread that moves it. */
+public final class FakeClock implements Clock {
     private long nowNs = 1_000_000_000_000L;
 
-    void advanceMs(long ms) {
+    /** Lets time pass. */
+    public void advanceMs(long ms) {
         nowNs += ms * 1_000_000L;
     }
 
