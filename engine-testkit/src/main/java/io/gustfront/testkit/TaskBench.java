@@ -314,8 +314,7 @@ final class TaskBench implements AgentHost {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void open(
-                TopologyContext context, SpoutOutputCollector collector) {}
+        public void open(TopologyContext context, SpoutOutputCollector collector) {}
 
         @Override
         public void nextTuple() {}

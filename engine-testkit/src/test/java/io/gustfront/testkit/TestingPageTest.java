@@ -134,9 +134,7 @@ class TestingPageTest {
         }
 
         @Override
-        public void open(
-                TopologyContext context,
-                SpoutOutputCollector newCollector) {
+        public void open(TopologyContext context, SpoutOutputCollector newCollector) {
             collector = newCollector;
             again = new ArrayDeque<>();
         }

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 public final class Fusing {
     private Fusing() {}
 
-    /** The same topology, of which as much may be fused as possible: shuffled tuples stay in the worker where they can. */
+    /**
+     * The same topology, of which as much may be fused as possible: what is shuffled among as many executors as emit it stays in the worker
+     * where it can. All else is shuffled as before, for nothing would be fused there, and evenness is what tests ask of it.
+     */
     public static Topology wherePossible(Topology topology) {
         SortedMap<String, ComponentSpec> components = new TreeMap<>();
         topology.components()
@@ -25,9 +28,16 @@ public final class Fusing {
                                 spec.parallelism(),
                                 spec.tasks(),
                                 spec.streams(),
-                                spec.inputs().stream().map(Fusing::local).toList(),
+                                spec.inputs().stream()
+                                        .map(input -> isPaired(topology, input, spec) ? local(input) : input)
+                                        .toList(),
                                 spec.configuration())));
         return Topology.restored(components, topology.workerHooks(), topology.warnings());
+    }
+
+    private static boolean isPaired(Topology topology, InputSpec input, ComponentSpec to) {
+        ComponentSpec from = topology.components().get(input.stream().component());
+        return from != null && from.parallelism() == to.parallelism();
     }
 
     private static InputSpec local(InputSpec input) {

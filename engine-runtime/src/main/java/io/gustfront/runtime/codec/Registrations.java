@@ -8,40 +8,19 @@ import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.serialization.ValueSerializer;
 import io.gustfront.api.tuple.Values;
 import java.lang.reflect.Constructor;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Date;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
 /**
  * The classes whose objects may be values of tuples, with their ids: from 0 Kryo's own and those that every topology may use, in
  * an order that fixes them; from {@value #FIRST_OWN} the topology's own, in the order in which it registered them. So a class that
- * is added for all moves no other. Immutable; read by any thread.
+ * is added for all moves no other. Immutable but for what it remembers; read by any thread.
  */
 public final class Registrations {
     /** The last id before the topology's own: of a class that has a serializer of ours. The next such goes before it. */
@@ -63,44 +42,50 @@ public final class Registrations {
             String[].class,
             Object[].class,
             Values.class,
-            ArrayList.class,
-            LinkedList.class,
-            ArrayDeque.class,
-            HashMap.class,
-            LinkedHashMap.class,
-            TreeMap.class,
-            HashSet.class,
-            LinkedHashSet.class,
-            TreeSet.class,
+            java.util.ArrayList.class,
+            java.util.LinkedList.class,
+            java.util.ArrayDeque.class,
+            java.util.HashMap.class,
+            java.util.LinkedHashMap.class,
+            java.util.TreeMap.class,
+            java.util.HashSet.class,
+            java.util.LinkedHashSet.class,
+            java.util.TreeSet.class,
             Arrays.asList().getClass(),
             List.of().getClass(),
             List.of(1).getClass(),
-            Set.of().getClass(),
-            Set.of(1).getClass(),
+            java.util.Set.of().getClass(),
+            java.util.Set.of(1).getClass(),
             Map.of().getClass(),
             Map.of(1, 1).getClass(),
-            Collections.emptyList().getClass(),
-            Collections.emptySet().getClass(),
-            Collections.emptyMap().getClass(),
-            Collections.singletonList(1).getClass(),
-            Collections.singleton(1).getClass(),
-            Collections.singletonMap(1, 1).getClass(),
-            Optional.class,
-            BigInteger.class,
-            BigDecimal.class,
-            Date.class,
-            Instant.class,
-            Duration.class,
-            LocalDate.class,
-            LocalTime.class,
-            LocalDateTime.class,
-            ZonedDateTime.class,
-            OffsetDateTime.class,
-            TimeUnit.class);
+            java.util.Collections.emptyList().getClass(),
+            java.util.Collections.emptySet().getClass(),
+            java.util.Collections.emptyMap().getClass(),
+            java.util.Collections.singletonList(1).getClass(),
+            java.util.Collections.singleton(1).getClass(),
+            java.util.Collections.singletonMap(1, 1).getClass(),
+            java.util.Optional.class,
+            java.math.BigInteger.class,
+            java.math.BigDecimal.class,
+            java.util.Date.class,
+            java.time.Instant.class,
+            java.time.Duration.class,
+            java.time.LocalDate.class,
+            java.time.LocalTime.class,
+            java.time.LocalDateTime.class,
+            java.time.ZonedDateTime.class,
+            java.time.OffsetDateTime.class,
+            java.util.concurrent.TimeUnit.class);
 
     private record Registered(Class<?> type, @Nullable Constructor<? extends ValueSerializer<?>> serializer) {}
 
     private final List<Registered> registered = new ArrayList<>();
+
+    /**
+     * How Kryo's own serializers of common classes are made, by the class; empty where Kryo needs to do it. Kryo looks for a constructor by
+     * trying, and what isn't there costs an exception: a hundred and more for each executor.
+     */
+    private final Map<Class<?>, Optional<Constructor<?>>> plain = new ConcurrentHashMap<>();
 
     /**
      * @param loader finds the topology's classes
@@ -134,7 +119,7 @@ public final class Registrations {
     }
 
     Kryo newKryo() {
-        Kryo kryo = new StrictKryo();
+        Kryo kryo = new StrictKryo(plain);
         kryo.setRegistrationRequired(true);
         kryo.setReferences(false);
         kryo.setMaxDepth(256);
@@ -143,7 +128,7 @@ public final class Registrations {
         if (kryo.getNextRegistrationId() > UUID_ID) {
             throw new IllegalStateException("common classes have all ids up to " + kryo.getNextRegistrationId());
         }
-        kryo.register(UUID.class, new ValueSerializerAdapter<>(new UuidSerializer()), UUID_ID);
+        kryo.register(java.util.UUID.class, new ValueSerializerAdapter<>(new UuidSerializer()), UUID_ID);
         int id = FIRST_OWN;
         for (Registered own : registered) {
             kryo.setClassLoader(
@@ -169,8 +154,46 @@ public final class Registrations {
         }
     }
 
+    /** The constructor without parameters, if that is what Kryo comes to: it tries what takes itself, the class, or both first. */
+    private static Optional<Constructor<?>> plainConstructor(Class<?> serializer) {
+        Constructor<?> found = null;
+        for (Constructor<?> constructor : serializer.getConstructors()) {
+            List<Class<?>> parameters = List.of(constructor.getParameterTypes());
+            if (parameters.isEmpty()) {
+                found = constructor;
+            } else if (List.of(Kryo.class, Class.class).containsAll(parameters)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
     /** Says what to do about a class that isn't registered. */
     private static final class StrictKryo extends Kryo {
+        private final Map<Class<?>, Optional<Constructor<?>>> plain;
+
+        StrictKryo(Map<Class<?>, Optional<Constructor<?>>> plain) {
+            this.plain = plain;
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // Kryo's signature
+        public Serializer getDefaultSerializer(Class type) {
+            Optional<Constructor<?>> known = plain.get(type);
+            if (known == null || known.isEmpty()) {
+                Serializer<?> made = super.getDefaultSerializer(type);
+                if (known == null && COMMON.contains(type)) {
+                    plain.put(type, plainConstructor(made.getClass()));
+                }
+                return made;
+            }
+            try {
+                return (Serializer<?>) known.get().newInstance();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("Kryo's serializer of " + type + " can't be made", e);
+            }
+        }
+
         @Override
         @SuppressWarnings("rawtypes") // Kryo's signature
         protected String unregisteredClassMessage(Class type) {

@@ -195,10 +195,11 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
         int executed = 0;
         try {
             begin(given);
+            duty.beginAgain(clock.nanoTime());
             boolean mayGoOn = true;
             Envelope tuple;
             while (mayGoOn && !staging.isHeldBack() && (tuple = nextOfParcel()) != null) {
-                mayGoOn = execute(tuple);
+                mayGoOn = execute(tuple) && !duty.isOver();
                 executed++;
                 runFusedIfDue();
             }
@@ -709,8 +710,8 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
                     parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
             Routes routes = parts.routes().compile(context, outlets, random.split());
             collector = new BoltCollector(this, task.id, bolt, context, routes);
+            task.collector = collector; // an emit that waits takes control in: a plan is this object's already
             bolt.prepare(context, collector);
-            task.collector = collector;
         } catch (Throwable thrown) {
             onOpenThrew(task.id, thrown);
             task.collector = null;

@@ -38,6 +38,12 @@ final class DutyTime {
         callsLeft = 1;
     }
 
+    /** As {@link #begin}, for what comes in pieces: goes on to look at the clock as rarely as the calls before were short. */
+    void beginAgain(long startNs) {
+        nowNs = startNs;
+        endNs = startNs + CYCLE_NS;
+    }
+
     /** The time, by the last look. */
     long nowNs() {
         return nowNs;
@@ -50,6 +56,11 @@ final class DutyTime {
             callsPerLook = Math.min(MOST_CALLS_PER_LOOK, 2 * callsPerLook);
             callsLeft = callsPerLook;
         }
-        return nowNs - endNs >= 0;
+        if (nowNs - endNs < 0) {
+            return false;
+        }
+        callsPerLook = 1;
+        callsLeft = 1;
+        return true;
     }
 }

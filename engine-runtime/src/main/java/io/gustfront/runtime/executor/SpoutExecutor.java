@@ -438,8 +438,9 @@ public final class SpoutExecutor extends Executor {
                     parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
             Routes routes = parts.routes().compile(context, outlets, random.split());
             collector = new SpoutCollector(this, task.id, spout, context, routes);
+            task.collector =
+                    collector; // an emit that waits takes control in: verdicts and plans are this object's already
             spout.open(context, collector);
-            task.collector = collector;
             if (active) {
                 spout.activate();
             }

@@ -578,6 +578,25 @@ class AckingTest {
         }
     }
 
+    /** Some of it is done before {@code open} returns: so much can't be staged. */
+    @InEachModeAndOnThreads
+    void shouldTellASpoutWhatBecameOfAllThatItEmittedWhileItWasOpened_L2(Mode mode) {
+        int many = 2_000;
+        SpoutScript eager = new SpoutScript();
+        eager.onOpen = task -> IntStream.range(0, many).forEach(i -> task.collector.emit(new Values(i), i));
+        builder.setSpout("eager", eager.spout()).output("value");
+        builder.setBolt("sink", BoltScript.acking().bolt()).shuffleGrouping("eager");
+        Config config = new Config().set(TopologyKeys.STAGING_TUPLES, 64).set(TopologyKeys.INBOX_TUPLES, 64);
+
+        try (Cluster cluster = mode.run(builder, config)) {
+            cluster.await("all are acked", () -> eager.acked.size() >= many);
+            cluster.settle();
+
+            assertThat(eager.acked).doesNotHaveDuplicates().hasSize(many);
+            assertThat(eager.failed).isEmpty();
+        }
+    }
+
     private static void hear(Set<String> told, List<String> wrong, int task, Object id) {
         synchronized (told) {
             String text = (String) id;

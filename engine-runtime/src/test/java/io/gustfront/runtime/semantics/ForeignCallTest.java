@@ -115,6 +115,7 @@ class ForeignCallTest {
             got.ack();
             got.task().collector.emit(got.tuple(), new Values("late"));
             cluster.await("it is sent", () -> !sink.received.isEmpty());
+            cluster.settle();
 
             assertThat(sink.first().tuple().isTracked()).isFalse();
             assertThat(cluster.errorMessages()).singleElement().asString().contains("settled before");

@@ -234,6 +234,28 @@ class FusionTest {
     }
 
     @Test
+    void shouldGoOnInItsOwnCyclesWhenOneHasPassed_B0() {
+        BoltScript burst = multiplying(60);
+        BoltScript sink = BoltScript.acking();
+        List<Integer> executedAtTicks = new ArrayList<>();
+        sink.onTick = (task, tick) -> executedAtTicks.add(sink.received.size());
+        builder.setBolt("burst", burst.bolt()).localOrShuffleGrouping("source").output("value");
+        builder.setBolt("sink", sink.bolt()).localOrShuffleGrouping("burst").setTickInterval(Duration.ofMillis(5));
+        source.emit("id", "a");
+
+        try (HandDrivenCluster cluster = Mode.FUSED.step(builder, new Config())) {
+            sink.onExecute = (task, tuple) -> {
+                cluster.clock.advanceNs(Duration.ofMillis(1).toNanos());
+                task.collector.ack(tuple);
+            };
+            cluster.await("it is acked", () -> !source.acked.isEmpty());
+
+            assertThat(executedAtTicks).as("a tick at least every ten tuples").hasSizeGreaterThan(6);
+            assertThat(sink.values()).isEqualTo(IntStream.range(0, 60).boxed().toList());
+        }
+    }
+
+    @Test
     void shouldPairExecutorsSoThatATupleStaysOnItsThread_F1() {
         BoltScript bolt = BoltScript.acking();
         builder.setSpout("many", new SpoutScript().spout(), 3).output("value");

@@ -179,9 +179,8 @@ final class RandomCluster {
     }
 
     private void tellWorkersSomething() {
-        topologies.replaceAll(topology -> random.nextBoolean()
-                ? topology
-                : topology.withCurrent(atNextEpoch(topology.current())));
+        topologies.replaceAll(
+                topology -> random.nextBoolean() ? topology : topology.withCurrent(atNextEpoch(topology.current())));
     }
 
     private static Assignment atNextEpoch(Assignment current) {
