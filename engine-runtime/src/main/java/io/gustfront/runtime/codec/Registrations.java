@@ -8,12 +8,34 @@ import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.serialization.ValueSerializer;
 import io.gustfront.api.tuple.Values;
 import java.lang.reflect.Constructor;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.objenesis.strategy.StdInstantiatorStrategy;
 
@@ -42,40 +64,40 @@ public final class Registrations {
             String[].class,
             Object[].class,
             Values.class,
-            java.util.ArrayList.class,
-            java.util.LinkedList.class,
-            java.util.ArrayDeque.class,
-            java.util.HashMap.class,
-            java.util.LinkedHashMap.class,
-            java.util.TreeMap.class,
-            java.util.HashSet.class,
-            java.util.LinkedHashSet.class,
-            java.util.TreeSet.class,
+            ArrayList.class,
+            LinkedList.class,
+            ArrayDeque.class,
+            HashMap.class,
+            LinkedHashMap.class,
+            TreeMap.class,
+            HashSet.class,
+            LinkedHashSet.class,
+            TreeSet.class,
             Arrays.asList().getClass(),
             List.of().getClass(),
             List.of(1).getClass(),
-            java.util.Set.of().getClass(),
-            java.util.Set.of(1).getClass(),
+            Set.of().getClass(),
+            Set.of(1).getClass(),
             Map.of().getClass(),
             Map.of(1, 1).getClass(),
-            java.util.Collections.emptyList().getClass(),
-            java.util.Collections.emptySet().getClass(),
-            java.util.Collections.emptyMap().getClass(),
-            java.util.Collections.singletonList(1).getClass(),
-            java.util.Collections.singleton(1).getClass(),
-            java.util.Collections.singletonMap(1, 1).getClass(),
-            java.util.Optional.class,
-            java.math.BigInteger.class,
-            java.math.BigDecimal.class,
-            java.util.Date.class,
-            java.time.Instant.class,
-            java.time.Duration.class,
-            java.time.LocalDate.class,
-            java.time.LocalTime.class,
-            java.time.LocalDateTime.class,
-            java.time.ZonedDateTime.class,
-            java.time.OffsetDateTime.class,
-            java.util.concurrent.TimeUnit.class);
+            Collections.emptyList().getClass(),
+            Collections.emptySet().getClass(),
+            Collections.emptyMap().getClass(),
+            Collections.singletonList(1).getClass(),
+            Collections.singleton(1).getClass(),
+            Collections.singletonMap(1, 1).getClass(),
+            Optional.class,
+            BigInteger.class,
+            BigDecimal.class,
+            Date.class,
+            Instant.class,
+            Duration.class,
+            LocalDate.class,
+            LocalTime.class,
+            LocalDateTime.class,
+            ZonedDateTime.class,
+            OffsetDateTime.class,
+            TimeUnit.class);
 
     private record Registered(Class<?> type, @Nullable Constructor<? extends ValueSerializer<?>> serializer) {}
 
@@ -128,7 +150,7 @@ public final class Registrations {
         if (kryo.getNextRegistrationId() > UUID_ID) {
             throw new IllegalStateException("common classes have all ids up to " + kryo.getNextRegistrationId());
         }
-        kryo.register(java.util.UUID.class, new ValueSerializerAdapter<>(new UuidSerializer()), UUID_ID);
+        kryo.register(UUID.class, new ValueSerializerAdapter<>(new UuidSerializer()), UUID_ID);
         int id = FIRST_OWN;
         for (Registered own : registered) {
             kryo.setClassLoader(
