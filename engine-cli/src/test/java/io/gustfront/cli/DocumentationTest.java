@@ -111,8 +111,8 @@ class DocumentationTest {
                 path = route.group(1);
             } else if (method.matches()) {
                 String summary = method.group(2) == null ? method.group(3) : method.group(2);
-                page.append("| `" + method.group(1).toUpperCase(Locale.ROOT) + " " + path + "` | "
-                        + summary.strip() + " |\n");
+                page.append("| `" + method.group(1).toUpperCase(Locale.ROOT) + " " + path + "` | " + summary.strip()
+                        + " |\n");
                 routes++;
             }
         }

@@ -64,11 +64,7 @@ public record Vitals(
                 Trend trend = trend(kind, ofKind, measure);
                 if (!trend.isFlat(measure.slack)) {
                     growing.add(String.format(
-                            Locale.ROOT,
-                            "%s grow: from %.1f to %.1f",
-                            trend.what(),
-                            trend.first(),
-                            trend.last()));
+                            Locale.ROOT, "%s grow: from %.1f to %.1f", trend.what(), trend.first(), trend.last()));
                 }
             }
         });

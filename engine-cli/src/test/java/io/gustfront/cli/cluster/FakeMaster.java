@@ -114,8 +114,7 @@ public final class FakeMaster implements AutoCloseable {
         Deque<Object> prepared = answers.get(path);
         if (prepared == null) {
             return path.equals("/cluster")
-                    ? new Views.Cluster(
-                            "test", true, 1, Optional.of("m1"), Optional.empty(), 1, 1, 1, 1)
+                    ? new Views.Cluster("test", true, 1, Optional.of("m1"), Optional.empty(), 1, 1, 1, 1)
                     : new Problem("not-found", "there is no " + path, Optional.empty());
         }
         return prepared.size() > 1 ? prepared.remove() : prepared.element();

@@ -156,8 +156,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
 
     /** The name of the environment variable that sets it: {@code GUST_MASTER_REST_PORT} for {@code master.rest-port}. */
     public String environmentName() {
-        return "GUST_"
-                + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return "GUST_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     @Override

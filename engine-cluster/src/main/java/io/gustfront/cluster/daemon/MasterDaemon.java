@@ -91,8 +91,8 @@ public final class MasterDaemon implements AutoCloseable {
                 .<ClusterStore>map(file -> new FailpointStore(
                         zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
                 .orElse(zooKeeper);
-        MasterIdentity identity = new MasterIdentity(
-                config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
+        MasterIdentity identity =
+                new MasterIdentity(config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
         this.master = new MasterAgent(
                 identity, store, clock, config.zooKeeper().session().toNanos());
         supervisors.setOwner(new SupervisorConnections(master));

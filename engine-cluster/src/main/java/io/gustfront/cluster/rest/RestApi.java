@@ -301,8 +301,7 @@ public final class RestApi implements AutoCloseable {
             }
             return false;
         });
-        all.sort(Comparator.comparingLong(ToSupervisor.OldTuple::ageMs)
-                .reversed());
+        all.sort(Comparator.comparingLong(ToSupervisor.OldTuple::ageMs).reversed());
         answer(context, 200, new Views.Oldest(all.subList(0, Math.min(limit, all.size())), missing));
     }
 

@@ -702,10 +702,7 @@ final class SlotKeeper {
         return switch (phase) {
             case FETCHING -> SupervisorMessage.Phase.FETCHING;
             case RAISING -> SupervisorMessage.Phase.STARTING;
-            case STARTING, RUNNING ->
-                planned
-                        ? SupervisorMessage.Phase.RUNNING
-                        : SupervisorMessage.Phase.STARTING;
+            case STARTING, RUNNING -> planned ? SupervisorMessage.Phase.RUNNING : SupervisorMessage.Phase.STARTING;
             case STOPPING, BURYING -> SupervisorMessage.Phase.STOPPING;
             case BLOCKED -> SupervisorMessage.Phase.BLOCKED;
             case BACKOFF, EMPTY -> SupervisorMessage.Phase.BACKOFF;

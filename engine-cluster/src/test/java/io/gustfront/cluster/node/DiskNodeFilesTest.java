@@ -137,10 +137,8 @@ class DiskNodeFilesTest {
             String id = "words-" + i;
             files.keepError(id, error("e", ""));
             Files.createDirectories(directory.log(id, 6700));
-            Files.setLastModifiedTime(
-                    directory.errors(id), FileTime.fromMillis(1_000_000L + i));
-            Files.setLastModifiedTime(
-                    directory.logs().resolve(id), FileTime.fromMillis(1_000_000L + i));
+            Files.setLastModifiedTime(directory.errors(id), FileTime.fromMillis(1_000_000L + i));
+            Files.setLastModifiedTime(directory.logs().resolve(id), FileTime.fromMillis(1_000_000L + i));
         }
 
         files.prune(Set.of("words-0"));

@@ -79,8 +79,7 @@ final class LinkThroughput {
         }
 
         private static long cpuNs() {
-            return ((com.sun.management.OperatingSystemMXBean)
-                            ManagementFactory.getOperatingSystemMXBean())
+            return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                     .getProcessCpuTime();
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gustfront.api.topology.Bolt;
-import io.gustfront.api.tuple.Tuple;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;

@@ -240,8 +240,7 @@ class CollectorMisuseTest {
         }
     }
 
-    private static final Map<Mode, Queue<BasicOutputCollector>> LEAKED =
-            new ConcurrentHashMap<>();
+    private static final Map<Mode, Queue<BasicOutputCollector>> LEAKED = new ConcurrentHashMap<>();
 
     @InEachMode
     void shouldLetABoltEmitInPrepare(Mode mode) {

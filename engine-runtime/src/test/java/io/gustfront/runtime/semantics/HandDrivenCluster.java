@@ -476,8 +476,7 @@ final class HandDrivenCluster implements Cluster {
     @Override
     public void kill(Duration wait) {
         gone = true;
-        FailReason reason =
-                FailReason.of(FailReason.Kind.MOVED);
+        FailReason reason = FailReason.of(FailReason.Kind.MOVED);
         long untilNs = clock.nanoTime() + wait.toNanos();
         frozen.clear();
         nodes.forEach(node -> node.worker.closeSpouts(untilNs, reason));

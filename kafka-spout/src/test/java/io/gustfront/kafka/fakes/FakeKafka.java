@@ -166,8 +166,7 @@ public final class FakeKafka implements KafkaClients {
             @Override
             public CompletableFuture<Answer> describe(TopicSelection topics) {
                 if (away) {
-                    return CompletableFuture.failedFuture(
-                            new TimeoutException("nobody answers"));
+                    return CompletableFuture.failedFuture(new TimeoutException("nobody answers"));
                 }
                 Map<String, Topic> found = new HashMap<>();
                 topicIds.forEach((name, id) -> {
