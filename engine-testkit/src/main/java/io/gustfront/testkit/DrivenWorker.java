@@ -141,6 +141,16 @@ final class DrivenWorker {
         return worker;
     }
 
+    /** Whether a task's executor has output that waits to leave. In the middle of its work. */
+    boolean isHeldBack(int task) {
+        for (Executor executor : worker.executors()) {
+            if (executor.placement().executor().contains(task)) {
+                return executor.isHeldBack();
+            }
+        }
+        return false;
+    }
+
     boolean isLost() {
         return lost;
     }

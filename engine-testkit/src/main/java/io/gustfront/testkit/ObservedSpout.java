@@ -55,7 +55,7 @@ final class ObservedSpout implements Spout {
 
     @Override
     public void nextTuple() {
-        observer.onUserCall();
+        observer.onNextTuple(this);
         spout.nextTuple();
     }
 

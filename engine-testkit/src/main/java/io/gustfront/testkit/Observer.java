@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees all that passes between user code and the engine, and keeps books of its own: which tuples there are of each tree, and what
  * became of them. It knows nothing of edges and XORs, so it can tell when the engine's books are wrong: a spout that hears of an
- * ack while a tuple of the tree is unsettled, of two verdicts or of none, a tuple that is delivered twice or out of order.
+ * ack while a tuple of the tree is unsettled, of two verdicts or of none, a tuple that is delivered twice or out of order. Of the
+ * engine it asks one thing: whether a task that is given something to do has output that waits.
  *
  * <p>Of what is emitted from outside the executor's thread nobody knows where it goes, but, from the groupings, how many tuples it will
  * be; each is recognized when it arrives.
@@ -47,7 +48,9 @@ final class Observer {
             /** A verdict too many or too few, a tuple delivered twice. */
             NOT_ONCE,
             /** Tuples of one task overtook each other. */
-            ORDER
+            ORDER,
+            /** Data was taken while output waited to leave. */
+            PRESSURE
         }
     }
 
@@ -181,6 +184,18 @@ final class Observer {
         stage.onUserCall();
     }
 
+    /** A spout is asked. */
+    void onNextTuple(ObservedSpout spout) {
+        stage.onUserCall();
+        checkPressure(spout.worker(), spout.task(), spout);
+    }
+
+    private void checkPressure(DrivenWorker worker, int task, Object who) {
+        if (!worker.isLost() && worker.isHeldBack(task)) {
+            violate(Violation.Kind.PRESSURE, who + " was given something to do while its output waited to leave (B1)");
+        }
+    }
+
     void onSpoutOpened(ObservedSpout spout) {
         openTrees.put(spout, new LinkedHashMap<>());
         remember(spout.task(), spout.emissions());
@@ -283,6 +298,7 @@ final class Observer {
             return null;
         }
         trace.event("execute", bolt.toString(), tuple.rootCount() > 0 ? tuple.edges(0) : tuple.getSourceTask(), tuple);
+        checkPressure(bolt.worker(), bolt.task(), bolt);
         List<Tree> trees = treesOf(tuple, true);
         Passage passage = null;
         for (int i = 0; i < trees.size() && passage == null; i++) {

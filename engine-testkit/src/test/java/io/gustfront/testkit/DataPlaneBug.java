@@ -323,6 +323,43 @@ enum DataPlaneBug {
         }
     },
 
+    /** What feeds a fused executor has it execute what comes after what it has only executed a part of, and the rest is forgotten. */
+    FUSED_PARCEL_FORGOTTEN("F2", 65) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                    "executor.BoltExecutor",
+                    "parcel != null || !inbox.isEmpty() || anyFull()",
+                    "!inbox.isEmpty() || anyFull()");
+        }
+    },
+
+    /** What a fused executor can't execute now is dropped, instead of waiting in its inbox. */
+    FUSED_INBOX_IGNORED("F2", 2) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                    "route.FusedDestination",
+                    "port.inbox().offer(parcel, false);",
+                    "parcel.places().giveBack(parcel.tuples(), parcel.bytes());");
+        }
+    },
+
+    /** A fused executor executes while its own output waits to leave. */
+    FUSED_EXECUTES_WHILE_HELD_BACK("B1", 44) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                            "executor.Executor",
+                            "|| staging.isHeldBack() || acks.isFull()) { return false;",
+                            "|| acks.isFull()) { return false;")
+                    .replacing(
+                            "executor.BoltExecutor",
+                            "while (mayGoOn && !staging.isHeldBack() && (tuple = nextOfParcel()) != null) {",
+                            "while (mayGoOn && (tuple = nextOfParcel()) != null) {");
+        }
+    },
+
     /** What waits for room goes behind what came later. */
     STAGED_BATCHES_OUT_OF_ORDER("B1", 0) {
         @Override

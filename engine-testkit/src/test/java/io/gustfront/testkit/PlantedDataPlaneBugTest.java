@@ -38,7 +38,7 @@ class PlantedDataPlaneBugTest {
     @Test
     void shouldHaveABugForEachGroupOfRulesThatTheDataPlaneKeeps() {
         assertThat(Arrays.stream(DataPlaneBug.values()).map(bug -> bug.rule().substring(0, 1)))
-                .contains("I", "L", "K", "W", "H", "C", "B", "M", "U");
+                .contains("I", "L", "K", "W", "H", "C", "F", "B", "M", "U");
     }
 
     @ParameterizedTest

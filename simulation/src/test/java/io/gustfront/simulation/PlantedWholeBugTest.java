@@ -25,7 +25,7 @@ class PlantedWholeBugTest {
             Pattern.compile(System.getProperty("simulation.bugs", ".*").replace(',', '|'));
 
     /** So many find what nearly any seed finds, however the order of what is drawn has changed. */
-    private static final int A_FEW = 60;
+    private static final int A_FEW = 120;
 
     private static final List<String> TABLE = new ArrayList<>();
 

@@ -214,6 +214,11 @@ public abstract class Executor implements Agent, Feeder {
         return staging.tuples();
     }
 
+    /** Whether some of that was refused when it was to leave, so that no data may be taken (PROTOCOL B1). The driving thread. */
+    public boolean isHeldBack() {
+        return staging.isHeldBack();
+    }
+
     /** The thread that is in a duty cycle now; null if none is. For showing its stack. */
     public @Nullable Thread driver() {
         return driver;

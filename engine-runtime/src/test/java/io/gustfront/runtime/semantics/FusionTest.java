@@ -207,7 +207,7 @@ class FusionTest {
     }
 
     @Test
-    void shouldLetTuplesWaitInTheInboxOfABoltThatKeepsAsManyAsItMay_F2() {
+    void shouldLetTuplesWaitInOrderForABoltThatKeepsAsManyAsItMay_F2() {
         BoltScript sink = BoltScript.keeping();
         BoltScript burst = multiplying(300);
         builder.setBolt("burst", burst.bolt()).localOrShuffleGrouping("source").output("value");
@@ -215,8 +215,9 @@ class FusionTest {
                 .localOrShuffleGrouping("burst")
                 .addConfiguration(TopologyKeys.HOLD_TUPLES, 10);
         source.emit("id", "a");
+        Config small = new Config().set(TopologyKeys.INBOX_TUPLES, 64).set(TopologyKeys.BATCH_TUPLES, 8);
 
-        try (HandDrivenCluster cluster = Mode.FUSED.step(builder, new Config())) {
+        try (HandDrivenCluster cluster = Mode.FUSED.step(builder, small)) {
             cluster.pass(Duration.ofSeconds(1));
             assertThat(sink.received).hasSize(10);
             sink.received.forEach(BoltScript.Received::ack);

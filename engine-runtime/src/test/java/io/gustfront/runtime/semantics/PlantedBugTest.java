@@ -191,6 +191,69 @@ class PlantedBugTest {
                 "ENCODED");
     }
 
+    /** An emit that waits in {@code open} takes in what the spout isn't known yet to wait for. */
+    @Test
+    void shouldCatchVerdictsThatComeWhileASpoutIsOpened_L2() {
+        assertCaught(
+                "it did not come about that all are acked",
+                new PlantedBug()
+                        .replacing(
+                                "executor.SpoutExecutor",
+                                "spout.open(context, collector);",
+                                "task.collector = null;\n"
+                                        + "            spout.open(context, collector);\n"
+                                        + "            task.collector = collector;"),
+                AckingTest.class,
+                "shouldTellASpoutWhatBecameOfAllThatItEmittedWhileItWasOpened_L2",
+                "BY_REFERENCE");
+    }
+
+    @Test
+    void shouldCatchAFusedBatchThatOvertakesThoseThatWaitForRoom_F2() {
+        assertCaught(
+                "in order",
+                new PlantedBug()
+                        .replacing(
+                                "route.Outlet",
+                                "waiting.addLast(new Batch(envelopes, null, filled, session));",
+                                "Batch batch = new Batch(envelopes, null, filled, session);\n"
+                                        + "            if (fused) { waiting.addFirst(batch); } else { waiting.addLast(batch); }"),
+                FusionTest.class,
+                "shouldLetTuplesWaitInOrderForABoltThatKeepsAsManyAsItMay_F2");
+    }
+
+    /** What can't be executed at once is dropped, instead of waiting in the inbox. */
+    @Test
+    void shouldCatchAFusedExecutorWhoseInboxIsIgnored_F2() {
+        assertCaught(
+                "Expected size: 20",
+                new PlantedBug()
+                        .replacing(
+                                "route.FusedDestination",
+                                "port.inbox().offer(parcel, false);",
+                                "parcel.places().giveBack(parcel.tuples(), parcel.bytes());"),
+                FusionTest.class,
+                "shouldLetTuplesWaitInOrderForABoltThatKeepsAsManyAsItMay_F2");
+    }
+
+    @Test
+    void shouldCatchAFusedExecutorThatExecutesWhileItsOutputWaits_B1() {
+        assertCaught(
+                "an emit waits, and nobody can do anything",
+                new PlantedBug()
+                        .replacing(
+                                "executor.Executor",
+                                "|| staging.isHeldBack() || acks.isFull()) { return false;",
+                                "|| acks.isFull()) { return false;")
+                        .replacing(
+                                "executor.BoltExecutor",
+                                "while (mayGoOn && !staging.isHeldBack() && (tuple = nextOfParcel()) != null) {",
+                                "while (mayGoOn && (tuple = nextOfParcel()) != null) {"),
+                BackPressureTest.class,
+                "shouldBoundWhatWaitsAtAStuckBolt_B1",
+                "FUSED");
+    }
+
     @Test
     void shouldCatchAKeyThatIsHashedByIdentity() {
         assertCaught(

@@ -36,7 +36,7 @@ final class Clients {
     void somebodyWants() {
         List<String> names = List.copyOf(world.rules().names().keySet());
         String name = names.isEmpty() || chance.in(0.1) ? chance.of(world.names()) : chance.of(names);
-        switch (world.mood().isBusy() && chance.in(0.7) ? 6 : chance.below(10)) {
+        switch (world.mood().isMoving() && chance.in(0.7) ? 6 : chance.below(10)) {
             case 0, 1 -> submit(chance.of(world.names()));
             case 2 -> ask(new Command.Kill(id("kill"), name, wait(chance)));
             case 3, 4 -> ask(new Command.Activate(id("activate"), name, true));
@@ -87,7 +87,11 @@ final class Clients {
                 shape.blob(),
                 shape.sizes(),
                 shape.edges(),
-                world.mood().isBusy() ? chance.between(2, 4) : chance.between(1, 3),
+                switch (world.mood()) {
+                    case TORN -> chance.between(3, 4);
+                    case STORMY, RESTLESS -> chance.between(2, 4);
+                    default -> chance.between(1, 3);
+                },
                 shape.config()
                         .get(io.gustfront.api.config.TopologyKeys.DRAIN_WAIT)
                         .toMillis(),

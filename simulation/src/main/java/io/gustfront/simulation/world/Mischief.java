@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Mischief {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LEAST_NS = 100_000_000L;
-    private static final double BUSY_SHARE = 0.6;
+    private static final long LEAST_OF_TORN_NS = SECOND_NS; // shorter ones end no session
+    private static final double PARTIAL_SHARE = 0.6;
 
     private final World world;
     private final Timeline timeline;
@@ -48,7 +49,9 @@ final class Mischief {
         this.timeline = world.timeline();
         this.chance = chance;
         List<Trouble> possible = List.copyOf(new TreeSet<>(world.mood().possible()));
-        double share = world.mood().isBusy() ? BUSY_SHARE : chance.of(List.of(0.15, 0.35, 0.7));
+        double share = world.mood() == Mood.MIXED
+                ? chance.of(List.of(0.15, 0.35, 0.7))
+                : world.mood() == Mood.TORN ? 1 : PARTIAL_SHARE;
         for (Trouble kind : possible) {
             if (chance.in(share)) {
                 kinds.add(kind);
@@ -57,9 +60,12 @@ final class Mischief {
         if (kinds.isEmpty()) {
             kinds.add(chance.of(possible));
         }
-        this.everyNs = world.mood().isBusy()
-                ? chance.magnitudeNs(SECOND_NS / 8, SECOND_NS)
-                : chance.magnitudeNs(SECOND_NS / 4, 2 * SECOND_NS);
+        this.everyNs = switch (world.mood()) {
+            case STORMY -> chance.magnitudeNs(SECOND_NS / 8, SECOND_NS);
+            case RESTLESS -> chance.magnitudeNs(SECOND_NS / 2, 2 * SECOND_NS);
+            case TORN -> chance.magnitudeNs(SECOND_NS, 4 * SECOND_NS);
+            default -> chance.magnitudeNs(SECOND_NS / 4, 2 * SECOND_NS);
+        };
     }
 
     List<Trouble> kinds() {
@@ -74,9 +80,18 @@ final class Mischief {
         timeline.after(1 + chance.upToNs(2 * everyNs), () -> {
             if (!stopped) {
                 make(chance.of(kinds));
+                if (world.mood() == Mood.TORN && chance.in(0.5)) {
+                    timeline.after(chance.upToNs(SECOND_NS), () -> makeUnlessStopped(chance.of(kinds)));
+                }
                 next();
             }
         });
+    }
+
+    private void makeUnlessStopped(Trouble kind) {
+        if (!stopped) {
+            make(kind);
+        }
     }
 
     /** Ends it, and makes all well. */
@@ -99,7 +114,8 @@ final class Mischief {
         Repair repair = new Repair(effect);
         repairs.removeIf(one -> one.done);
         repairs.add(repair);
-        timeline.after(chance.magnitudeNs(LEAST_NS, mostNs), repair::run);
+        long leastNs = world.mood() == Mood.TORN ? LEAST_OF_TORN_NS : LEAST_NS;
+        timeline.after(chance.magnitudeNs(leastNs, mostNs), repair::run);
     }
 
     private void note(Trouble kind, Object whom, Object detail) {

@@ -40,30 +40,33 @@ final class Shape {
     private final int splits;
     private final int relays; // 0 in most: pieces go from the splitting bolt to the last one at once
     private final int sinks;
+    private final boolean gathers;
     private final boolean encode;
     private final TopologyLayout layout;
     private final StreamTable streams;
     private final RouteCompiler routes;
     private final Registrations registrations;
 
-    Shape(String name, int number, Chance chance) {
+    Shape(String name, int number, Mood mood, Chance chance) {
+        boolean isThin = mood.isThin();
         this.name = name;
         this.number = number;
-        this.spouts = chance.between(1, 2);
-        this.splits = chance.between(1, 3);
-        this.relays = chance.in(0.2) ? chance.between(1, 2) : 0;
-        this.sinks = chance.between(1, 3);
+        this.spouts = isThin ? 1 : chance.between(1, 2);
+        this.splits = chance.between(1, isThin ? 2 : 3);
+        this.relays = isThin || chance.in(0.2) ? chance.between(1, 2) : 0;
+        this.sinks = chance.between(1, isThin ? 2 : 3);
+        this.gathers = mood == Mood.TORN || chance.in(0.3);
         this.encode = chance.in(0.5);
         Config words = new Config();
-        words.put("spout.max-pending", chance.of(List.of(4, 20, 200)));
-        words.put("message.timeout", chance.of(List.of("2s", "5s")));
+        words.put("spout.max-pending", isThin ? 200 : chance.of(List.of(4, 20, 200)));
+        words.put("message.timeout", isThin || chance.in(0.5) ? "5s" : "2s");
         words.put(
                 "message.max-lifetime",
                 "3m"); // longer than any tree may be open, so that the backstop tells of bugs (L4)
-        words.put("link.timeout", chance.of(List.of("3s", "10s")));
+        words.put("link.timeout", chance.in(isThin ? 0.75 : 0.5) ? "3s" : "10s");
         words.put("batch.tuples", chance.of(List.of(1, 4, 64)));
         words.put("inbox.tuples", chance.of(List.of(64, 1_024)));
-        words.put("drain.wait", chance.of(List.of("0s", "1s", "5s")));
+        words.put("drain.wait", isThin && chance.in(0.7) ? "0s" : chance.of(List.of("0s", "1s", "5s")));
         words.put("executor.threads", "own");
         words.put("rebalance.auto", chance.in(0.2));
         boolean fused = spouts == splits && sinks > 1;
@@ -137,6 +140,11 @@ final class Shape {
 
     Registrations registrations() {
         return registrations;
+    }
+
+    /** Whether what passes pieces on waits for some. */
+    boolean gathers() {
+        return gathers;
     }
 
     boolean encode() {

@@ -66,16 +66,22 @@ public enum Trouble {
     static final Set<Trouble> OF_LINKS =
             EnumSet.of(LINK_CUT, LINK_HOLD, LINK_DEAF, LINK_SLOW, LINK_STORM, PARTITION, WORKER_KILL, WORKER_FREEZE);
 
-    /** What has plans and news of them come late, and to some much later than to others, while executors move. */
-    static final Set<Trouble> OF_PLANS = EnumSet.of(
+    /** What ends sessions and workers of which others hear late. */
+    static final Set<Trouble> OF_SESSIONS = EnumSet.of(LINK_HOLD, LINK_DEAF, LINK_SLOW, WORKER_KILL, WORKER_FREEZE);
+
+    /** What has topologies leave slots, and others want them. */
+    static final Set<Trouble> OF_SLOTS = EnumSet.of(
             MASTER_CRASH,
-            PARTITION,
+            STORE_BREAK_AT_COMMIT,
             CUT,
             SLOW,
             SUPERVISOR_CRASH,
             SUPERVISOR_FREEZE,
+            POWER_OFF,
             WORKER_KILL,
             WORKER_CRASHES,
-            LINK_DEAF,
-            LINK_SLOW);
+            START_FAILS);
+
+    /** What has plans and news of them come late, and to some much later than to others, while executors move. */
+    static final Set<Trouble> OF_PLANS = EnumSet.of(CUT, SLOW, SUPERVISOR_CRASH, SUPERVISOR_FREEZE, LINK_SLOW);
 }

@@ -14,6 +14,7 @@ import io.gustfront.api.tuple.Values;
 import io.gustfront.runtime.executor.ComponentFactory;
 import io.gustfront.simulation.kernel.SimProcess;
 import io.gustfront.simulation.world.TreeBooks.Entry;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +28,30 @@ final class UserCode implements ComponentFactory {
     static final String RELAY = "relay";
     static final String SINK = "sink";
 
-    private static final double SPLITS_LATE = 0.03;
-    private static final long SPLITS_AFTER_NS = 800_000_000L; // long enough for a worker to be lost meanwhile
-    private static final double SINKS_LATE = 0.2;
     private static final long SINKS_SOONEST_NS = 100_000L;
-    private static final long SINKS_LATEST_NS = 500_000_000L;
+
+    /**
+     * How often bolts ack later than they could, and how much later at most.
+     *
+     * @param splitsLatestNs of bolts that have emitted; long enough for a worker to be lost meanwhile
+     */
+    private record Pace(double splitsLate, long splitsLatestNs, double sinksLate, long sinksLatestNs) {
+        static final Pace USUAL = new Pace(0.03, 800_000_000L, 0.2, 500_000_000L);
+
+        /** Long enough for the successor of a lost worker to be there meanwhile. */
+        static final Pace SLOW = new Pace(0.15, 2_500_000_000L, 0.4, 1_500_000_000L);
+    }
 
     private final World world;
     private final Shape shape;
     private final SimProcess process;
+    private final Pace pace;
 
     UserCode(World world, Shape shape, SimProcess process) {
         this.world = world;
         this.shape = shape;
         this.process = process;
+        this.pace = world.mood() == Mood.TORN ? Pace.SLOW : Pace.USUAL;
     }
 
     @Override
@@ -72,11 +83,16 @@ final class UserCode implements ComponentFactory {
     }
 
     private long aSplitsPause() {
-        return world.chance().in(SPLITS_LATE) ? 1 + world.chance().upToNs(SPLITS_AFTER_NS) : 0;
+        return world.chance().in(pace.splitsLate()) ? 1 + world.chance().upToNs(pace.splitsLatestNs()) : 0;
     }
 
     private long aSinksPause() {
-        return world.chance().in(SINKS_LATE) ? world.chance().magnitudeNs(SINKS_SOONEST_NS, SINKS_LATEST_NS) : 0;
+        if (!world.chance().in(pace.sinksLate())) {
+            return 0;
+        }
+        return pace.equals(Pace.SLOW)
+                ? 1 + world.chance().upToNs(pace.sinksLatestNs())
+                : world.chance().magnitudeNs(SINKS_SOONEST_NS, pace.sinksLatestNs());
     }
 
     /** The real Kafka spout, with everything that passes between it and the engine noted. */
@@ -277,12 +293,23 @@ final class UserCode implements ComponentFactory {
         }
     }
 
+    /** Passes each piece on, or gathers some first, which it passes on in an order of its own. */
     private final class Relay extends Watched {
         private static final long serialVersionUID = 1L;
+        private static final int MOST_GATHERED = 16;
+        private static final long GATHERS_FOR_NS = 50_000_000L;
+
+        private final transient List<Tuple> gathered = new ArrayList<>();
 
         @Override
         public void declareOutputFields(OutputFieldsDeclarer declarer) {
             Shape.declareSplit(declarer);
+        }
+
+        @Override
+        public void cleanup() {
+            super.cleanup();
+            gathered.clear(); // they fail as moved, and nothing can be emitted any more
         }
 
         @Override
@@ -293,7 +320,26 @@ final class UserCode implements ComponentFactory {
             if (goesWrong(input, nonce, out)) {
                 return;
             }
-            out.emit(input, new Values(entry.text(), nonce, input.getInteger(2), input.getString(3)));
+            if (!shape.gathers()) {
+                passOn(input, out);
+                return;
+            }
+            gathered.add(input);
+            if (gathered.size() == MOST_GATHERED) {
+                passOnAll(out);
+            } else if (gathered.size() == 1) {
+                process.after(GATHERS_FOR_NS, () -> passOnAll(out)); // by another thread
+            }
+        }
+
+        private void passOnAll(OutputCollector out) {
+            while (!gathered.isEmpty()) {
+                passOn(gathered.remove(world.chance().below(gathered.size())), out);
+            }
+        }
+
+        private void passOn(Tuple input, OutputCollector out) {
+            out.emit(input, new Values(input.getString(0), input.getLong(1), input.getInteger(2), input.getString(3)));
             settle(aSplitsPause(), () -> out.ack(input));
         }
     }

@@ -73,6 +73,7 @@ public final class World {
     private final Mood mood;
     private final long troubleNs;
     private final double feedEveryS;
+    private final boolean feedsInBursts;
     private Stage stage = Stage.TROUBLE;
     private long stageSinceNs;
     private long nudgedNs;
@@ -114,18 +115,29 @@ public final class World {
         }
         for (int n = 1, count = chance.between(2, 3); n <= count; n++) {
             List<Integer> ports = new ArrayList<>();
-            for (int port = 6_700, most = 6_700 + chance.between(1, 2); port <= most; port++) {
-                ports.add(port);
+            for (int slot = 0, slots = mood == Mood.CROWDED ? 1 : chance.between(2, 3); slot < slots; slot++) {
+                ports.add(6_700 + slot);
             }
             nodes.add(new NodeModel(this, "n" + n, ports));
         }
-        for (int t = 1, count = chance.between(1, 2); t <= count; t++) {
+        int topologies = switch (mood) {
+            case TORN -> 1;
+            case CROWDED -> chance.between(2, 3);
+            default -> chance.between(1, 2);
+        };
+        for (int t = 1; t <= topologies; t++) {
             names.add("topology" + t);
         }
         this.clients = new Clients(this, root.split());
         this.mischief = new Mischief(this, root.split());
-        this.troubleNs = (mood == Mood.RESTLESS ? chance.between(12, 20) : chance.between(6, 18)) * SECOND_NS;
+        this.troubleNs = SECOND_NS
+                * switch (mood) {
+                    case TORN -> chance.between(6, 12);
+                    case RESTLESS, CROWDED -> chance.between(12, 20);
+                    default -> chance.between(6, 18);
+                };
         this.feedEveryS = mood.isBusy() ? 0.02 : chance.of(List.of(0.02, 0.1, 0.3));
+        this.feedsInBursts = mood.isBusy() && chance.in(0.5);
     }
 
     // ---- for its parts
@@ -199,7 +211,7 @@ public final class World {
     }
 
     Shape newShape(String name) {
-        Shape shape = new Shape(name, shapes.size() + 1, chance);
+        Shape shape = new Shape(name, shapes.size() + 1, mood, chance);
         shapes.put(shape.blob().sha256(), shape);
         broker.createTopic(shape.topic(), partitions.computeIfAbsent(shape.topic(), topic -> chance.between(1, 3)));
         return shape;
@@ -332,8 +344,8 @@ public final class World {
     }
 
     private void people() {
-        timeline.after((SECOND_NS + chance.upToNs(6 * SECOND_NS)) / (mood.isBusy() ? 2 : 1), () -> {
-            if (stage == Stage.TROUBLE) {
+        timeline.after((SECOND_NS + chance.upToNs(6 * SECOND_NS)) / (mood == Mood.STORMY ? 2 : 1), () -> {
+            if (stage == Stage.TROUBLE && mood != Mood.TORN) {
                 clients.somebodyWants();
                 people();
             }
@@ -341,8 +353,9 @@ public final class World {
     }
 
     private void feed() {
-        timeline.after(1 + chance.upToNs((long) (feedEveryS * 2 * SECOND_NS)), () -> {
-            if (feeding && !partitions.isEmpty()) {
+        int records = feedsInBursts ? 1 << chance.below(6) : 1; // as many a second as without
+        timeline.after(1 + chance.upToNs((long) (records * feedEveryS * 2 * SECOND_NS)), () -> {
+            for (int i = 0; i < records && feeding && !partitions.isEmpty(); i++) {
                 String topic = chance.of(List.copyOf(partitions.keySet()));
                 TopicPartition partition = new TopicPartition(topic, chance.below(partitions.getOrDefault(topic, 1)));
                 int children = chance.between(0, 3);
