@@ -468,13 +468,18 @@ public final class SupervisorAgent implements Agent {
         if (closed || closing) {
             return;
         }
+        boolean wasUsable = usable;
         usable = state == SessionState.CONNECTED;
         if (usable) {
             announce();
             readLeader();
             readMasters();
+        } else if (state == SessionState.LOST) {
+            LOG.warn("the session with ZooKeeper is lost");
+        } else if (wasUsable) {
+            LOG.warn("the connection to ZooKeeper is broken");
         } else {
-            LOG.warn("the connection to ZooKeeper is {}", state == SessionState.LOST ? "lost" : "broken");
+            LOG.info("connecting with ZooKeeper"); // so it begins, too
         }
     }
 
