@@ -30,8 +30,8 @@ class TopologyClassLoaderTest {
             "user/MyBolt",
             """
             package user;
-            public class MyBolt implements Bolt {
-                public void execute(Tuple input) {}
+            public class MyBolt implements io.gustfront.api.topology.Bolt {
+                public void execute(io.gustfront.api.tuple.Tuple input) {}
                 public static String kryo() { return com.esotericsoftware.kryo.Kryo.version(); }
             }
             """,
