@@ -93,7 +93,7 @@ final class Peer implements PeerPort {
             InboxPlaces place = places.get(port.firstTask());
             if (place != null) {
                 grant(new Line(port.firstTask(), port.epoch(), false), place.tuples(), place.bytes());
-                grant(new Line(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.bytes());
+                grant(new Line(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.feedbackBytes());
             }
         }
     }
