@@ -88,7 +88,7 @@ enum DataPlaneBug {
     },
 
     /** What a closing bolt executor has kept is forgotten. */
-    HELD_FORGOTTEN_AT_A_CLOSE("M1", 203) {
+    HELD_FORGOTTEN_AT_A_CLOSE("M1", 72) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -135,7 +135,7 @@ enum DataPlaneBug {
     },
 
     /** A section for a placement that isn't open here goes to whatever is open there. */
-    PLACEMENT_NOT_CHECKED("K4", 0) {
+    PLACEMENT_NOT_CHECKED("K4", 434) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -197,7 +197,7 @@ enum DataPlaneBug {
     },
 
     /** A loss of which others learn later is not failed a second time. */
-    NO_SECOND_FAILING_AFTER_A_LOSS("W2", 112) {
+    NO_SECOND_FAILING_AFTER_A_LOSS("W2", 64) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -228,7 +228,7 @@ enum DataPlaneBug {
     },
 
     /** Nobody hears of tuples that go elsewhere than was said when they were staged. */
-    REROUTED_TUPLES_NOT_TOLD_OF("W3", 0) {
+    REROUTED_TUPLES_NOT_TOLD_OF("W3", 186) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("route.Outlets", "            trees.reached(shell, reach);\n", "");
@@ -255,7 +255,7 @@ enum DataPlaneBug {
     },
 
     /** What a connection lost is not sent again on the next. */
-    FRAMES_LOST_AT_A_RECONNECT("K1", 2) {
+    FRAMES_LOST_AT_A_RECONNECT("K1", 35) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
