@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * the nearest of their deadlines comes. After work it first looks a few more times, and lets others have the processor in between: what
  * it waits for is often just being made, and to be woken costs both sides as much as dozens of tuples do. It never spins.
  *
- * <p>A thread that is shared is called after whom it drives, while it does, so that logs, prints and stacks tell whose they are as they do
- * where each has a thread of its own. A name costs a call of the system, some tenths of a microsecond for a duty cycle.
+ * <p>A thread that is shared says whose code it runs ({@link WorkerThread#guest}), so that logs and prints tell whose they are as they do
+ * where each has a thread of its own.
  */
 final class AgentThread {
     private static final long LONGEST_SLEEP_NS = 100_000_000L;
     private static final long JOIN_MS = 1_000;
     private static final int LOOKS_BEFORE_SLEEP = 3;
+
+    /** One that is driven, and what a thread of its own would be called. */
+    private record Driven(Agent agent, String threadName) {}
 
     private final Set<Agent> onStack = new HashSet<>(); // written by the thread only
     private final Clock clock;
@@ -29,18 +32,22 @@ final class AgentThread {
     private final ThreadNaming naming;
     private final boolean permanent; // lives on when it has nobody to drive
     private volatile boolean shared; // drives, or has driven, more than the one that it was made for
-    private volatile Agent[] agents; // replaced as a whole, under this object's lock
+    private volatile Driven[] agents; // replaced as a whole, under this object's lock
     private boolean ended; // guarded by this: nobody is driven any more, and nobody can be
     private volatile boolean stopped;
 
     AgentThread(ThreadNaming naming, String name, List<Agent> agents, Clock clock, FaultHandler faults) {
-        this.agents = agents.toArray(new Agent[0]);
         this.naming = naming;
+        this.agents = agents.stream().map(this::driven).toArray(Driven[]::new);
         this.permanent = agents.isEmpty();
         this.clock = clock;
         this.faults = faults;
         this.thread = naming.newThread(name, this::run);
         this.sleeper = Sleeper.of(thread);
+    }
+
+    private Driven driven(Agent agent) {
+        return new Driven(agent, naming.of(agent.name()));
     }
 
     void start() {
@@ -52,8 +59,8 @@ final class AgentThread {
         if (ended) {
             return false;
         }
-        Agent[] more = Arrays.copyOf(agents, agents.length + 1);
-        more[agents.length] = agent;
+        Driven[] more = Arrays.copyOf(agents, agents.length + 1);
+        more[agents.length] = driven(agent);
         shared = true;
         agents = more;
         LockSupport.unpark(thread);
@@ -66,7 +73,7 @@ final class AgentThread {
     }
 
     private synchronized void remove(Agent agent) {
-        agents = Arrays.stream(agents).filter(other -> other != agent).toArray(Agent[]::new);
+        agents = Arrays.stream(agents).filter(other -> other.agent() != agent).toArray(Driven[]::new);
     }
 
     boolean isCurrent() {
@@ -126,13 +133,11 @@ final class AgentThread {
     private int driveAll() {
         int work = 0;
         boolean named = shared;
-        String before = named ? thread.getName() : "";
-        for (Agent agent : agents) {
+        for (Driven each : agents) {
+            Agent agent = each.agent();
             if (!stopped && onStack.add(agent)) {
+                String before = named ? WorkerThread.enter(each.threadName()) : null;
                 try {
-                    if (named) {
-                        thread.setName(naming.of(agent.name()));
-                    }
                     agent.doorbell().answer();
                     work += agent.doWork();
                     if (agent.isClosed()) {
@@ -142,12 +147,12 @@ final class AgentThread {
                     remove(agent);
                     tell(agent, fault);
                 } finally {
+                    if (named) {
+                        String unused = WorkerThread.enter(before);
+                    }
                     onStack.remove(agent);
                 }
             }
-        }
-        if (named) {
-            thread.setName(before);
         }
         return work;
     }
@@ -163,7 +168,8 @@ final class AgentThread {
     private void sleep(@Nullable Agent blocked, long maxWaitNs) {
         long deadline = Deadlines.NEVER;
         boolean rung = stopped;
-        for (Agent agent : agents) {
+        for (Driven each : agents) {
+            Agent agent = each.agent();
             boolean mayWait = onStack.contains(agent)
                     && agent != blocked; // nobody takes in what it is rung for before this goes on
             rung |= agent.doorbell().beforeSleep(sleeper) && !mayWait;
@@ -178,8 +184,8 @@ final class AgentThread {
                 boolean unused = Thread.interrupted(); // user code's; it must not make every later sleep return at once
             }
         }
-        for (Agent agent : agents) {
-            agent.doorbell().afterSleep();
+        for (Driven each : agents) {
+            each.agent().doorbell().afterSleep();
         }
     }
 }

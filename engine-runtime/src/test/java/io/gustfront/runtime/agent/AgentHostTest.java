@@ -64,19 +64,19 @@ class AgentHostTest {
     }
 
     @Test
-    void shouldCallASharedThreadAfterWhomItDrives() throws InterruptedException {
+    void shouldSayOnASharedThreadWhoseCodeRuns() throws InterruptedException {
         FakeAgent outer = new FakeAgent("outer");
         FakeAgent inner = new FakeAgent("inner");
         List<String> names = new ArrayList<>();
         inner.work = () -> {
-            names.add(Thread.currentThread().getName());
+            names.add(String.valueOf(WorkerThread.guest()));
             return 0;
         };
         outer.work = () -> {
             names.clear();
-            names.add(Thread.currentThread().getName());
+            names.add(String.valueOf(WorkerThread.guest()));
             shared.awaitProgress(outer, 0);
-            names.add(Thread.currentThread().getName());
+            names.add(String.valueOf(WorkerThread.guest()));
             return 0;
         };
         CountDownLatch looked = new CountDownLatch(1);
@@ -103,13 +103,13 @@ class AgentHostTest {
     }
 
     @Test
-    void shouldCallAThreadAfterWhomItDrivesOnceThatIsMoreThanOne() throws InterruptedException {
+    void shouldSayOnAThreadWhoseCodeRunsOnceThatIsMoreThanOne() throws InterruptedException {
         FakeAgent one = new FakeAgent("one");
         FakeAgent other = new FakeAgent("other");
         List<String> names = new CopyOnWriteArrayList<>();
         for (FakeAgent agent : List.of(one, other)) {
             agent.work = () -> {
-                names.add(Thread.currentThread().getName());
+                names.add(String.valueOf(WorkerThread.guest()));
                 return 0;
             };
         }
