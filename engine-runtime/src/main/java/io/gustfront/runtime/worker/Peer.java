@@ -91,7 +91,7 @@ final class Peer implements PeerPort {
             InboxPlaces place = places.get(port.firstTask());
             if (place != null) {
                 grant(new LineId(port.firstTask(), port.epoch(), false), place.tuples(), place.bytes());
-                grant(new LineId(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.bytes());
+                grant(new LineId(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.feedbackBytes());
             }
         }
     }
