@@ -67,7 +67,8 @@ class LauncherTest {
     void shouldNameAConfigurationOfLoggingThatThereIs(String command) throws Exception {
         String file = loggingOf(command);
 
-        assertThat(Path.of("../conf", file.substring(file.lastIndexOf('/') + 1))).exists();
+        assertThat(Path.of("../conf", file.substring(file.lastIndexOf('/') + 1)))
+                .exists();
     }
 
     private String loggingOf(String command) throws Exception {
