@@ -170,8 +170,8 @@ final class AgentThread {
         boolean rung = stopped;
         for (Driven each : agents) {
             Agent agent = each.agent();
-            boolean mayWait = onStack.contains(agent)
-                    && agent != blocked; // nobody takes in what it is rung for before this goes on
+            // Of one below on the stack, nobody takes in what it is rung for before this goes on.
+            boolean mayWait = onStack.contains(agent) && agent != blocked;
             rung |= agent.doorbell().beforeSleep(sleeper) && !mayWait;
             if (!onStack.contains(agent)) {
                 deadline = Deadlines.earlier(deadline, agent.nextDeadlineNs());
