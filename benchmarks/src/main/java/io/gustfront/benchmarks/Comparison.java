@@ -62,6 +62,7 @@ record Comparison(String workload, String variant, List<Rival> rivals) {
                     "jet/alo",
                     "kstreams/alo-t2",
                     "raw/poll"),
+            of("W3", "acked-null", "raw/poll"),
             of("W4", "acked-1000", "storm/1000", "flink/unchained-1000"),
             of("W4", "acked-10000", "storm/10000", "flink/unchained-10000"),
             of("W4", "acked-100000", "storm/100000", "flink/unchained-100000"),

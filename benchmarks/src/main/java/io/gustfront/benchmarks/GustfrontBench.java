@@ -37,7 +37,7 @@ final class GustfrontBench {
 
     private static Measured measure(String workload, Variant variant, double warm, double seconds) {
         return switch (workload) {
-            case "W3" -> DrainMeter.measure(DRAIN_LIMIT_S);
+            case "W3" -> DrainMeter.measure(variant, DRAIN_LIMIT_S);
             case "W4" -> LatencyMeter.measure(warm, seconds);
             default -> throughput(variant.tracked() ? Components.ACKED : Components.DONE, warm, seconds);
         };

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * How Gustfront is run: words with dashes between, {@code acked-fused-10000} say. {@code acked} or {@code unacked}; {@code fused}
  * and {@code shared} change the default profile; a number is the rate of W4, in tuples a second, or the size of W8.
+ * {@code null} drains W3's topic into a bolt that does nothing.
  *
  * @param name as told
  * @param words its parts
@@ -16,7 +17,7 @@ record Variant(String name, List<String> words) {
     static Variant of(String name) {
         List<String> words = List.of(name.split("-", -1));
         for (String word : words) {
-            if (!List.of("acked", "unacked", "fused", "shared", "rest", "chain", "fan")
+            if (!List.of("acked", "unacked", "fused", "shared", "rest", "null", "chain", "fan")
                             .contains(word)
                     && !word.matches("[0-9]+")) {
                 throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import io.gustfront.kafka.Emission;
 import io.gustfront.kafka.FirstOffset;
 import io.gustfront.kafka.KafkaSpout;
 import io.gustfront.kafka.KafkaSpoutConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class Workloads {
         return switch (workload) {
             case "W1" -> chain(tracked, 1);
             case "W2" -> wordCount(tracked, 1);
-            case "W3" -> kafkaWordCount();
+            case "W3" -> variant.has("null") ? kafkaToNothing() : kafkaWordCount();
             case "W4" -> latency(variant.number());
             case "W7" -> variant.has("rest") ? rest() : wordCount(tracked, MANY_EXECUTORS);
             case "W8" -> variant.has("chain") ? chain(tracked, variant.number()) : fanOut(tracked, variant.number());
@@ -75,18 +76,31 @@ final class Workloads {
     }
 
     private static Topology kafkaWordCount() {
-        KafkaSpoutConfig<@Nullable String, String> lines = KafkaSpoutConfig.builder(
-                        Data.BOOTSTRAP, StringDeserializer.class, StringDeserializer.class)
-                .topics(Data.TOPIC)
-                .group("gustfront-" + System.nanoTime())
-                .firstOffset(FirstOffset.earliest())
-                .output("value")
-                .translator(line -> Emission.of(line.value()))
-                .build();
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout("lines", new KafkaSpout<>(lines));
+        builder.setSpout("lines", lines());
         builder.setBolt("split", new Components.Split()).localOrShuffleGrouping("lines");
         builder.setBolt("count", new Components.Count()).fieldsGrouping("split", new Fields("value"));
         return builder.createTopology();
+    }
+
+    private static Topology kafkaToNothing() {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("lines", lines());
+        builder.setBolt("sink", new Components.Sink(null)).localOrShuffleGrouping("lines");
+        return builder.createTopology();
+    }
+
+    /** With the consumer's settings that the bare loop and the rivals have; how many records a poll brings is the default. */
+    private static KafkaSpout<@Nullable String, String> lines() {
+        return new KafkaSpout<>(
+                KafkaSpoutConfig.builder(Data.BOOTSTRAP, StringDeserializer.class, StringDeserializer.class)
+                        .topics(Data.TOPIC)
+                        .group("gustfront-" + System.nanoTime())
+                        .firstOffset(FirstOffset.earliest())
+                        .property(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20)
+                        .property(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1 << 16)
+                        .output("value")
+                        .translator(line -> Emission.of(line.value()))
+                        .build());
     }
 }

@@ -16,8 +16,7 @@ final class KeptRecords {
         if (id.kept == null) {
             long size = LogReader.bytesOf(raw);
             if (bytes + size <= mostBytes) {
-                id.kept = raw;
-                bytes += size;
+                keep(id, raw, size);
             }
         }
     }
@@ -25,9 +24,14 @@ final class KeptRecords {
     /** Keeps a record whether there is room or not: it leaves at once, and then {@link #forgetIfTooMuch}. */
     void keepForNow(RecordId id, ConsumerRecord<byte[], byte[]> raw) {
         if (id.kept == null) {
-            id.kept = raw;
-            bytes += LogReader.bytesOf(raw);
+            keep(id, raw, LogReader.bytesOf(raw));
         }
+    }
+
+    private void keep(RecordId id, ConsumerRecord<byte[], byte[]> raw, long size) {
+        id.kept = raw;
+        id.keptBytes = size;
+        bytes += size;
     }
 
     void forgetIfTooMuch(RecordId id) {
@@ -36,9 +40,10 @@ final class KeptRecords {
         }
     }
 
+    /** Lets go of a record, without a look at it: that may have left the processor's caches long ago. */
     void forget(RecordId id) {
         if (id.kept != null) {
-            bytes -= LogReader.bytesOf(id.kept);
+            bytes -= id.keptBytes;
             id.kept = null;
         }
     }

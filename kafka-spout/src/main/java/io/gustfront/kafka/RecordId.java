@@ -19,6 +19,9 @@ public final class RecordId {
     @Nullable
     ConsumerRecord<byte[], byte[]> kept;
 
+    /** What {@link #kept} takes in memory, roughly. */
+    long keptBytes;
+
     /** The key that it keeps its place in the order of; null for none. */
     @Nullable
     ByteBuffer orderKey;

@@ -17,7 +17,7 @@ final class SpoutProperties {
     static Map<String, Object> ofConsumer(KafkaSpoutConfig<?, ?> config, String group, String clientId) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
         properties.putAll(config.properties());
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
