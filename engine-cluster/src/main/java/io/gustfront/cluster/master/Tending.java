@@ -253,8 +253,9 @@ final class Tending {
         }
         TopologyState state = stateAfter(topology, before, after, wanted, sights, timers);
         boolean active = state instanceof Active || (state instanceof Rebalancing && topology.active());
-        if (active != after.active() || after.mode() != SlotMode.RUN) {
-            after = after.next(SlotMode.RUN, active, after.drainWaitMs());
+        long drainWaitMs = drainWaitMs(topology, after);
+        if (active != after.active() || after.mode() != SlotMode.RUN || drainWaitMs != after.drainWaitMs()) {
+            after = after.next(SlotMode.RUN, active, drainWaitMs);
         }
         List<Change> changes = new ArrayList<>();
         if (!after.equals(before)) {
@@ -350,6 +351,16 @@ final class Tending {
         List<SlotRef> cutOff = new ArrayList<>(topology.cutOff());
         sights.node(node.get()).ports().forEach(port -> cutOff.add(new SlotRef(node.get(), port)));
         return Optional.of(List.of(new PutTopology(topology.withCutOff(cutOff))));
+    }
+
+    /** How long what closes may drain: what is cut off can't, as it waits for what doesn't come through. */
+    private static long drainWaitMs(TopologyRecord topology, AssignmentRecord assignment) {
+        if (topology.cutOff().isEmpty()) {
+            return assignment.drainWaitMs();
+        }
+        boolean closesCutOff = assignment.closing().stream()
+                .anyMatch(placed -> topology.cutOff().contains(placed.slot()));
+        return closesCutOff ? 0 : topology.drainWaitMs();
     }
 
     private static boolean hasFreeSlot(NodeSight node) {

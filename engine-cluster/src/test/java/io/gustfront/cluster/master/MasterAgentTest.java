@@ -498,6 +498,29 @@ class MasterAgentTest {
         assertThat(kind(id)).isEqualTo(Kind.ACTIVE);
     }
 
+    @Test
+    void shouldNotWaitForWhatIsCutOffToDrain_K3() {
+        bench.master("m1");
+        twoNodes();
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+        long usualMs = bench.assignment(id).drainWaitMs();
+        bench.supervisors.get("b").slowClosing = true;
+
+        loseSightOfEachOther();
+        bench.passMs(15_500);
+
+        assertThat(usualMs).isPositive();
+        assertThat(bench.assignment(id).closing()).isNotEmpty();
+        assertThat(bench.assignment(id).drainWaitMs()).isZero();
+
+        bench.supervisors.get("a").findPeers(6700);
+        bench.supervisors.get("b").finishClosing();
+        bench.passMs(1_000);
+        assertThat(bench.assignment(id).closing()).isEmpty();
+        assertThat(bench.assignment(id).drainWaitMs()).isEqualTo(usualMs);
+    }
+
     private void loseSightOfEachOther() {
         bench.supervisors.get("a").losePeer(6700, 2);
         bench.supervisors.get("b").losePeer(6700, 1);
