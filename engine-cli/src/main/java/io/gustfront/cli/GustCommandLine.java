@@ -95,12 +95,8 @@ public final class GustCommandLine {
             add(own.get());
         } else {
             List<Callable<Integer>> all = commands(plugins);
-            boolean alone = own.isEmpty();
-            named(all, arguments)
-                    .filter(named -> alone)
-                    .map(List::of)
-                    .orElse(all)
-                    .forEach(this::add);
+            Optional<Callable<Integer>> others = own.isPresent() ? Optional.empty() : named(all, arguments);
+            others.map(List::of).orElse(all).forEach(this::add);
         }
         // Subcommands get these, too, if they are there already.
         picocli.setOut(out);

@@ -340,7 +340,7 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.FusedDestination",
-                    "port.inbox().offer(parcel, false);",
+                    "packer.deliver(parcel);",
                     "parcel.places().giveBack(parcel.tuples(), parcel.bytes());");
         }
     },

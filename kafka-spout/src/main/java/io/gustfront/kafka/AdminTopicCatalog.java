@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the brokers. The consumer can't be asked: it doesn't tell topic ids. */
@@ -62,11 +62,11 @@ final class AdminTopicCatalog implements TopicCatalog {
         if (cause == null) {
             // Brokers number partitions from 0 without a hole, but may know a part of them only while the topic is
             // made.
-            int count = description.partitions().stream()
-                            .collect(Collectors.summarizingInt(partition -> partition.partition()))
-                            .getMax()
-                    + 1;
-            found.put(name, new Topic(description.topicId(), Math.max(0, count)));
+            int highest = description.partitions().stream()
+                    .mapToInt(TopicPartitionInfo::partition)
+                    .max()
+                    .orElse(-1);
+            found.put(name, new Topic(description.topicId(), highest + 1));
         } else if (cause instanceof UnknownTopicOrPartitionException) {
             missing.add(name);
         } else {

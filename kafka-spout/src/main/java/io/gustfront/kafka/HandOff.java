@@ -66,6 +66,7 @@ final class HandOff {
         return records.get();
     }
 
+    /** Whether less is taken than this part of the bounds: 1 for all, 2 for a half. */
     private boolean isBelow(int part) {
         return records.get() < (maxRecords + part - 1) / part && bytes.get() < (maxBytes + part - 1) / part;
     }

@@ -4,7 +4,6 @@ import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.CustomGrouping;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.StreamId;
-import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.serialization.Serializer;
@@ -99,15 +98,6 @@ public final class KafkaPartitionGrouping implements CustomGrouping {
     /** Whether it takes this key is found out when it gets one. */
     @SuppressWarnings("unchecked")
     private static Serializer<Object> create(Class<? extends Serializer<?>> type) {
-        try {
-            return (Serializer<Object>) type.getConstructor().newInstance();
-        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
-            throw new IllegalArgumentException(
-                    type.getName()
-                            + " can't be made: it needs to be public with a public constructor without parameters",
-                    e);
-        } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(type.getName() + " can't be made: its constructor threw", e);
-        }
+        return (Serializer<Object>) NoArguments.make(type);
     }
 }

@@ -212,6 +212,9 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
      * @param <V> the values' type
      */
     public static final class Builder<K, V> {
+        private static final String NO_MEMBERSHIP =
+                "the spout's tasks share the partitions out by a rule of their own and join no group";
+
         /** What the spout decides, with what to do instead. */
         private static final Map<String, String> OWNED = Map.ofEntries(
                 Map.entry(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "give it to builder(...)"),
@@ -224,16 +227,13 @@ public final class KafkaSpoutConfig<K, V> implements Serializable {
                         "the spout commits what is done, and nothing else; see guarantee(...)"),
                 Map.entry(ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG, "use commitInterval(...)"),
                 Map.entry(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "the spout creates no topics"),
-                Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, Builder.NO_MEMBERSHIP),
-                Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, Builder.NO_MEMBERSHIP),
-                Map.entry(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, Builder.NO_MEMBERSHIP),
-                Map.entry(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, Builder.NO_MEMBERSHIP),
-                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Builder.NO_MEMBERSHIP),
-                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Builder.NO_MEMBERSHIP),
-                Map.entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Builder.NO_MEMBERSHIP));
-
-        private static final String NO_MEMBERSHIP =
-                "the spout's tasks share the partitions out by a rule of their own and join no group";
+                Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, NO_MEMBERSHIP),
+                Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, NO_MEMBERSHIP),
+                Map.entry(ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG, NO_MEMBERSHIP),
+                Map.entry(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, NO_MEMBERSHIP),
+                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, NO_MEMBERSHIP),
+                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, NO_MEMBERSHIP),
+                Map.entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, NO_MEMBERSHIP));
 
         private final String bootstrapServers;
         private final Class<? extends Deserializer<K>> keyDeserializer;

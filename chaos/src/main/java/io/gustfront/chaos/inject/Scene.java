@@ -228,18 +228,9 @@ public final class Scene {
     }
 
     private boolean isWhole(TopologyDetail detail) {
-        return detail.row().state().equals("active")
-                && detail.closing() == 0
-                && detail.unplaced().isEmpty()
-                && detail.workers().size() == workers
+        return detail.runsOn(workers)
                 && detail.workers().stream()
-                        .allMatch(worker -> worker.phase().equals("running")
-                                && worker.ready()
-                                && worker.active()
-                                && Signal.isAlive(worker.pid())
-                                && !Signal.isStopped(worker.pid())
-                                && worker.executors().stream()
-                                        .allMatch(executor -> executor.state().equals("open")));
+                        .allMatch(worker -> Signal.isAlive(worker.pid()) && !Signal.isStopped(worker.pid()));
     }
 
     /** Waits until all is whole; false if it isn't after two minutes. */

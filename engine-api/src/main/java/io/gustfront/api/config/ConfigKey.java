@@ -31,7 +31,7 @@ public record ConfigKey<T>(
     /** The default as it would be written; empty if it is nothing at all. */
     public String defaultText() {
         if (defaultValue instanceof Duration duration) {
-            return duration.isZero() ? "0ms" : Readers.text(duration);
+            return Readers.text(duration);
         } else if (defaultValue instanceof Long bytes) {
             return Readers.bytesText(bytes);
         } else if (defaultValue instanceof Enum<?> constant) {

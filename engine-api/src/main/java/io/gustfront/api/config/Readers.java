@@ -91,10 +91,13 @@ final class Readers {
             return duration.toDays() + "d"; // nearly exactly
         }
         long nanos = duration.toNanos();
+        if (nanos == 0) {
+            return "0ms";
+        }
         long[] sizes = {86_400_000_000_000L, 3_600_000_000_000L, 60_000_000_000L, 1_000_000_000L, 1_000_000L, 1_000L};
         String[] units = {"d", "h", "m", "s", "ms", "us"};
         for (int i = 0; i < sizes.length; i++) {
-            if (nanos != 0 && nanos % sizes[i] == 0) {
+            if (nanos % sizes[i] == 0) {
                 return nanos / sizes[i] + units[i];
             }
         }
@@ -164,8 +167,12 @@ final class Readers {
         };
     }
 
-    /** A map of strings, in the order written: {@code {class: serializer}}, or a list in which a bare name has no value. */
-    static Function<Object, Map<String, String>> mapping() {
+    /**
+     * A map of strings, in the order written: {@code {class: serializer}}, or a list in which a bare name has no value.
+     *
+     * @param kind what else is told must be
+     */
+    static Function<Object, Map<String, String>> mapping(String kind) {
         return value -> {
             Map<String, String> mapping = new LinkedHashMap<>();
             if (value instanceof Map<?, ?> entries) {
@@ -173,14 +180,13 @@ final class Readers {
             } else if (value instanceof Collection<?> elements) {
                 for (Object element : elements) {
                     if (element instanceof Map<?, ?>) {
-                        mapping.putAll(mapping().apply(element));
+                        mapping.putAll(mapping(kind).apply(element));
                     } else {
                         mapping.put(String.valueOf(element), "");
                     }
                 }
             } else {
-                throw new IllegalArgumentException("is '" + value + "', must be a list of class names or a map from "
-                        + "class name to class name");
+                throw new IllegalArgumentException("is '" + value + "', must be " + kind);
             }
             return Collections.unmodifiableMap(mapping);
         };

@@ -212,22 +212,18 @@ public final class TopologyKeys {
                     + "without, they move unasked only when they have lost their place");
 
     /** User classes that cross from worker to worker. */
-    public static final ConfigKey<Map<String, String>> SERIALIZERS = key(
+    public static final ConfigKey<Map<String, String>> SERIALIZERS = mapping(
             "serializers",
             "a list of class names, or a map from class name to ValueSerializer class name",
-            Map.of(),
             Scope.TOPOLOGY,
-            "user classes whose objects may be values of tuples, in an order that fixes their ids",
-            Readers.mapping());
+            "user classes whose objects may be values of tuples, in an order that fixes their ids");
 
     /** User classes that are keys of fields groupings. */
-    public static final ConfigKey<Map<String, String>> KEY_HASHES = key(
+    public static final ConfigKey<Map<String, String>> KEY_HASHES = mapping(
             "key-hashes",
             "a map from class name to KeyHash class name",
-            Map.of(),
             Scope.TOPOLOGY,
-            "user classes whose objects may be keys of fields groupings",
-            Readers.mapping());
+            "user classes whose objects may be keys of fields groupings");
 
     /** The largest heap of a worker. */
     public static final ConfigKey<Long> WORKER_HEAP =
@@ -243,13 +239,11 @@ public final class TopologyKeys {
             Readers.strings());
 
     /** The worker's environment. */
-    public static final ConfigKey<Map<String, String>> WORKER_ENVIRONMENT = key(
+    public static final ConfigKey<Map<String, String>> WORKER_ENVIRONMENT = mapping(
             "worker.environment",
             "a map from name to value",
-            Map.of(),
             Scope.TOPOLOGY,
-            "environment variables of each worker process",
-            Readers.mapping());
+            "environment variables of each worker process");
 
     private TopologyKeys() {}
 
@@ -286,6 +280,10 @@ public final class TopologyKeys {
 
     private static ConfigKey<Long> bytes(String name, long value, long min, long max, Scope scope, String meaning) {
         return key(name, "a number of bytes", value, scope, meaning, Readers.bytes(min, max));
+    }
+
+    private static ConfigKey<Map<String, String>> mapping(String name, String kind, Scope scope, String meaning) {
+        return key(name, kind, Map.of(), scope, meaning, Readers.mapping(kind));
     }
 
     private static <T> ConfigKey<T> key(

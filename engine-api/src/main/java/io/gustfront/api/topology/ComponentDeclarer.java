@@ -28,7 +28,10 @@ public abstract sealed class ComponentDeclarer<T extends ComponentDeclarer<T>> p
     @Nullable
     Integer tasks;
 
-    ComponentDeclarer(String id, @Nullable Component prototype, int parallelism) {
+    ComponentDeclarer(@Nullable String id, @Nullable Component prototype, int parallelism) {
+        if (id == null) {
+            throw new IllegalArgumentException("a component's id is null; give it one");
+        }
         if (prototype == null) {
             throw new IllegalArgumentException("component '" + id + "' is null; give it a spout or bolt");
         }

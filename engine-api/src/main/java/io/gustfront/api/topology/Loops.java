@@ -14,6 +14,9 @@ import java.util.TreeSet;
  * the order of their ids, has come. The same topology always gives the same edges; without them, the graph has no cycle.
  */
 public final class Loops {
+    private static final Comparator<StreamEdge> EDGE_ORDER =
+            Comparator.comparing(StreamEdge::target).thenComparing(StreamEdge::stream);
+
     private final Map<String, Set<StreamEdge>> outgoing = new TreeMap<>();
     private final Set<String> done = new HashSet<>();
     private final Set<String> onPath = new HashSet<>();
@@ -28,9 +31,6 @@ public final class Loops {
                                         input.stream().component(), id -> new TreeSet<>(EDGE_ORDER))
                                 .add(new StreamEdge(input.stream(), component.id()))));
     }
-
-    private static final Comparator<StreamEdge> EDGE_ORDER =
-            Comparator.comparing(StreamEdge::target).thenComparing(StreamEdge::stream);
 
     /** The edges of a topology that close a cycle; empty for nearly all topologies. */
     public static List<StreamEdge> feedbackEdges(Map<String, ComponentSpec> components) {

@@ -39,7 +39,7 @@ public final class Topology {
         return workerHooks;
     }
 
-    /** What is legal and probably not meant: loops, more executors than tasks. */
+    /** What is legal and probably not meant: loops, more executors than tasks, bolts that take nothing in. */
     public List<String> warnings() {
         return warnings;
     }

@@ -3,6 +3,7 @@ package io.gustfront.api.topology;
 import io.gustfront.api.config.ConfigException;
 import io.gustfront.api.config.Nearest;
 import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.WorkerHook;
 import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.StreamId;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -67,13 +69,7 @@ final class TopologyCheck {
             warnings.add("component '" + id + "' asks for " + declarer.parallelism + " executors but has " + tasks
                     + " tasks; it gets " + tasks + " executors");
         }
-        Map<String, Object> configuration = new LinkedHashMap<>(declarer.prototype.getComponentConfiguration());
-        configuration.putAll(declarer.configuration);
-        try {
-            TopologyConfig.defaults().forComponent(id, configuration);
-        } catch (ConfigException e) {
-            e.problems().forEach(problem -> problems.add("component '" + id + "': " + problem));
-        }
+        Map<String, Object> configuration = configuration(declarer);
         List<InputSpec> inputs = declarer instanceof BoltDeclarer bolt ? bolt.inputs : List.of();
         return new ComponentSpec(
                 id,
@@ -83,6 +79,29 @@ final class TopologyCheck {
                 new TreeMap<>(streams),
                 inputs,
                 configuration);
+    }
+
+    /** What the prototype says, and over it what the builder was told. */
+    private Map<String, Object> configuration(ComponentDeclarer<?> declarer) {
+        Map<String, Object> configuration = new LinkedHashMap<>();
+        try {
+            configuration.putAll(declarer.prototype.getComponentConfiguration());
+        } catch (RuntimeException e) {
+            problems.add("component '" + declarer.id + "' can't say its configuration: " + e);
+        }
+        configuration.putAll(declarer.configuration);
+        try {
+            TopologyConfig.defaults().forComponent(declarer.id, configuration);
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> problems.add("component '" + declarer.id + "': " + problem));
+        }
+        configuration.forEach((key, value) -> {
+            if (value == null && !TopologyKeys.all().containsKey(key)) {
+                problems.add("component '" + declarer.id + "': '" + key + "' has no value");
+            }
+        });
+        configuration.values().removeIf(Objects::isNull); // each is among the problems
+        return configuration;
     }
 
     /** What the builder was told, and then what the prototype says. The declarer stays as it is: it may be checked again. */

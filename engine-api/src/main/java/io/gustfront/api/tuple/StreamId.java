@@ -1,6 +1,7 @@
 package io.gustfront.api.tuple;
 
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * A stream of a component.
@@ -11,6 +12,12 @@ import java.io.Serializable;
 public record StreamId(String component, String stream) implements Serializable, Comparable<StreamId> {
     /** The stream that {@code emit} without a stream id uses. */
     public static final String DEFAULT = "default";
+
+    /** Of names, both of them. */
+    public StreamId {
+        Objects.requireNonNull(component, "the component of a stream is null");
+        Objects.requireNonNull(stream, "the id of a stream is null");
+    }
 
     /** The default stream of a component. */
     public static StreamId of(String component) {

@@ -51,7 +51,7 @@ class ReadersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,0ns",
+        "0,0ms",
         "1,1ns",
         "999,999ns",
         "1000,1us",
@@ -103,8 +103,8 @@ class ReadersTest {
         written.put("z", "1");
         written.put("a", null);
 
-        assertThat(Readers.mapping().apply(written)).containsExactly(Map.entry("z", "1"), Map.entry("a", ""));
-        assertThat(Readers.mapping().apply(Arrays.asList("z", written, "b")))
+        assertThat(Readers.mapping("a map").apply(written)).containsExactly(Map.entry("z", "1"), Map.entry("a", ""));
+        assertThat(Readers.mapping("a map").apply(Arrays.asList("z", written, "b")))
                 .containsExactly(Map.entry("z", "1"), Map.entry("a", ""), Map.entry("b", ""));
     }
 

@@ -124,6 +124,7 @@ class TopologyConfigTest {
         written.put("spout.max-pending", 1.5);
         written.put("spout.max-pendin", 5);
         written.put("serializers", "a.B");
+        written.put("worker.environment", "A");
         written.put("drain.wait", null);
 
         assertThatExceptionOfType(ConfigException.class)
@@ -140,9 +141,10 @@ class TopologyConfigTest {
                                 "'executor.threads' is 'many', must be own or shared",
                                 "'spout.max-pending' is '1.5', must be a whole number",
                                 "there is no key 'spout.max-pendin'; did you mean 'spout.max-pending'?",
-                                "'serializers' is 'a.B', must be a list of class names or a map from class name to"
-                                        + " class name",
-                                "'drain.wait' has no value; it must be a duration from 0ns to 1d"));
+                                "'serializers' is 'a.B', must be a list of class names, or a map from class name to"
+                                        + " ValueSerializer class name",
+                                "'worker.environment' is 'A', must be a map from name to value",
+                                "'drain.wait' has no value; it must be a duration from 0ms to 1d"));
     }
 
     @Test

@@ -193,6 +193,29 @@ class TopologyBuilderTest {
     }
 
     @Test
+    void shouldNameTheComponentWhoseConfigurationThrowsOrHasNoValue() {
+        builder.setSpout("a", new SilentSpout() {
+            @Override
+            public Map<String, Object> getComponentConfiguration() {
+                throw new IllegalStateException("not now");
+            }
+        });
+        builder.setBolt("b", BOLT).shuffleGrouping("a").addConfiguration("own", null);
+
+        assertThat(problems())
+                .contains(
+                        "component 'a' can't say its configuration: java.lang.IllegalStateException: not now",
+                        "component 'b': 'own' has no value");
+    }
+
+    @Test
+    void shouldRefuseAComponentWithoutAnId() {
+        assertThatThrownBy(() -> builder.setBolt(null, BOLT)).hasMessage("a component's id is null; give it one");
+        assertThatThrownBy(() -> builder.setBolt("b", BOLT).shuffleGrouping(null))
+                .hasMessage("the component of a stream is null");
+    }
+
+    @Test
     void shouldRefuseSizesThatAreNotPositive() {
         builder.setSpout("a", new SilentSpout(), 0);
         builder.setSpout("b", new SilentSpout(), -1).setNumTasks(2);

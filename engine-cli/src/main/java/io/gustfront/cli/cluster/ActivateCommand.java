@@ -1,6 +1,7 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.output.ResultOptions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -5,6 +5,7 @@ import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.view.Views.Accepted;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.view.Views.ExecutorRow;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import io.gustfront.cluster.view.Views.TopologyRow;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Parameters;
         header = "Show where a topology runs: its workers, their executors, and their tasks.",
         footer = {"", "Example: gust describe word-count"})
 public final class DescribeCommand implements Callable<Integer> {
+    private static final int MOST_TASKS_LISTED = 10;
+
     private final CommandEnvironment environment;
 
     @Parameters(paramLabel = "NAME", description = "The topology.")
@@ -101,14 +104,13 @@ public final class DescribeCommand implements Callable<Integer> {
     }
 
     private static String tasks(ExecutorRow executor) {
-        String all = IntStream.rangeClosed(
-                        executor.firstTask(), Math.min(executor.lastTask(), executor.firstTask() + 9))
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining(" "));
-        boolean one = executor.firstTask() == executor.lastTask();
-        return (one ? "task " : "tasks ")
-                + (executor.lastTask() - executor.firstTask() > 9
-                        ? executor.firstTask() + " to " + executor.lastTask()
-                        : all);
+        int count = executor.lastTask() - executor.firstTask() + 1;
+        if (count > MOST_TASKS_LISTED) {
+            return "tasks " + executor.firstTask() + " to " + executor.lastTask();
+        }
+        return (count == 1 ? "task " : "tasks ")
+                + IntStream.rangeClosed(executor.firstTask(), executor.lastTask())
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(" "));
     }
 }

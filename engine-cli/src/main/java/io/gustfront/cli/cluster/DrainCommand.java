@@ -4,6 +4,7 @@ import io.gustfront.cli.cluster.Follow.Stage;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.view.Views.Accepted;
 import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.SlotRow;

@@ -1,8 +1,10 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.command.StackTraces;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views;
@@ -14,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Also calls that take long, and why workers ended. With --stacktrace, where in the code.",
         footer = {"", "Example: gust errors word-count --limit 5"})
 public final class ErrorsCommand implements Callable<Integer> {
-    private static final int MOST = 1_000;
+    private static final Range LIMITS = new Range(1, 1_000);
 
     /** Before the name of an exception's class. */
     private static final Pattern PACKAGES = Pattern.compile("^(?:[a-z0-9_]+\\.)+(?=[A-Z])");
@@ -55,9 +56,7 @@ public final class ErrorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (limit < 1 || limit > MOST) {
-            throw new ParameterException(spec.commandLine(), "--limit is " + limit + ", must be from 1 to " + MOST);
-        }
+        LIMITS.require(spec, "--limit", limit);
         Cluster cluster = clusterOptions.cluster(environment);
         String known = cluster.topology(name).row().name();
         Views.Errors errors = cluster.ask(() -> cluster.client().errors(known, limit));

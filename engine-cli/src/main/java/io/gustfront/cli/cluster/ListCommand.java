@@ -2,6 +2,7 @@ package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views.NodeRow;

@@ -2,7 +2,9 @@ package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.client.GustException;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.TopologyDetail;
@@ -22,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -67,9 +68,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (bytes < 1 || bytes > PIECE) {
-            throw new ParameterException(spec.commandLine(), "--bytes is " + bytes + ", must be from 1 to " + PIECE);
-        }
+        new Range(1, PIECE).require(spec, "--bytes", bytes);
         int slash = wanted.indexOf('/');
         String name = slash < 0 ? wanted : wanted.substring(0, slash);
         Optional<String> component = slash < 0 ? Optional.empty() : Optional.of(wanted.substring(slash + 1));

@@ -6,7 +6,6 @@ import io.gustfront.runtime.channel.ToSupervisor.ExecutorStats;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -143,7 +142,7 @@ public final class Numbers {
         TreeMap<String, Sum> all = new TreeMap<>(present);
         ended.forEach((component, sum) ->
                 all.computeIfAbsent(component, id -> new Sum()).add(sum));
-        for (Start start : List.copyOf(starts.values())) {
+        for (Start start : starts.values()) {
             start.executors()
                     .values()
                     .forEach(stats -> all.computeIfAbsent(stats.component(), id -> new Sum())

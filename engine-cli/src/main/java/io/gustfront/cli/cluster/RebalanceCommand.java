@@ -1,7 +1,9 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.view.Views.PlannedExecutor;
 import io.gustfront.cluster.view.Views.PlannedWorker;
 import io.gustfront.cluster.view.Views.RebalancePlan;
@@ -133,8 +135,8 @@ public final class RebalanceCommand implements Callable<Integer> {
     }
 
     private void refuseNumbersThatNobodyCanHave() {
-        if (workers != null && workers < 1) {
-            throw new ParameterException(spec.commandLine(), "--workers is " + workers + ", must be 1 or more");
+        if (workers != null) {
+            Range.POSITIVE.require(spec, "--workers", workers);
         }
         executors.forEach((component, count) -> {
             if (count < 1) {

@@ -6,6 +6,7 @@ import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.program.ProgramRun;
 import io.gustfront.cli.program.TopologyJar;
 import io.gustfront.cli.program.TopologyProgram;

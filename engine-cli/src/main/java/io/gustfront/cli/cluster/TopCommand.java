@@ -5,6 +5,7 @@ import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.DurationConverter;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import java.io.PrintWriter;

@@ -1,25 +1,18 @@
 package io.gustfront.cli.config;
 
 import io.gustfront.cli.command.CommandEnvironment;
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
-import io.gustfront.cli.output.OutputFormat;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.config.ClusterSettings;
 import io.gustfront.cluster.config.Setting;
 import io.gustfront.cluster.config.Settings;
-import io.gustfront.cluster.config.Settings.SettingsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code gust config effective}. */
@@ -34,26 +27,21 @@ final class EffectiveCommand implements Callable<Integer> {
     @Option(names = "--origin", description = "Show where each value is written.")
     private boolean origin;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The configuration; without, conf/gustfront.yaml of the installation.")
-    private @Nullable Path file;
+    @Mixin
+    private ConfigurationOptions configuration;
 
-    @Option(names = "-c", paramLabel = "KEY=VALUE", description = "As a daemon is told it. May be repeated.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin
+    private ResultOptions result;
 
-    @Option(names = "-o", paramLabel = "table|json", description = "What the result looks like.")
-    private OutputFormat format = OutputFormat.TABLE;
-
+    @SuppressWarnings("NullAway.Init") // picocli sets the options
     EffectiveCommand(CommandEnvironment environment) {
         this.environment = environment;
     }
 
     @Override
     public Integer call() {
-        Settings settings = read();
-        if (format == OutputFormat.JSON) {
+        Settings settings = configuration.read(environment);
+        if (result.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             ClusterSettings.all().values().forEach(setting -> json.put(setting.name(), json(settings, setting)));
             environment.terminal().out().println(Json.text(json));
@@ -84,21 +72,5 @@ final class EffectiveCommand implements Callable<Integer> {
 
     private static String originOf(Settings settings, Setting<?> setting) {
         return settings.origin(setting).orElse("default");
-    }
-
-    private Settings read() {
-        Path named = file;
-        if (named != null && !Files.isReadable(named)) {
-            throw new CommandFailedException("the configuration '" + named + "' can't be read; is there such a file?");
-        }
-        try {
-            return Settings.read(
-                    ClusterSettings.all(),
-                    Optional.of(named == null ? environment.installation().configuration() : named),
-                    environment.variables(),
-                    overrides);
-        } catch (SettingsException e) {
-            throw new CommandFailedException(String.join("; ", e.problems()), e);
-        }
     }
 }

@@ -4,7 +4,7 @@ import io.gustfront.api.config.Nearest;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
-import io.gustfront.cli.output.OutputFormat;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import java.io.PrintWriter;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code gust config explain}. */
@@ -27,9 +27,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "KEY", arity = "0..1", description = "The key.")
     private @Nullable String key;
 
-    @Option(names = "-o", paramLabel = "table|json", description = "What the result looks like.")
-    private OutputFormat format = OutputFormat.TABLE;
+    @Mixin
+    private ResultOptions result;
 
+    @SuppressWarnings("NullAway.Init") // picocli sets the options
     ExplainCommand(CommandEnvironment environment) {
         this.environment = environment;
     }
@@ -55,7 +56,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void show(KeyText known) {
         PrintWriter out = environment.terminal().out();
-        if (format == OutputFormat.JSON) {
+        if (result.json()) {
             out.println(Json.text(known));
             return;
         }
@@ -69,7 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private void showAll(Map<String, KeyText> all) {
         PrintWriter out = environment.terminal().out();
-        if (format == OutputFormat.JSON) {
+        if (result.json()) {
             out.println(Json.text(Map.of("keys", all.values())));
             return;
         }

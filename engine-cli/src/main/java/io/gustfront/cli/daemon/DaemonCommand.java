@@ -3,9 +3,9 @@ package io.gustfront.cli.daemon;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.StopSignal;
+import io.gustfront.cli.config.ConfigurationOptions;
 import io.gustfront.cluster.config.ClusterSettings;
 import io.gustfront.cluster.config.Settings;
-import io.gustfront.cluster.config.Settings.SettingsException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,8 +13,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -22,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,21 +35,13 @@ abstract class DaemonCommand implements Callable<Integer> {
     private final CommandEnvironment environment;
     private final Queue<String> faults = new ConcurrentLinkedQueue<>(); // by any thread; one per thread of the daemon
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The configuration; without, conf/gustfront.yaml of the installation.")
-    private @Nullable Path file;
-
-    @Option(
-            names = "-c",
-            paramLabel = "KEY=VALUE",
-            description = "A key of the configuration, over what the file says. May be repeated.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin
+    private ConfigurationOptions configuration;
 
     @Option(names = Orphan.OPTION, paramLabel = "DIR", hidden = true)
     private @Nullable Path orphanDeletes;
 
+    @SuppressWarnings("NullAway.Init") // picocli sets the options
     DaemonCommand(CommandEnvironment environment) {
         this.environment = environment;
     }
@@ -80,7 +71,7 @@ abstract class DaemonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = settings();
+        Settings settings = configuration.read(environment);
         Optional<Orphan> orphan = Optional.ofNullable(orphanDeletes).map(Orphan::new);
         orphan.ifPresent(one -> one.watch(environment.stop()));
         Daemon daemon;
@@ -142,23 +133,6 @@ abstract class DaemonCommand implements Callable<Integer> {
         StopSignal stop = environment.stop();
         while (!stop.await(LONG)) {
             // for as long as it takes
-        }
-    }
-
-    private Settings settings() {
-        Path shipped = environment.installation().home().resolve("conf").resolve("gustfront.yaml");
-        Path named = file;
-        if (named != null && !Files.isReadable(named)) {
-            throw new CommandFailedException("the configuration '" + named + "' can't be read; is there such a file?");
-        }
-        try {
-            return Settings.read(
-                    ClusterSettings.all(),
-                    Optional.of(named == null ? shipped : named),
-                    environment.variables(),
-                    overrides);
-        } catch (SettingsException e) {
-            throw new CommandFailedException(String.join("; ", e.problems()), e);
         }
     }
 

@@ -3,13 +3,14 @@ package io.gustfront.cli.dev;
 import io.gustfront.cli.cluster.DevState;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.command.Wait;
 import io.gustfront.cli.dev.DevCluster.DevNode;
 import io.gustfront.cli.dev.DevCluster.Size;
 import io.gustfront.cli.dev.KafkaLauncher.Broker;
 import io.gustfront.cli.output.Json;
-import io.gustfront.cli.output.OutputFormat;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cli.output.ResultOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -19,9 +20,9 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code gust dev}. */
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: gust dev --supervisors 3 --kafka"})
 public final class DevCommand implements Callable<Integer> {
     private static final Duration STEP = Duration.ofMillis(250);
-    private static final int MOST_SUPERVISORS = 20;
+    private static final Range SIZES = new Range(1, 20);
 
     private final CommandEnvironment environment;
 
@@ -51,8 +52,8 @@ public final class DevCommand implements Callable<Integer> {
     @Option(names = "--kafka", description = "A Kafka broker, too.")
     private boolean kafka;
 
-    @Option(names = "-o", paramLabel = "table|json", description = "What the addresses look like.")
-    private OutputFormat format = OutputFormat.TABLE;
+    @Mixin
+    private ResultOptions result;
 
     /** For one run. */
     @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -62,8 +63,8 @@ public final class DevCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuse("--supervisors", supervisors, MOST_SUPERVISORS);
-        refuse("--slots", slots, MOST_SUPERVISORS);
+        SIZES.require(spec, "--supervisors", supervisors);
+        SIZES.require(spec, "--slots", slots);
         long pid = ProcessHandle.current().pid();
         DevState state = DevState.ofUser();
         Wait wait = new Wait(environment.stop());
@@ -87,12 +88,6 @@ public final class DevCommand implements Callable<Integer> {
             throw new CommandFailedException("the state of 'gust dev' can't be kept: " + e.getMessage(), e);
         }
         return 0;
-    }
-
-    private void refuse(String option, int value, int most) {
-        if (value < 1 || value > most) {
-            throw new ParameterException(spec.commandLine(), option + " is " + value + ", must be from 1 to " + most);
-        }
     }
 
     /** What is to be done before the cluster is closed, however that comes. */
@@ -121,7 +116,7 @@ public final class DevCommand implements Callable<Integer> {
 
     private void show(DevCluster cluster, @Nullable Broker broker) {
         PrintWriter out = environment.terminal().out();
-        if (format == OutputFormat.JSON) {
+        if (result.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("master", cluster.masterUrl().toString());
             json.put("zooKeeper", cluster.zooKeeper());

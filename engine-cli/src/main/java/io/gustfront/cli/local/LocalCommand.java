@@ -2,10 +2,11 @@ package io.gustfront.cli.local;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.DurationConverter;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.command.StackTraces;
 import io.gustfront.cli.output.Json;
-import io.gustfront.cli.output.OutputFormat;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.program.ProgramRun;
 import io.gustfront.cli.program.TopologyJar;
 import io.gustfront.cli.program.TopologyProgram;
@@ -23,9 +24,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -80,8 +81,8 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Configuration that goes over the topology's own. May be repeated.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
-    @Option(names = "-o", paramLabel = "table|json", description = "What the statistics look like.")
-    private OutputFormat format = OutputFormat.TABLE;
+    @Mixin
+    private ResultOptions result;
 
     /** For one run. */
     @SuppressWarnings("NullAway.Init") // picocli sets the parameters
@@ -91,10 +92,10 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (workers != null && workers < 1) {
-            throw new ParameterException(spec.commandLine(), "--workers is " + workers + ", must be 1 or more");
+        if (workers != null) {
+            Range.POSITIVE.require(spec, "--workers", workers);
         }
-        if (format == OutputFormat.JSON) {
+        if (result.json()) {
             System.setOut(System.err); // What the topology prints doesn't belong into the JSON.
         }
         try (TopologyProgram program = TopologyProgram.load(TopologyJar.check(jar), main);
@@ -157,7 +158,7 @@ public final class LocalCommand implements Callable<Integer> {
 
     private void print(LocalSubmission submission) {
         LocalTopology topology = submission.running();
-        if (format == OutputFormat.JSON) {
+        if (result.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("name", topology.name());
             json.put("id", topology.id());
@@ -166,7 +167,8 @@ public final class LocalCommand implements Callable<Integer> {
             environment.terminal().out().println(Json.text(json));
         } else {
             environment.terminal().out().println(topology.name() + " (" + topology.id() + ")");
-            StatsReport.table(submission).print(environment.terminal().out());
+            StatsReport.table(submission)
+                    .print(environment.terminal().out(), environment.terminal().width());
         }
     }
 }

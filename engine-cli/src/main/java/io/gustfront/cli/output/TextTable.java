@@ -8,6 +8,7 @@ import java.util.List;
 public final class TextTable {
     private static final String GAP = "  ";
     private static final int LEAST_LAST = 20;
+    private static final String PUNCTUATION = ".:,;/-_@=";
 
     private final List<List<String>> rows = new ArrayList<>();
     private final List<Align> alignments;
@@ -80,17 +81,32 @@ public final class TextTable {
         return align == Align.LEFT ? text + pad : pad + text;
     }
 
-    /** Broken between words, where that goes. */
+    /** Broken between words, where that goes; else where a name has its parts, such as a class's; else anywhere. */
     private static List<String> wrapped(String text, int width) {
         List<String> pieces = new ArrayList<>();
         String rest = text;
         while (rest.length() > width) {
             int space = rest.lastIndexOf(' ', width);
-            int end = space > 0 ? space : width;
+            int end = space > 0 ? space : endOfPart(rest, width);
             pieces.add(rest.substring(0, end));
             rest = rest.substring(end).stripLeading();
         }
         pieces.add(rest);
         return pieces;
+    }
+
+    /** Behind the last punctuation within the width; else before the last capital that follows a small letter; else the width. */
+    private static int endOfPart(String word, int width) {
+        int hump = 0;
+        for (int end = width; end > 1; end--) {
+            char before = word.charAt(end - 1);
+            if (PUNCTUATION.indexOf(before) >= 0) {
+                return end;
+            }
+            if (hump == 0 && Character.isLowerCase(before) && Character.isUpperCase(word.charAt(end))) {
+                hump = end;
+            }
+        }
+        return hump > 0 ? hump : width;
     }
 }

@@ -1,6 +1,7 @@
 package io.gustfront.cli.process;
 
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cluster.config.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,7 +78,7 @@ public final class ChildProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(start.output().toFile());
         // What is configured for the cluster of whoever starts this is not for this.
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("GUST_"));
+        builder.environment().keySet().removeIf(variable -> variable.startsWith(Setting.VARIABLE_PREFIX));
         builder.environment().putAll(start.environment());
         return new ChildProcess(start.name(), builder.start(), List.of(start.log(), start.output()), start.patience());
     }

@@ -27,6 +27,29 @@ class TextTableTest {
     }
 
     @Test
+    void shouldBreakTheLastColumnBetweenWordsAndPartsOfNames() {
+        StringWriter written = new StringWriter();
+
+        TextTable.of(Align.LEFT, Align.LEFT)
+                .row("0@17", "THREW java.lang.IllegalStateException: no such account")
+                .row("0@18", "com.example.OrderWithoutAnyCustomerException")
+                .row("0@19", "0123456789012345678901234567890")
+                .print(new PrintWriter(written, true), 30);
+
+        assertThat(written.toString()).isEqualToNormalizingNewlines("""
+                        0@17  THREW
+                              java.lang.
+                              IllegalStateException:
+                              no such account
+                        0@18  com.example.
+                              OrderWithoutAnyCustomer
+                              Exception
+                        0@19  012345678901234567890123
+                              4567890
+                        """);
+    }
+
+    @Test
     void shouldRefuseARowOfAnotherWidth() {
         assertThatThrownBy(() -> TextTable.of(Align.LEFT).row("a", "b"))
                 .hasMessage("a row of 2 cells in a table of 1 columns");

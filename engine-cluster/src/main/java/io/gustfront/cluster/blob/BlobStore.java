@@ -2,6 +2,7 @@ package io.gustfront.cluster.blob;
 
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.Ids;
+import io.gustfront.cluster.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,8 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,9 +66,9 @@ public final class BlobStore {
         Path target = file(expected);
         Path temporary = directory.resolve(UNFINISHED + unfinished.incrementAndGet() + "-" + expected);
         try {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.begin();
             long size = write(bytes, temporary, digest);
-            String actual = HexFormat.of().formatHex(digest.digest());
+            String actual = Sha256.digits(digest);
             if (!actual.equals(expected)) {
                 throw new BlobRefusedException("the bytes have the digest " + actual + ", not " + expected);
             }
@@ -116,15 +115,11 @@ public final class BlobStore {
         if (!has(digest)) {
             return Optional.empty();
         }
-        MessageDigest actual = sha256();
-        byte[] buffer = new byte[BUFFER];
+        String actual;
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            int length;
-            while ((length = in.read(buffer)) >= 0) {
-                actual.update(buffer, 0, length);
-            }
+            actual = Sha256.of(in);
         }
-        if (!HexFormat.of().formatHex(actual.digest()).equals(digest)) {
+        if (!actual.equals(digest)) {
             LOG.error("the blob {} was altered on disk; removing it", digest);
             Files.deleteIfExists(file);
             return Optional.empty();
@@ -177,14 +172,6 @@ public final class BlobStore {
 
     private Path file(String digest) {
         return directory.resolve(Ids.requireSha256(digest));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     /** Bytes that aren't taken. */

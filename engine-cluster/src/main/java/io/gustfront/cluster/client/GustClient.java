@@ -5,6 +5,7 @@ import io.gustfront.cluster.json.Json;
 import io.gustfront.cluster.json.MalformedJsonException;
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.model.Ids;
+import io.gustfront.cluster.model.Sha256;
 import io.gustfront.cluster.view.ApiVersion;
 import io.gustfront.cluster.view.Requests;
 import io.gustfront.cluster.view.Views;
@@ -24,11 +25,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +46,7 @@ public final class GustClient {
     private static final Duration TRANSFER = Duration.ofMinutes(30);
     private static final int MAX_ANSWER = 256 << 20;
     private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
     private static final long RETRY_MS = 200;
 
     private final List<URI> masters;
@@ -103,7 +102,7 @@ public final class GustClient {
         try {
             return Optional.of(get(topologyPath(name), TopologyDetail.class));
         } catch (GustException e) {
-            if (e.status() == 404) {
+            if (e.status() == NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;
@@ -201,20 +200,16 @@ public final class GustClient {
 
     /** Stores a file with the leader, unless it has it. */
     public BlobRef upload(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        String digest;
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[64 << 10];
-            int length;
-            while ((length = in.read(buffer)) >= 0) {
-                digest.update(buffer, 0, length);
-            }
+            digest = Sha256.of(in);
         }
-        return upload(HexFormat.of().formatHex(digest.digest()), Files.size(file), Body.of(file));
+        return upload(digest, Files.size(file), Body.of(file));
     }
 
     /** Stores bytes with the leader, unless it has them. */
     public BlobRef upload(byte[] bytes) {
-        return upload(HexFormat.of().formatHex(sha256().digest(bytes)), bytes.length, Body.of(bytes));
+        return upload(Sha256.of(bytes), bytes.length, Body.of(bytes));
     }
 
     private BlobRef upload(String digest, long size, Body bytes) {
@@ -242,7 +237,7 @@ public final class GustClient {
             Views.Blob unused = get("/blobs/" + Ids.requireSha256(digest) + "/info", Views.Blob.class);
             return true;
         } catch (GustException e) {
-            if (e.status() == 404) {
+            if (e.status() == NOT_FOUND) {
                 return false;
             }
             throw e;
@@ -338,7 +333,7 @@ public final class GustClient {
             }
             first = false;
             pause();
-        } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
+        } while (System.nanoTime() - deadline < 0 && !Thread.currentThread().isInterrupted());
         throw nobody(tried, reached);
     }
 
@@ -462,13 +457,5 @@ public final class GustClient {
 
     private static String newRequestId() {
         return UUID.randomUUID().toString();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

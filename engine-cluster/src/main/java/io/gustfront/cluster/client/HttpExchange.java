@@ -197,7 +197,12 @@ final class HttpExchange implements AutoCloseable {
             return new Chunked(in);
         }
         String length = headers.get("content-length");
-        return length == null ? in : new Counted(in, Long.parseUnsignedLong(length));
+        if (length == null) {
+            return in;
+        } else if (!length.matches("\\d{1,18}")) {
+            throw notANumber(length);
+        }
+        return new Counted(in, Long.parseLong(length));
     }
 
     private static String line(InputStream in, int most) throws IOException {
@@ -219,8 +224,12 @@ final class HttpExchange implements AutoCloseable {
         try {
             return Integer.parseUnsignedInt(digits.strip(), radix);
         } catch (NumberFormatException e) {
-            throw new IOException("its answer has '" + digits + "' where a number should be", e);
+            throw notANumber(digits);
         }
+    }
+
+    private static IOException notANumber(String digits) {
+        return new IOException("its answer has '" + digits + "' where a number should be");
     }
 
     /** The response's status. */

@@ -32,20 +32,24 @@ public final class ClusterSettings {
             Setting.node("zookeeper.root", "/gustfront", "the node in ZooKeeper under which the cluster's nodes are"));
 
     /** How long a session lives in silence. */
-    public static final Setting<Duration> ZOOKEEPER_SESSION =
-            add(Setting.duration("zookeeper.session", "6s", "silence after which ZooKeeper ends a daemon's session"));
+    public static final Setting<Duration> ZOOKEEPER_SESSION = add(Setting.duration(
+            "zookeeper.session", "6s", "1s", "10m", "silence after which ZooKeeper ends a daemon's session"));
 
     /** How long a daemon waits for ZooKeeper when it starts. */
     public static final Setting<Duration> ZOOKEEPER_PATIENCE = add(Setting.duration(
-            "zookeeper.patience", "20s", "how long a daemon that starts waits for ZooKeeper before it gives up"));
+            "zookeeper.patience",
+            "20s",
+            "100ms",
+            "24h",
+            "how long a daemon that starts waits for ZooKeeper before it gives up"));
 
-    /** Where the embedded ZooKeeper listens. */
+    /** On which address the embedded ZooKeeper listens. */
     public static final Setting<String> ZOOKEEPER_BIND_HOST = add(Setting.text(
             "zookeeper.bind-host",
             "127.0.0.1",
             "the address on which 'gust zookeeper' listens; it asks nobody who they are"));
 
-    /** Where the embedded ZooKeeper listens. */
+    /** On which port the embedded ZooKeeper listens. */
     public static final Setting<Integer> ZOOKEEPER_PORT =
             add(Setting.integer("zookeeper.port", 2181, 1, 65_535, "the port of 'gust zookeeper'"));
 

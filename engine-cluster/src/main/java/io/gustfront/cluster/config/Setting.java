@@ -20,10 +20,14 @@ import java.util.stream.Stream;
  * @param reader turns what is written into a T, or throws {@link IllegalArgumentException} that says what is expected
  */
 public record Setting<T>(String name, String kind, String standard, String meaning, Function<String, T> reader) {
+    /** What the names of all environment variables begin with that are the engine's. */
+    public static final String VARIABLE_PREFIX = "GUST_";
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
     private static final Pattern SERVER = Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}");
     private static final Pattern URL = Pattern.compile("https?://[^\\s/]+/?.*");
     private static final Pattern NODE = Pattern.compile("(/[^\\s/]+)+");
+    private static final long MOST_BYTES = 1L << 40;
     private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB)?");
 
     /** What is written as is. */
@@ -103,21 +107,30 @@ public record Setting<T>(String name, String kind, String standard, String meani
         });
     }
 
-    static Setting<Duration> duration(String name, String standard, String meaning) {
-        return new Setting<>(name, "a duration such as 30s", standard, meaning, text -> {
-            Matcher matcher = DURATION.matcher(text);
-            if (!matcher.matches()) {
-                throw new IllegalArgumentException(
-                        "is '" + text + "', must be a number with ms, s, m or h, such as 30s");
+    static Setting<Duration> duration(String name, String standard, String min, String max, String meaning) {
+        Duration least = durationOf(min);
+        Duration most = durationOf(max);
+        return new Setting<>(name, "a duration from " + min + " to " + max, standard, meaning, text -> {
+            Duration duration = durationOf(text);
+            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                throw new IllegalArgumentException("is " + text + ", must be from " + min + " to " + max);
             }
-            long count = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(count);
-                case "s" -> Duration.ofSeconds(count);
-                case "m" -> Duration.ofMinutes(count);
-                default -> Duration.ofHours(count);
-            };
+            return duration;
         });
+    }
+
+    private static Duration durationOf(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("is '" + text + "', must be a number with ms, s, m or h, such as 30s");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofHours(count);
+        };
     }
 
     static Setting<Long> bytes(String name, String standard, String meaning) {
@@ -133,7 +146,12 @@ public record Setting<T>(String name, String kind, String standard, String meani
                 case "GiB" -> 30;
                 default -> 0;
             };
-            return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
+            long bytes = Long.parseLong(matcher.group(1));
+            if (bytes < 1 || bytes > MOST_BYTES >> shift) {
+                throw new IllegalArgumentException(
+                        "is " + text + ", must be from 1 B to " + (MOST_BYTES >> 30) + "GiB");
+            }
+            return bytes << shift;
         });
     }
 
@@ -156,7 +174,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
 
     /** The name of the environment variable that sets it: {@code GUST_MASTER_REST_PORT} for {@code master.rest-port}. */
     public String environmentName() {
-        return "GUST_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return VARIABLE_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     @Override

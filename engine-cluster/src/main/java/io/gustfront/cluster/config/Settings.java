@@ -28,8 +28,6 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
  */
 public final class Settings {
 
-    private static final String VARIABLES = "GUST_";
-
     private final Map<String, Object> values;
     private final Map<String, Written> written;
 
@@ -149,7 +147,7 @@ public final class Settings {
             names.forEach((variable, name) -> Optional.ofNullable(environment.get(variable))
                     .ifPresent(value -> set(name, value, "the environment variable " + variable)));
             environment.keySet().stream()
-                    .filter(variable -> variable.startsWith(VARIABLES) && !names.containsKey(variable))
+                    .filter(variable -> variable.startsWith(Setting.VARIABLE_PREFIX) && !names.containsKey(variable))
                     .sorted()
                     .forEach(variable -> Nearest.to(variable, names.keySet())
                             .ifPresent(near -> problems.add("the environment variable " + variable

@@ -66,8 +66,8 @@ public final class MasterDaemon implements AutoCloseable {
      * @throws IOException if a port is taken, or a file can't be read or made
      */
     public MasterDaemon(MasterConfig config, String version, FaultHandler faults) throws IOException {
-        requireFree("master.control-port", config.bindHost(), config.controlPort());
-        requireFree("master.rest-port", config.bindHost(), config.restPort());
+        PortProbe.require("the master", config.bindHost(), config.controlPort(), "master.control-port");
+        PortProbe.require("the master", config.bindHost(), config.restPort(), "master.rest-port");
         SystemClock clock = new SystemClock();
         Secret secret = SecretFile.readOrMake(config.secretFile());
         String token = SecretFile.token(secret);
@@ -125,19 +125,6 @@ public final class MasterDaemon implements AutoCloseable {
         Set<String> hosts = new HashSet<>(config.hosts());
         hosts.add(config.host());
         return hosts;
-    }
-
-    /** Before anything is started, so that nothing has to be ended; and with the key, which the library doesn't know. */
-    private static void requireFree(String key, String host, int port) throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new IOException(
-                    "the master can't listen on " + host + ":" + port + ", the port is taken or not to be used ("
-                            + e.getMessage() + "); set " + key + " to another",
-                    e);
-        }
     }
 
     private static int freePort() throws IOException {

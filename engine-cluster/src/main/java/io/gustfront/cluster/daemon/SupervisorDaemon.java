@@ -29,7 +29,6 @@ import io.gustfront.runtime.process.WorkerFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -178,9 +177,8 @@ public final class SupervisorDaemon implements AutoCloseable {
                 if (address.isUnresolved()) {
                     throw new IOException("supervisor.bind-host is '" + config.bindHost() + "', which has no address");
                 }
-                try (ServerSocket probe = new ServerSocket()) {
-                    probe.setReuseAddress(true);
-                    probe.bind(address);
+                try {
+                    PortProbe.listen(address);
                 } catch (IOException e) {
                     throw new IOException(
                             "port " + port + " of supervisor.ports can't be used on " + config.bindHost() + ": "

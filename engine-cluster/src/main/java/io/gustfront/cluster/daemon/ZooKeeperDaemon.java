@@ -1,8 +1,6 @@
 package io.gustfront.cluster.daemon;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,15 +65,7 @@ public final class ZooKeeperDaemon implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("can't write to ZooKeeper's directory " + directory + ": " + e, e);
         }
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new IOException(
-                    "ZooKeeper can't listen on " + host + ":" + port + ", the port is taken or not to be used ("
-                            + e.getMessage() + "); set zookeeper.port to another",
-                    e);
-        }
+        PortProbe.require("ZooKeeper", host, port, "zookeeper.port");
         Properties properties = new Properties();
         properties.setProperty("dataDir", data.toString());
         properties.setProperty("clientPortAddress", host);

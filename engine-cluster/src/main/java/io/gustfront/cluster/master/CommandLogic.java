@@ -39,6 +39,11 @@ final class CommandLogic {
     /** So many commands are remembered. */
     static final int REQUESTS = 1_000;
 
+    private static final int MOST_WORKERS = 10_000;
+
+    /** An id has 128 characters at most; this leaves room for two numbers. */
+    private static final int LONGEST_STEM = 96;
+
     private final Image image;
     private final Sights sights;
     private final long term;
@@ -108,11 +113,7 @@ final class CommandLogic {
 
     private List<Change> remembered(Command command, List<Change> changes, Answer.Done done) {
         List<Change> all = new ArrayList<>(changes);
-        long last = image.requests().values().stream()
-                .mapToLong(stored -> stored.value().sequence())
-                .max()
-                .orElse(0);
-        all.add(new AddRequest(command.requestId(), new Request(last + 1, done.topologyId(), done.outcome())));
+        all.add(new AddRequest(command.requestId(), new Request(lastRequest() + 1, done.topologyId(), done.outcome())));
         image.requests().entrySet().stream()
                 .sorted(Comparator.comparingLong(
                         entry -> entry.getValue().value().sequence()))
@@ -159,12 +160,15 @@ final class CommandLogic {
 
     /** A term has one leader, and what it has done grows with every request; so no id comes twice. */
     private String newId(String name) {
-        long last = image.requests().values().stream()
+        String stem = name.length() > LONGEST_STEM ? name.substring(0, LONGEST_STEM) : name;
+        return stem + "-" + term + "-" + (lastRequest() + 1);
+    }
+
+    private long lastRequest() {
+        return image.requests().values().stream()
                 .mapToLong(stored -> stored.value().sequence())
                 .max()
                 .orElse(0);
-        String stem = name.length() > 96 ? name.substring(0, 96) : name;
-        return stem + "-" + term + "-" + (last + 1);
     }
 
     private Decision setAside(Command command, String name, String id) {
@@ -262,8 +266,8 @@ final class CommandLogic {
         int workers = command.workers().orElse(topology.workers());
         SortedMap<String, Integer> executors = new TreeMap<>(topology.executors());
         executors.putAll(command.executors());
-        if (workers < 1 || workers > 10_000) {
-            return Decision.refuse(Why.INVALID, name + " can have 1 to 10000 workers, not " + workers);
+        if (workers < 1 || workers > MOST_WORKERS) {
+            return Decision.refuse(Why.INVALID, name + " can have 1 to " + MOST_WORKERS + " workers, not " + workers);
         }
         TopologyRecord wanted;
         try {

@@ -13,6 +13,7 @@ import io.gustfront.cluster.model.TopologyState.Kind;
 import io.gustfront.cluster.store.ClusterStore;
 import io.gustfront.cluster.store.ClusterStore.SessionState;
 import io.gustfront.cluster.store.CommitResult;
+import io.gustfront.cluster.store.PresenceNode;
 import io.gustfront.cluster.store.StoreLayout;
 import io.gustfront.cluster.store.StoreNode;
 import io.gustfront.cluster.store.StoreWrite;
@@ -58,6 +59,9 @@ public final class MasterAgent implements Agent {
     private static final long TEND_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int MAX_COMMANDS = 1_000;
 
+    /** In one turn. */
+    private static final int MAX_EVENTS = 1_000;
+
     /** What a node's clock is off is told anew only if it has changed by this much. */
     private static final long CLOCK_STEP_MS = 500;
 
@@ -65,7 +69,7 @@ public final class MasterAgent implements Agent {
 
     private final MasterIdentity identity;
     private final String presenceName;
-    private final String presencePath;
+    private final PresenceNode presence;
     private final ClusterStore store;
     private final Clock clock;
     private final long sessionNs;
@@ -85,7 +89,6 @@ public final class MasterAgent implements Agent {
     private Role role = Role.AWAY;
     private int generation; // of what is under way with the store: results of an older one are of no interest
     private boolean committing;
-    private boolean announcing;
     private boolean dirty;
     private long nextTendNs;
     private long term;
@@ -117,7 +120,7 @@ public final class MasterAgent implements Agent {
     public MasterAgent(MasterIdentity identity, ClusterStore store, Clock clock, long sessionNs) {
         this.identity = identity;
         this.presenceName = identity.id() + "." + identity.nonce();
-        this.presencePath = StoreLayout.child(StoreLayout.MASTERS, presenceName);
+        this.presence = new PresenceNode(store, StoreLayout.child(StoreLayout.MASTERS, presenceName), this::enqueue);
         this.store = store;
         this.clock = clock;
         this.sessionNs = sessionNs;
@@ -133,10 +136,12 @@ public final class MasterAgent implements Agent {
 
     /** Has a command decided. The reply is called once, on the master's thread, and must not block. */
     public void submit(Command command, Consumer<Answer> reply) {
-        if (closed || waitingCommands.incrementAndGet() > MAX_COMMANDS) {
-            if (!closed) {
-                waitingCommands.decrementAndGet();
-            }
+        if (closed) {
+            reply.accept(new Answer.Refused(Why.NOT_LEADING, "this master is being stopped"));
+            return;
+        }
+        if (waitingCommands.incrementAndGet() > MAX_COMMANDS) {
+            waitingCommands.decrementAndGet();
             reply.accept(new Answer.Refused(Why.NOT_LEADING, "too many commands are waiting; ask again"));
             return;
         }
@@ -212,7 +217,7 @@ public final class MasterAgent implements Agent {
     @Override
     public int doWork() {
         int work = 0;
-        while (work < 1_000) {
+        while (work < MAX_EVENTS) {
             Runnable event = inbox.poll();
             if (event == null) {
                 break;
@@ -425,32 +430,15 @@ public final class MasterAgent implements Agent {
         }
     }
 
-    /**
-     * Makes the node that says that this master lives, in the place of one that an earlier session of it has left: that would go with
-     * its session.
-     */
     private void announce() {
-        if (announcing) {
-            return;
-        }
-        announcing = true;
         byte[] data = NodeText.write("master", new Master(identity.id(), identity.restUrl()));
-        store.read(presencePath)
-                .thenCompose(found -> {
-                    List<StoreWrite> writes = new ArrayList<>();
-                    found.ifPresent(node -> writes.add(new StoreWrite.Delete(presencePath, node.version())));
-                    writes.add(new StoreWrite.Create(presencePath, data, true));
-                    return store.commit(writes);
-                })
-                .whenComplete((result, failure) -> enqueue(() -> {
-                    announcing = false;
-                    if (result instanceof CommitResult.Refused refused
-                            && refused.reason() == CommitResult.Reason.OTHER) {
-                        LOG.error("can't announce this master in ZooKeeper: {}", refused);
-                    } else if (usable && !closed) {
-                        readMasters(); // and announces it again, if it isn't there
-                    }
-                }));
+        presence.announce(data, result -> {
+            if (result instanceof CommitResult.Refused refused && refused.reason() == CommitResult.Reason.OTHER) {
+                LOG.error("can't announce this master in ZooKeeper: {}", refused);
+            } else if (usable && !closed) {
+                readMasters(); // and announces it again, if it isn't there
+            }
+        });
     }
 
     private void lookForLeader() {

@@ -1,7 +1,6 @@
 package io.gustfront.cluster.model;
 
 import io.gustfront.scheduler.TaskRange;
-import io.gustfront.scheduler.TopologyLayout;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
@@ -141,13 +140,6 @@ public record AssignmentRecord(
             throw new IllegalStateException(topologyId + " doesn't say whose executor begins with task " + task);
         }
         return component;
-    }
-
-    /** For {@link #components()}: the components of a layout's executors. */
-    public static SortedMap<Integer, String> componentsOf(TopologyLayout layout, List<PlacedExecutor> executors) {
-        SortedMap<Integer, String> components = new TreeMap<>();
-        executors.forEach(placed -> components.put(placed.first(), layout.componentOf(placed.first())));
-        return components;
     }
 
     /** The same under the next epoch with other places. */

@@ -1,5 +1,7 @@
 package io.gustfront.cluster.node;
 
+import io.gustfront.cluster.config.Setting;
+import io.gustfront.cluster.model.Sha256;
 import io.gustfront.cluster.node.JvmWorkers.JvmCommand;
 import io.gustfront.runtime.process.WorkerRehearsal;
 import java.io.File;
@@ -16,9 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -155,7 +155,7 @@ public final class ClassArchive implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(own.resolve("output").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("GUST_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith(Setting.VARIABLE_PREFIX));
         rehearsal = builder.start();
         return rehearsal;
     }
@@ -186,7 +186,7 @@ public final class ClassArchive implements AutoCloseable {
     }
 
     private Path file() throws IOException {
-        MessageDigest content = sha256();
+        MessageDigest content = Sha256.begin();
         Path java = command.java().toRealPath();
         add(content, java);
         Path home = java.resolve("../..").normalize();
@@ -200,7 +200,7 @@ public final class ClassArchive implements AutoCloseable {
     }
 
     private String prefix() {
-        MessageDigest place = sha256();
+        MessageDigest place = Sha256.begin();
         place.update(command.classPath().getBytes(StandardCharsets.UTF_8));
         return "worker-" + shortened(place) + "-";
     }
@@ -229,15 +229,7 @@ public final class ClassArchive implements AutoCloseable {
     }
 
     private static String shortened(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST_CHARS);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.digits(digest).substring(0, DIGEST_CHARS);
     }
 
     private synchronized boolean isClosed() {

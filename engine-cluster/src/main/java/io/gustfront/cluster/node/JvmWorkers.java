@@ -2,6 +2,7 @@ package io.gustfront.cluster.node;
 
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.cluster.config.Setting;
 import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.supervisor.BlobCache;
 import io.gustfront.cluster.supervisor.WorkerKey;
@@ -201,7 +202,9 @@ public final class JvmWorkers implements WorkerProcesses {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(files.jvmLog().toFile());
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(name -> name.startsWith("GUST_")); // the daemons' own, secrets among them
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith(Setting.VARIABLE_PREFIX)); // the daemons' own, secrets among them
         environment.putAll(config.get(TopologyKeys.WORKER_ENVIRONMENT));
         return builder;
     }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A supervisor's directory, mode 0700, and the lock on it: two supervisors can't have the same.
@@ -142,8 +143,7 @@ public final class NodeDirectory implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path visited, @org.jspecify.annotations.Nullable IOException problem) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException problem) throws IOException {
                 boolean unused = Files.deleteIfExists(visited);
                 return FileVisitResult.CONTINUE;
             }
@@ -162,10 +162,6 @@ public final class NodeDirectory implements AutoCloseable {
 
     Path slot(int port) {
         return root.resolve("slots").resolve(Integer.toString(port));
-    }
-
-    Path slots() {
-        return root.resolve("slots");
     }
 
     Path workers() {

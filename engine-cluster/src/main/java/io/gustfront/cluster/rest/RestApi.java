@@ -364,8 +364,10 @@ public final class RestApi implements AutoCloseable {
     private static ReplyBody await(CompletableFuture<ReplyBody> reply) {
         try {
             return reply.get(REPLY_MS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            return new ReplyBody.Refused("no answer: " + e);
+        } catch (TimeoutException e) {
+            return new ReplyBody.Refused("no answer within " + REPLY_MS + " ms");
+        } catch (ExecutionException e) {
+            return new ReplyBody.Refused("no answer: " + e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new ReplyBody.Refused("interrupted");

@@ -49,15 +49,15 @@ public final class StandbyBlobs implements Blobs {
     /** An upload comes some time before the submit that needs it. */
     private static final long UPLOAD_MS = TimeUnit.HOURS.toMillis(1);
 
+    /** Nobody has a blob if nobody had it for so long: supervisors may still be about to register with a new leader. */
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(15);
+
     private final MasterIdentity identity;
     private final MasterAgent master;
     private final BlobStore blobs;
     private final String token;
     private final Map<String, Long> missingSinceNs = new TreeMap<>(); // of the stepping thread
     private final Map<Master, Set<String>> given = new HashMap<>(); // of the stepping thread: what standbys surely have
-
-    /** Nobody has a blob if nobody had it for so long: supervisors may still be about to register with a new leader. */
-    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(15);
 
     /** One per master. */
     public StandbyBlobs(MasterIdentity identity, MasterAgent master, BlobStore blobs, String token) {

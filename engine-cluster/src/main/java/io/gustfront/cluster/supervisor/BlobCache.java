@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** The blobs on this node. No call blocks, save {@link #pathOf} and {@link #held}, which look nothing up; futures end on whatever thread. */
+/** The blobs on this node. No call blocks: what needs the disk or the network ends later, on whatever thread. */
 public interface BlobCache {
     /**
      * Sees to it that a blob is here, and that its bytes are those that its digest names.

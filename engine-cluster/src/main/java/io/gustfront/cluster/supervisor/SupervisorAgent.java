@@ -9,6 +9,7 @@ import io.gustfront.cluster.model.Presence.Supervisor;
 import io.gustfront.cluster.model.SlotAssignment;
 import io.gustfront.cluster.store.ClusterStore.SessionState;
 import io.gustfront.cluster.store.CommitResult;
+import io.gustfront.cluster.store.PresenceNode;
 import io.gustfront.cluster.store.StoreLayout;
 import io.gustfront.cluster.store.StoreNode;
 import io.gustfront.cluster.store.StoreWrite;
@@ -66,6 +67,7 @@ public final class SupervisorAgent implements Agent {
     private static final long REPORT_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long CLEAN_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LONGEST_STOP_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final int MOST_EVENTS = 1_000; // in one turn
     private static final int MOST_ERRORS = 1_000;
     private static final int MOST_LOG_BYTES = 128 << 10;
 
@@ -84,12 +86,12 @@ public final class SupervisorAgent implements Agent {
     private final Questions questions = new Questions();
     private final Conversation conversation;
     private final String presencePath;
+    private final PresenceNode presence;
     private List<URI> masters;
     private Set<String> blobsTold = Set.of();
     private String lastUnreadable = "";
     private boolean blobsChanged;
     private boolean reading;
-    private boolean announcing;
     private boolean closing;
     private long lastTurnNs;
     private long nextTickNs;
@@ -115,6 +117,7 @@ public final class SupervisorAgent implements Agent {
         this.parts = parts;
         this.masters = parts.masters();
         this.presencePath = StoreLayout.child(StoreLayout.SUPERVISORS, identity.node());
+        this.presence = new PresenceNode(parts.store(), presencePath, this::enqueue);
         long now = parts.clock().nanoTime();
         this.lastTurnNs = now;
         this.nextTickNs = now;
@@ -228,7 +231,7 @@ public final class SupervisorAgent implements Agent {
         long now = parts.clock().nanoTime();
         forgive(now);
         int work = 0;
-        while (work < 1_000) {
+        while (work < MOST_EVENTS) {
             Runnable event = inbox.poll();
             if (event == null) {
                 break;
@@ -483,38 +486,24 @@ public final class SupervisorAgent implements Agent {
         }
     }
 
-    /** Makes the node that says that this supervisor lives, in the place of one that an earlier session has left. */
     private void announce() {
-        if (announcing) {
-            return;
-        }
-        announcing = true;
         byte[] data = NodeText.write(
                 "supervisor", new Supervisor(identity.node(), identity.host(), identity.ports(), identity.start()));
-        parts.store()
-                .read(presencePath)
-                .thenCompose(found -> {
-                    List<StoreWrite> writes = new ArrayList<>();
-                    found.ifPresent(node -> writes.add(new StoreWrite.Delete(presencePath, node.version())));
-                    writes.add(new StoreWrite.Create(presencePath, data, true));
-                    return parts.store().commit(writes);
-                })
-                .whenComplete((result, failure) -> enqueue(() -> {
-                    announcing = false;
-                    if (result instanceof CommitResult.Refused refused) {
-                        LOG.warn("can't announce this node in ZooKeeper: {}", refused);
-                        lookAtPresence();
-                    }
-                }));
+        presence.announce(data, result -> {
+            if (result instanceof CommitResult.Refused refused) {
+                LOG.warn("can't announce this node in ZooKeeper: {}", refused);
+                lookAtPresence();
+            }
+        });
     }
 
     private void lookAtPresence() {
-        if (usable && !announcing && !closing) {
+        if (usable && !presence.isBeingAnnounced() && !closing) {
             onResult(parts.store().read(presencePath), found -> {
                 boolean mine = found.flatMap(node -> parse("supervisor", node, Supervisor.class))
                         .filter(supervisor -> supervisor.start().equals(identity.start()))
                         .isPresent();
-                if (!mine && usable && !announcing && !closing) {
+                if (!mine && usable && !presence.isBeingAnnounced() && !closing) {
                     announce();
                 }
             });

@@ -108,7 +108,16 @@ public final class Views {
             Map<String, ComponentRow> components,
             List<WorkerRow> workers,
             List<String> unplaced,
-            List<String> steps) {}
+            List<String> steps) {
+        /** Whether it is active on so many workers, all of it runs, and nothing is about to move. */
+        public boolean runsOn(int wanted) {
+            return row.state().equals("active")
+                    && closing == 0
+                    && unplaced.isEmpty()
+                    && workers.size() == wanted
+                    && workers.stream().allMatch(WorkerRow::runsAll);
+        }
+    }
 
     /**
      * A component.
@@ -151,7 +160,15 @@ public final class Views {
             long pending,
             int exits,
             String problem,
-            List<ExecutorRow> executors) {}
+            List<ExecutorRow> executors) {
+        /** Whether it is up and active, and all that it has to run is open. */
+        public boolean runsAll() {
+            return phase.equals("running")
+                    && ready
+                    && active
+                    && executors.stream().allMatch(executor -> executor.state().equals("open"));
+        }
+    }
 
     /**
      * An executor.

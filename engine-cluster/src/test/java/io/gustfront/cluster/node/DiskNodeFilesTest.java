@@ -86,7 +86,7 @@ class DiskNodeFilesTest {
 
     @Test
     void shouldSayThatANoteCannotBeKept() throws Exception {
-        NodeDirectory.deleteTree(directory.slots());
+        NodeDirectory.deleteTree(directory.slot(6700).getParent());
 
         assertThat(files.keep(new SlotNote(6700, 1, "words-1", 1))).isCompletedExceptionally();
     }

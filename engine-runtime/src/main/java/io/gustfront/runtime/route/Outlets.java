@@ -145,9 +145,10 @@ public final class Outlets {
 
     private Destination localDestination(LocalPort port, boolean feedback) {
         FusedExecutor fused = feedback ? null : port.fusedTo(feeder.firstTask());
+        LocalPacker packer = new LocalPacker(port, feedback, bell);
         return fused == null
-                ? new LocalDestination(port, feedback, settings.encodeLocal(), bell)
-                : new FusedDestination(port, fused, feeder, settings.encodeLocal(), bell);
+                ? new LocalDestination(packer, settings.encodeLocal())
+                : new FusedDestination(packer, fused, feeder, settings.encodeLocal());
     }
 
     /**

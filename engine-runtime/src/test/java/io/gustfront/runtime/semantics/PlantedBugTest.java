@@ -230,7 +230,7 @@ class PlantedBugTest {
                 new PlantedBug()
                         .replacing(
                                 "route.FusedDestination",
-                                "port.inbox().offer(parcel, false);",
+                                "packer.deliver(parcel);",
                                 "parcel.places().giveBack(parcel.tuples(), parcel.bytes());"),
                 FusionTest.class,
                 "shouldLetTuplesWaitInOrderForABoltThatKeepsAsManyAsItMay_F2");

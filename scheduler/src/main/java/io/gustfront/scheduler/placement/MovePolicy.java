@@ -8,7 +8,7 @@ public enum MovePolicy {
     STICKY,
     /**
      * Executors that could stay are moved too, as few as it takes to come to the wanted number of workers and to be even
-     * over nodes and workers. For the one run that a rebalance asked for, and for each run with {@code rebalance.auto}.
+     * over nodes and workers. For the one run that a rebalance asked for, a user's or one of {@code rebalance.auto}.
      */
     EVEN_OUT
 }

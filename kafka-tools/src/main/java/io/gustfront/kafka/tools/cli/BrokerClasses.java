@@ -34,6 +34,7 @@ final class BrokerClasses {
                 urls.add(jar.toUri().toURL());
             }
             urls.add(CommitDecoder.class.getProtectionDomain().getCodeSource().getLocation());
+            // Never closed: the decoder loads from it as long as the command runs.
             ClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
             return (Function<byte[][], Object[]>) loader.loadClass(CommitDecoder.class.getName())
                     .getConstructor()

@@ -2,6 +2,7 @@ package io.gustfront.kafka.tools.cli;
 
 import io.gustfront.api.config.Nearest;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.StopSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to brokers: Kafka's clients, with deadlines, and with what they throw made a line for people. */
 final class Brokers implements AutoCloseable {
+    /** By topic, then by partition. */
+    static final Comparator<TopicPartition> ORDER =
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
     private static final int DEADLINE_MS = 10_000;
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -82,13 +88,29 @@ final class Brokers implements AutoCloseable {
 
     private CommandFailedException failed(Throwable e) {
         if (e instanceof TimeoutException) {
-            return new CommandFailedException(
-                    "no answer from Kafka at " + servers + " within " + DEADLINE_MS / 1_000
-                            + " s; is it running there?",
-                    e);
+            return new CommandFailedException(noAnswer(), e);
         }
         Throwable shown = e.getCause() != null && e.getClass() == KafkaException.class ? e.getCause() : e;
         return new CommandFailedException("Kafka at " + servers + ": " + shown.getMessage(), e);
+    }
+
+    private String noAnswer() {
+        return "no answer from Kafka at " + servers + " within " + DEADLINE_MS / 1_000 + " s; is it running there?";
+    }
+
+    /**
+     * For those who read: whether there is any point in waiting on.
+     *
+     * @param sinceNs when the brokers answered last, by {@link System#nanoTime()}
+     * @throws CommandFailedException if they haven't for too long, or if the command is asked to end
+     */
+    void throwIfVain(long sinceNs, StopSignal stop) {
+        if (stop.isRequested()) {
+            throw new CommandFailedException("interrupted");
+        }
+        if (System.nanoTime() - sinceNs > TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS)) {
+            throw new CommandFailedException(noAnswer());
+        }
     }
 
     private Admin admin() {
@@ -174,6 +196,23 @@ final class Brokers implements AutoCloseable {
         return partitions;
     }
 
+    /**
+     * One partition of a topic, or all of them.
+     *
+     * @param number which; null for all
+     */
+    List<TopicPartition> partitions(String topic, @Nullable Integer number) {
+        List<TopicPartition> all = partitions(topic);
+        List<TopicPartition> wanted = all.stream()
+                .filter(each -> number == null || each.partition() == number)
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new CommandFailedException(
+                    "'" + topic + "' has no partition " + number + ", only 0 to " + (all.size() - 1));
+        }
+        return wanted;
+    }
+
     /** The offsets of a kind; by timestamp, -1 for a partition that has nothing so new. */
     Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, OffsetSpec kind) {
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
@@ -194,10 +233,6 @@ final class Brokers implements AutoCloseable {
                 });
         return committed;
     }
-
-    /** By topic, then by partition. */
-    static final Comparator<TopicPartition> ORDER =
-            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     @Override
     public void close() {

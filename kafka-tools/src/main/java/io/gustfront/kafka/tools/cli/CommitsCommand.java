@@ -1,13 +1,13 @@
 package io.gustfront.kafka.tools.cli;
 
-import io.gustfront.cli.cluster.ResultOptions;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +20,11 @@ import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code gust kafka commits}. */
 @Command(
@@ -37,6 +39,9 @@ import picocli.CommandLine.ParentCommand;
 final class CommitsCommand implements Callable<Integer> {
     @ParentCommand
     private KafkaCommand parent;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "GROUP", description = "The group.")
     private String group;
@@ -65,6 +70,7 @@ final class CommitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Range.POSITIVE.require(spec, "--last", last);
         ArrayDeque<Commit> commits = new ArrayDeque<>();
         try (Brokers brokers = brokerOptions.connect(parent.environment())) {
             int partitions =
@@ -73,7 +79,7 @@ final class CommitsCommand implements Callable<Integer> {
                     new TopicPartition(Topic.GROUP_METADATA_TOPIC_NAME, Utils.abs(group.hashCode()) % partitions);
             Function<byte[][], Object[]> decoder =
                     BrokerClasses.commitDecoder(parent.environment().installation());
-            new LogScan(brokers).scan(List.of(partition), record -> {
+            new LogScan(brokers, parent.environment().stop()).scan(List.of(partition), record -> {
                 decode(decoder, record).ifPresent(commit -> {
                     commits.add(commit);
                     if (commits.size() > last) {
@@ -113,7 +119,7 @@ final class CommitsCommand implements Callable<Integer> {
                             "group",
                             group,
                             "commits",
-                            new ArrayList<>(commits.stream().map(Commit::json).toList()))));
+                            commits.stream().map(Commit::json).toList())));
             return;
         }
         TextTable table = TextTable.of(Align.LEFT, Align.LEFT, Align.RIGHT, Align.LEFT);
@@ -122,7 +128,7 @@ final class CommitsCommand implements Callable<Integer> {
                 commit.atMs().map(ms -> Instant.ofEpochMilli(ms).toString()).orElse("-"),
                 commit.topic() + "-" + commit.partition(),
                 commit.offset().map(String::valueOf).orElse("-"),
-                commit.metadata()));
+                RecordText.line(commit.metadata())));
         table.print(
                 parent.environment().terminal().out(),
                 parent.environment().terminal().width());

@@ -1,10 +1,10 @@
 package io.gustfront.kafka.tools.cli;
 
-import io.gustfront.cli.cluster.ResultOptions;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code gust kafka consume}. */
 @Command(
@@ -34,6 +36,9 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @ParentCommand
     private KafkaCommand parent;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "TOPIC", description = "The topic.")
     private String topic;
@@ -64,9 +69,9 @@ final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Range.POSITIVE.require(spec, "--max", max);
         try (Brokers brokers = brokerOptions.connect(parent.environment())) {
-            List<TopicPartition> partitions = new ArrayList<>(brokers.partitions(topic));
-            partitions.removeIf(each -> partition != null && each.partition() != partition);
+            List<TopicPartition> partitions = brokers.partitions(topic, partition);
             Map<TopicPartition, Long> starts = new HashMap<>();
             if (from.number() >= 0) {
                 partitions.forEach(each -> starts.put(each, from.number()));
@@ -78,8 +83,8 @@ final class ConsumeCommand implements Callable<Integer> {
             }
             if (follow) {
                 follow(brokers, starts);
-            } else if (max > 0) {
-                new LogScan(brokers).scan(starts, this::print);
+            } else {
+                new LogScan(brokers, parent.environment().stop()).scan(starts, this::print);
             }
         }
         return 0;

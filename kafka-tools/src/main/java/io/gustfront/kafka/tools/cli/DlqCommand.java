@@ -1,9 +1,11 @@
 package io.gustfront.kafka.tools.cli;
 
-import io.gustfront.cli.cluster.ResultOptions;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.Range;
+import io.gustfront.cli.command.StopSignal;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.kafka.DeadLetterHeaders;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -38,7 +41,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: gust kafka dlq list orders-dead"},
         subcommands = {DlqCommand.ListLetters.class, DlqCommand.Show.class, DlqCommand.Retry.class})
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
-final class DlqCommand extends CommandGroup {
+final class DlqCommand extends KafkaCommandGroup {
     private static final String OWN_HEADERS = "gustfront.";
 
     @ParentCommand
@@ -74,6 +77,9 @@ final class DlqCommand extends CommandGroup {
         @ParentCommand
         private DlqCommand parent;
 
+        @Spec
+        private CommandSpec spec;
+
         @Parameters(paramLabel = "TOPIC", description = "The dead-letter topic.")
         private String topic;
 
@@ -88,12 +94,13 @@ final class DlqCommand extends CommandGroup {
 
         @Override
         public Integer call() {
+            Range.POSITIVE.require(spec, "--max", max);
             List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
             Map<TopicPartition, OffsetAndMetadata> retried;
             try (Brokers brokers = brokerOptions.connect(parent.environment())) {
                 List<TopicPartition> partitions = brokers.partitions(topic);
                 retried = brokers.committed(retryGroup(topic));
-                new LogScan(brokers).scan(partitions, letter -> {
+                new LogScan(brokers, parent.environment().stop()).scan(partitions, letter -> {
                     letters.add(letter);
                     return letters.size() < max;
                 });
@@ -115,16 +122,18 @@ final class DlqCommand extends CommandGroup {
             table.row("LETTER", "RECORD", "ATTEMPTS", "WHERE", "RETRIED", "WHY");
             letters.forEach(letter -> table.row(
                     letter.partition() + "@" + letter.offset(),
-                    RecordText.header(letter.headers(), DeadLetterHeaders.TOPIC) + "-"
-                            + RecordText.header(letter.headers(), DeadLetterHeaders.PARTITION) + "@"
-                            + RecordText.header(letter.headers(), DeadLetterHeaders.OFFSET),
-                    RecordText.header(letter.headers(), DeadLetterHeaders.ATTEMPTS),
-                    RecordText.header(letter.headers(), DeadLetterHeaders.COMPONENT) + " "
-                            + RecordText.header(letter.headers(), DeadLetterHeaders.TASK),
+                    shown(letter, DeadLetterHeaders.TOPIC) + "-" + shown(letter, DeadLetterHeaders.PARTITION) + "@"
+                            + shown(letter, DeadLetterHeaders.OFFSET),
+                    shown(letter, DeadLetterHeaders.ATTEMPTS),
+                    shown(letter, DeadLetterHeaders.COMPONENT) + " " + shown(letter, DeadLetterHeaders.TASK),
                     isRetried(retried, letter) ? "yes" : "no",
-                    RecordText.line(RecordText.header(letter.headers(), DeadLetterHeaders.REASON))));
+                    shown(letter, DeadLetterHeaders.REASON)));
             table.print(out, parent.environment().terminal().width());
             return 0;
+        }
+
+        private static String shown(ConsumerRecord<?, ?> letter, String header) {
+            return RecordText.line(RecordText.header(letter.headers(), header));
         }
     }
 
@@ -154,7 +163,7 @@ final class DlqCommand extends CommandGroup {
         public Integer call() {
             ConsumerRecord<byte[], byte[]> found;
             try (Brokers brokers = brokerOptions.connect(parent.environment())) {
-                found = read(brokers, topic, letter);
+                found = read(brokers, parent.environment().stop(), topic, letter);
             }
             PrintWriter out = parent.environment().terminal().out();
             if (result.json()) {
@@ -170,7 +179,7 @@ final class DlqCommand extends CommandGroup {
         }
     }
 
-    private static ConsumerRecord<byte[], byte[]> read(Brokers brokers, String topic, String letter) {
+    private static ConsumerRecord<byte[], byte[]> read(Brokers brokers, StopSignal stop, String topic, String letter) {
         if (!letter.matches("\\d{1,9}@\\d{1,18}")) {
             throw new CommandFailedException("'" + letter + "' is no PARTITION@OFFSET, such as 0@17");
         }
@@ -179,7 +188,7 @@ final class DlqCommand extends CommandGroup {
         long offset = Long.parseLong(letter.substring(at + 1));
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         if (brokers.partitions(topic).contains(partition)) {
-            new LogScan(brokers).scan(List.of(partition), record -> {
+            new LogScan(brokers, stop).scan(List.of(partition), record -> {
                 if (record.offset() == offset) {
                     found.add(record);
                 }
@@ -232,23 +241,18 @@ final class DlqCommand extends CommandGroup {
             if ((letter == null) != all) {
                 throw new ParameterException(spec.commandLine(), "say which letter, or --all");
             }
-            int sent;
+            long sent;
             try (Brokers brokers = brokerOptions.connect(parent.environment())) {
-                List<ConsumerRecord<byte[], byte[]>> letters =
-                        letter == null ? notRetried(brokers) : List.of(read(brokers, topic, letter));
-                sent = letters.size();
-                boolean unused = brokers.use(() -> {
+                StopSignal stop = parent.environment().stop();
+                Optional<ConsumerRecord<byte[], byte[]>> one =
+                        Optional.ofNullable(letter).map(named -> read(brokers, stop, topic, named));
+                sent = brokers.use(() -> {
                     try (KafkaProducer<byte[], byte[]> producer = brokers.producer()) {
-                        letters.stream()
-                                .map(each -> producer.send(original(each)))
-                                .toList()
-                                .forEach(ProduceCommand::await);
-                        return true;
+                        SendWindow window = new SendWindow(producer);
+                        one.ifPresentOrElse(each -> window.send(original(each)), () -> sendAll(brokers, stop, window));
+                        return window.awaitAll();
                     }
                 });
-                if (all && sent > 0) {
-                    note(brokers, letters);
-                }
             }
             parent.environment()
                     .terminal()
@@ -260,16 +264,24 @@ final class DlqCommand extends CommandGroup {
             return 0;
         }
 
-        private List<ConsumerRecord<byte[], byte[]>> notRetried(Brokers brokers) {
-            List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+        /** Sends those that were not sent back yet; when all are written, notes it. */
+        private void sendAll(Brokers brokers, StopSignal stop, SendWindow window) {
             Map<TopicPartition, OffsetAndMetadata> retried = brokers.committed(retryGroup(topic));
-            new LogScan(brokers).scan(brokers.partitions(topic), each -> {
+            Map<TopicPartition, OffsetAndMetadata> upTo = new HashMap<>();
+            new LogScan(brokers, stop).scan(brokers.partitions(topic), each -> {
                 if (!isRetried(retried, each)) {
-                    letters.add(each);
+                    window.send(original(each));
+                    upTo.put(
+                            new TopicPartition(each.topic(), each.partition()),
+                            new OffsetAndMetadata(each.offset() + 1));
                 }
                 return true;
             });
-            return letters;
+            long unused = window.awaitAll();
+            if (!upTo.isEmpty()) {
+                brokers.ask(on ->
+                        on.alterConsumerGroupOffsets(retryGroup(topic), upTo).all());
+            }
         }
 
         /** As it was: without what was added to it, and where its key sends it. */
@@ -287,16 +299,6 @@ final class DlqCommand extends CommandGroup {
                 }
             }
             return new ProducerRecord<>(origin, null, null, letter.key(), letter.value(), headers);
-        }
-
-        private void note(Brokers brokers, List<ConsumerRecord<byte[], byte[]>> letters) {
-            Map<TopicPartition, OffsetAndMetadata> upTo = new HashMap<>();
-            letters.forEach(each -> upTo.merge(
-                    new TopicPartition(each.topic(), each.partition()),
-                    new OffsetAndMetadata(each.offset() + 1),
-                    (a, b) -> a.offset() > b.offset() ? a : b));
-            brokers.ask(
-                    on -> on.alterConsumerGroupOffsets(retryGroup(topic), upTo).all());
         }
     }
 }

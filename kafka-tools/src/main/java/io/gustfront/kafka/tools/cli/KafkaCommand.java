@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
             ProduceCommand.class,
             DlqCommand.class
         })
-public final class KafkaCommand extends CommandGroup {
+public final class KafkaCommand extends KafkaCommandGroup {
     private final CommandEnvironment environment;
 
     /** For one run. */

@@ -2,9 +2,9 @@ package io.gustfront.kafka.tools.cli;
 
 import io.gustfront.cli.cluster.Cluster;
 import io.gustfront.cli.cluster.ClusterOptions;
-import io.gustfront.cli.cluster.ResultOptions;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views.Stats;

@@ -1,7 +1,7 @@
 package io.gustfront.kafka.tools.cli;
 
-import io.gustfront.cli.cluster.ResultOptions;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import java.util.ArrayList;
@@ -16,9 +16,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code gust kafka offsets}. */
 @Command(
@@ -29,6 +32,9 @@ import picocli.CommandLine.ParentCommand;
 final class OffsetsCommand implements Callable<Integer> {
     @ParentCommand
     private KafkaCommand parent;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "TOPIC", description = "The topic.")
     private String topic;
@@ -48,6 +54,10 @@ final class OffsetsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (at != null && at.number() >= 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--at is '" + at.text() + "', must be earliest, latest or a time");
+        }
         Map<String, Map<TopicPartition, Long>> columns = new LinkedHashMap<>();
         List<TopicPartition> partitions;
         try (Brokers brokers = brokerOptions.connect(parent.environment())) {

@@ -2,27 +2,23 @@ package io.gustfront.kafka.tools.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gustfront.cli.cluster.ResultOptions;
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.util.ArrayDeque;
+import io.gustfront.cli.output.ResultOptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code gust kafka produce}. */
 @Command(
@@ -36,6 +32,9 @@ import picocli.CommandLine.ParentCommand;
 final class ProduceCommand implements Callable<Integer> {
     @ParentCommand
     private KafkaCommand parent;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "TOPIC", description = "The topic.")
     private String topic;
@@ -57,12 +56,22 @@ final class ProduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (key != null && value == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--key needs --value; lines of standard input have their own");
+        }
         long written;
         try (Brokers brokers = brokerOptions.connect(parent.environment())) {
             int unused = brokers.topic(topic).partitions().size(); // that it is there
             written = brokers.use(() -> {
                 try (KafkaProducer<byte[], byte[]> producer = brokers.producer()) {
-                    return value == null ? sendLines(producer) : send(producer, key, value);
+                    SendWindow window = new SendWindow(producer);
+                    if (value == null) {
+                        sendLines(window);
+                    } else {
+                        window.send(record(key, value));
+                    }
+                    return window.awaitAll();
                 }
             });
         }
@@ -76,30 +85,13 @@ final class ProduceCommand implements Callable<Integer> {
         return 0;
     }
 
-    private long send(KafkaProducer<byte[], byte[]> producer, @Nullable String oneKey, String oneValue) {
-        await(producer.send(record(oneKey, oneValue)));
-        return 1;
-    }
-
-    private long sendLines(KafkaProducer<byte[], byte[]> producer) {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        ArrayDeque<Future<RecordMetadata>> under = new ArrayDeque<>();
-        long written = 0;
-        try {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                int tab = line.indexOf('\t');
-                under.add(producer.send(
-                        tab < 0 ? record(null, line) : record(line.substring(0, tab), line.substring(tab + 1))));
-                if (under.size() > 1_000) {
-                    await(under.remove());
-                }
-                written++;
-            }
-        } catch (IOException e) {
-            throw new CommandFailedException("can't read standard input: " + e.getMessage(), e);
+    private void sendLines(SendWindow window) {
+        InputLines lines = InputLines.read(System.in, parent.environment().stop());
+        for (Optional<String> next = lines.next(); next.isPresent(); next = lines.next()) {
+            String line = next.get();
+            int tab = line.indexOf('\t');
+            window.send(tab < 0 ? record(null, line) : record(line.substring(0, tab), line.substring(tab + 1)));
         }
-        under.forEach(ProduceCommand::await);
-        return written;
     }
 
     @SuppressWarnings("NullAway") // Kafka's records hold null for what isn't there, and don't say so.
@@ -108,17 +100,5 @@ final class ProduceCommand implements Callable<Integer> {
                 new ProducerRecord<>(topic, oneKey == null ? null : oneKey.getBytes(UTF_8), oneValue.getBytes(UTF_8));
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
         return record;
-    }
-
-    static void await(Future<RecordMetadata> sent) {
-        try {
-            RecordMetadata unused = sent.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailedException("interrupted", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailedException("a record couldn't be written: " + cause.getMessage(), cause);
-        }
     }
 }

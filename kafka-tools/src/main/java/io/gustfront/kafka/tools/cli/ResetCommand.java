@@ -2,10 +2,10 @@ package io.gustfront.kafka.tools.cli;
 
 import io.gustfront.cli.cluster.Cluster;
 import io.gustfront.cli.cluster.ClusterOptions;
-import io.gustfront.cli.cluster.ResultOptions;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Wait;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views.TopologyDetail;
@@ -135,8 +135,9 @@ final class ResetCommand implements Callable<Integer> {
             for (String topology : topologies) {
                 if (!isStopped(cluster.topology(topology))) {
                     deactivated.add(topology);
-                    Object answer = cluster.ask(() -> cluster.client().deactivate(topology));
-                    err(topology + ": " + answer);
+                    err(topology + ": "
+                            + cluster.ask(() -> cluster.client().deactivate(topology))
+                                    .message());
                 }
             }
             Wait wait = new Wait(parent.environment().stop());
@@ -150,8 +151,8 @@ final class ResetCommand implements Callable<Integer> {
             set(brokers, offsets);
         } finally {
             for (String topology : deactivated) {
-                Object answer = cluster.ask(() -> cluster.client().activate(topology));
-                err(topology + ": " + answer);
+                err(topology + ": "
+                        + cluster.ask(() -> cluster.client().activate(topology)).message());
             }
         }
     }
@@ -176,7 +177,7 @@ final class ResetCommand implements Callable<Integer> {
             Brokers brokers, Map<TopicPartition, OffsetAndMetadata> before, List<Reader> reading) {
         List<TopicPartition> partitions = new ArrayList<>();
         if (topic != null) {
-            partitions.addAll(brokers.partitions(topic));
+            partitions.addAll(brokers.partitions(topic, partition));
         } else {
             partitions.addAll(before.keySet());
             reading.forEach(one -> one.source()

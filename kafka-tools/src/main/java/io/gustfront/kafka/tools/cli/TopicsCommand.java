@@ -1,10 +1,10 @@
 package io.gustfront.kafka.tools.cli;
 
 import io.gustfront.cli.cluster.ClusterOptions;
-import io.gustfront.cli.cluster.ResultOptions;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.output.Json;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import java.io.PrintWriter;
@@ -49,7 +49,7 @@ import picocli.CommandLine.ParentCommand;
             TopicsCommand.Delete.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
-final class TopicsCommand extends CommandGroup {
+final class TopicsCommand extends KafkaCommandGroup {
     @ParentCommand
     private KafkaCommand parent;
 

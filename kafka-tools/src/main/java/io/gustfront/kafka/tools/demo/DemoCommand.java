@@ -1,13 +1,15 @@
 package io.gustfront.kafka.tools.demo;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Range;
 import io.gustfront.cli.output.Json;
-import io.gustfront.cli.output.OutputFormat;
 import io.gustfront.cli.output.ProgressLine;
+import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.kafka.tools.demo.DemoPlan.Form;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,8 +56,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Which sequence of sentences; 1 if not told.")
     private long seed = 1;
 
-    @Option(names = "-o", paramLabel = "table|json", description = "What the result looks like.")
-    private OutputFormat format = OutputFormat.TABLE;
+    @Mixin
+    private ResultOptions resultOptions;
 
     /** For one run. */
     @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -65,8 +67,8 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuse(records < 1 ? "--records is " + records + ", must be 1 or more" : null);
-        refuse(workers < 1 ? "--workers is " + workers + ", must be 1 or more" : null);
+        Range.POSITIVE.require(spec, "--records", records);
+        Range.POSITIVE.require(spec, "--workers", workers);
         refuse(
                 !local && workers > MOST_WORKERS
                         ? "--workers is " + workers + ", there are " + MOST_WORKERS + " slots"
@@ -80,7 +82,7 @@ public final class DemoCommand implements Callable<Integer> {
                     ? new LocalDemo(plan, environment, progress).run()
                     : new ClusterDemo(plan, environment, progress).run();
         }
-        if (format == OutputFormat.JSON) {
+        if (resultOptions.json()) {
             environment.terminal().out().println(Json.text(result.json()));
             environment.terminal().err().println(result.verdict());
         } else {

@@ -62,6 +62,7 @@ class KafkaCommandsTest {
 
     private String topic;
     private final List<String> clusterWords = new ArrayList<>();
+    private final StopSignal stop = new StopSignal();
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -109,7 +110,7 @@ class KafkaCommandsTest {
         CommandEnvironment environment = new CommandEnvironment(
                 new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, 160),
                 new Installation(directory),
-                new StopSignal());
+                stop);
         CommandLine line = new CommandLine(new KafkaCommand(environment));
         line.setErr(new PrintWriter(err, true));
         line.setExecutionExceptionHandler((e, commandLine, result) -> {
@@ -378,6 +379,7 @@ class KafkaCommandsTest {
 
             master.onCommand = () -> master.says("/topologies/words", detail("words", false, 0));
             Run reset = kafka("reset", topic, "--to", "earliest", "--pause", "--execute", "-o", "json");
+            assertThat(reset.err()).contains("words: ").doesNotContain("Accepted[");
             assertThat(reset.code()).isZero();
             assertThat(reset.json().get("partitions").toString())
                     .isEqualTo("[{\"topic\":\"" + topic + "\",\"partition\":0,\"committed\":3,\"to\":0}]");
@@ -500,6 +502,38 @@ class KafkaCommandsTest {
                         .get("retried")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void shouldRefuseWhatCannotBeMeant() {
+        fill(topic, 2, 0);
+
+        assertThat(kafka("consume", topic, "--partition", "9"))
+                .isEqualTo(new Run(1, "", "'" + topic + "' has no partition 9, only 0 to 1"));
+        assertThat(kafka("consume", topic, "--partition", "9", "--follow").err())
+                .contains("has no partition 9, only 0 to 1");
+        assertThat(kafka("reset", "group", "--to", "earliest", "--topic", topic, "--partition", "2", "--no-cluster")
+                        .err())
+                .contains("has no partition 2, only 0 to 1");
+        assertUsage("--max is 0, must be 1 or more", "consume", topic, "--max", "0");
+        assertUsage("--max is 0, must be 1 or more", "dlq", "list", topic, "--max", "0");
+        assertUsage("--last is 0, must be 1 or more", "commits", "group", "--last", "0");
+        assertUsage("--at is '17', must be earliest, latest or a time", "offsets", topic, "--at", "17");
+        assertUsage("--key needs --value", "produce", topic, "--key", "k");
+    }
+
+    private void assertUsage(String message, String... words) {
+        Run run = kafka(words);
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+    }
+
+    @Test
+    void shouldGiveUpReadingALogWhenItIsAskedToEnd() {
+        fill(topic, 1, 1);
+        stop.request();
+
+        assertThat(kafka("consume", topic)).isEqualTo(new Run(1, "", "interrupted"));
     }
 
     /** What docs/kafka.md tells people to run, line by line, in its order. */

@@ -299,19 +299,7 @@ final class ClusterRig implements AutoCloseable {
 
     /** Until it runs on so many workers, and no move is under way. */
     void awaitActive(String name, int workers) {
-        await(name + " runs on " + workers + " workers", () -> {
-            TopologyDetail detail = topology(name);
-            return detail.row().state().equals("active")
-                    && detail.closing() == 0
-                    && detail.unplaced().isEmpty()
-                    && detail.workers().size() == workers
-                    && detail.workers().stream()
-                            .allMatch(worker -> worker.phase().equals("running")
-                                    && worker.ready()
-                                    && worker.active()
-                                    && worker.executors().stream()
-                                            .allMatch(one -> one.state().equals("open")));
-        });
+        await(name + " runs on " + workers + " workers", () -> topology(name).runsOn(workers));
     }
 
     TopologyDetail topology(String name) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 /** A command that does nothing by itself, and says which of its commands there are. */
 @SuppressWarnings("NullAway.Init") // picocli sets the spec
-abstract class CommandGroup implements Callable<Integer> {
+abstract class KafkaCommandGroup implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 

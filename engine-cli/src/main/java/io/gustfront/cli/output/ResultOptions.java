@@ -1,6 +1,5 @@
-package io.gustfront.cli.cluster;
+package io.gustfront.cli.output;
 
-import io.gustfront.cli.output.OutputFormat;
 import picocli.CommandLine.Option;
 
 /** What the result looks like. */
