@@ -12,6 +12,8 @@ public enum Disturbance {
     REPEAT_FRAME,
     /** Two workers can't reach each other, for up to 20 s: long enough, at times, that their session ends. */
     PARTITION,
+    /** Nothing arrives at a worker from another, for up to 20 s, while the other way all goes on: their session ends at one side first. */
+    DEAFEN,
     /** A worker stands still, for up to 20 s. */
     FREEZE,
     /** A bolt fails a tuple. */

@@ -134,7 +134,7 @@ final class Disturber extends Part {
         int one = workers.isEmpty() ? 0 : workers.get(random.nextInt(workers.size()));
         int other = workers.isEmpty() ? 0 : workers.get(random.nextInt(workers.size()));
         switch (kind) {
-            case CUT, DELAY, DROP_FRAME, REPEAT_FRAME, PARTITION -> {
+            case CUT, DELAY, DROP_FRAME, REPEAT_FRAME, PARTITION, DEAFEN -> {
                 if (one == other) {
                     return false;
                 }
@@ -187,6 +187,10 @@ final class Disturber extends Part {
             }
             case DROP_FRAME -> cluster.dropFrame(one, other);
             case REPEAT_FRAME -> cluster.repeatFrame(one, other);
+            case DEAFEN -> {
+                cluster.deafen(one, other);
+                later(20 * SECOND_NS, () -> cluster.join(one, other));
+            }
             default -> {
                 cluster.partition(one, other);
                 later(20 * SECOND_NS, () -> cluster.join(one, other));

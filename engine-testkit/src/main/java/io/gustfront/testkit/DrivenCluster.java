@@ -40,7 +40,7 @@ final class DrivenCluster {
     private final InMemoryNetwork network;
     private final FrameFaults frames;
     private final LinkSettings linkSettings;
-    private final boolean linked;
+    private final int started;
     private final PlanBoard board;
     private final MovesPart moves = new MovesPart();
     private final Map<Integer, DrivenWorker> workers = new TreeMap<>(); // the last start of each
@@ -80,7 +80,7 @@ final class DrivenCluster {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         this.linkSettings = LinkSettings.of(LinkSecret.of(secret), topology.config());
-        this.linked = count > 1;
+        this.started = count;
         this.board = new PlanBoard(topology.layout(), count);
         stage.add(moves);
     }
@@ -93,7 +93,7 @@ final class DrivenCluster {
     private void newWorker(int number, int incarnation) {
         DrivenWorker worker = new DrivenWorker(
                 number, incarnation, topology, clock, stage, trace, random.nextLong(), errors, components);
-        if (linked) {
+        if (started > 1) {
             worker.link(network, linkSettings, random);
         }
         workers.put(number, worker);
@@ -182,6 +182,22 @@ final class DrivenCluster {
             }
         }
         return null;
+    }
+
+    /** Refuses the number of a worker that never was. */
+    void check(int number) {
+        if (number < 1 || number > started) {
+            throw new IllegalArgumentException("there is no worker " + number + ", only 1 to " + started);
+        }
+    }
+
+    /** Refuses two workers that never had a link. */
+    void checkLink(int worker, int other) {
+        check(worker);
+        check(other);
+        if (worker == other) {
+            throw new IllegalArgumentException("worker " + worker + " has no link with itself");
+        }
     }
 
     private DrivenWorker known(int number) {
@@ -274,6 +290,11 @@ final class DrivenCluster {
     void partition(int worker, int other) {
         fault("partition", worker, other, null);
         network.hold(DrivenWorker.host(worker), DrivenWorker.host(other));
+    }
+
+    void deafen(int worker, int other) {
+        fault("deafen", worker, other, null);
+        network.deafen(DrivenWorker.host(worker), DrivenWorker.host(other));
     }
 
     void join(int worker, int other) {

@@ -8,6 +8,7 @@ import io.gustfront.runtime.route.KeyHasher;
 import io.gustfront.runtime.route.RouteCompiler;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.TopologyLayout;
+import java.util.Set;
 
 /**
  * What all workers of a driven topology have in common.
@@ -15,6 +16,7 @@ import io.gustfront.scheduler.TopologyLayout;
  * @param topology its graph
  * @param layout its tasks
  * @param config its configuration
+ * @param fed the spouts that are replaced by {@link FedSpout}s
  * @param encode whether tuples are encoded within a worker, too
  * @param streams its streams
  * @param routes compiles its groupings
@@ -25,6 +27,7 @@ record DrivenTopology(
         Topology topology,
         TopologyLayout layout,
         TopologyConfig config,
+        Set<String> fed,
         boolean encode,
         StreamTable streams,
         RouteCompiler routes,
@@ -33,7 +36,11 @@ record DrivenTopology(
     static final String NAME = "driven";
     static final String ID = "driven-1";
 
-    static DrivenTopology of(Topology topology, TopologyConfig config, boolean encode) {
+    DrivenTopology {
+        fed = Set.copyOf(fed);
+    }
+
+    static DrivenTopology of(Topology topology, TopologyConfig config, Set<String> fed, boolean encode) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         ClassLoader loader = context != null ? context : ClassLoader.getSystemClassLoader();
         TopologyLayout layout = TopologyLayout.of(topology);
@@ -42,6 +49,6 @@ record DrivenTopology(
         RouteCompiler routes =
                 new RouteCompiler(topology, layout, streams, new KeyHasher(config, loader), prototypes::newGrouping);
         return new DrivenTopology(
-                topology, layout, config, encode, streams, routes, new Registrations(config, loader), prototypes);
+                topology, layout, config, fed, encode, streams, routes, new Registrations(config, loader), prototypes);
     }
 }

@@ -225,7 +225,8 @@ final class DrivenWorker {
                 nextShared().drive(agent);
                 return;
             }
-            add(new AgentPart(agent, agent.name() + "@" + number + "." + incarnation));
+            boolean fed = agent instanceof Executor executor && topology.fed().contains(executor.componentId());
+            add(new AgentPart(agent, agent.name() + "@" + number + "." + incarnation, fed));
         }
 
         /** All are on one thread anyway. */

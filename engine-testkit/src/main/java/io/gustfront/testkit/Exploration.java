@@ -17,6 +17,9 @@ public record Exploration(int seeds, long events, Duration virtualTime, Map<Dist
     public static final String SEED_PROPERTY = "gustfront.seed";
 
     static Exploration run(TopologyDriver.Builder builder, long first, int seeds, TopologyDriver.Scenario test) {
+        if (seeds < 1) {
+            throw new IllegalArgumentException("to explore " + seeds + " seeds would show nothing");
+        }
         Long only = Long.getLong(SEED_PROPERTY);
         long from = only != null ? only : first;
         int count = only != null ? 1 : seeds;

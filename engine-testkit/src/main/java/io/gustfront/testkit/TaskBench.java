@@ -133,7 +133,7 @@ final class TaskBench implements AgentHost {
         executor.control().command(new ExecutorCommand.NewPlan(directory));
         executor.control().command(new ExecutorCommand.Open());
         executor.control().command(new ExecutorCommand.Activate());
-        stage.add(new AgentPart(executor, executor.name()));
+        stage.add(new AgentPart(executor, executor.name(), false));
     }
 
     private static Topology topology(Settings settings, Component prototype, boolean isSpout) {

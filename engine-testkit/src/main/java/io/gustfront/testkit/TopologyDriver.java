@@ -10,6 +10,7 @@ import io.gustfront.api.topology.Component;
 import io.gustfront.api.topology.ComponentSpec;
 import io.gustfront.api.topology.Grouping;
 import io.gustfront.api.topology.Spout;
+import io.gustfront.api.topology.StreamSpec;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.tuple.StreamId;
 import io.gustfront.runtime.executor.BasicBoltAdapter;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +86,8 @@ public final class TopologyDriver implements AutoCloseable {
     private TopologyDriver(Builder builder, long seed) {
         SplittableRandom root = new SplittableRandom(seed);
         this.seed = seed;
-        this.topology = DrivenTopology.of(builder.topology, TopologyConfig.of(builder.config), builder.encode);
+        this.topology =
+                DrivenTopology.of(builder.topology, TopologyConfig.of(builder.config), builder.fed, builder.encode);
         this.stage = new Stage(clock, trace, root.split());
         SplittableRandom workerRandom = root.split();
         this.faultRandom = root.split();
@@ -304,12 +307,27 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** As {@link #feed}, on another stream. */
     public Object feedStream(String spout, String stream, @Nullable Object... values) {
-        return feedOf(spout).add(stream, new ArrayList<>(Arrays.asList(values)));
+        return feedOf(spout).add(stream, tupleOf(spout, stream, values));
     }
 
     /** Has a fed spout emit a tuple on its default stream that nobody waits for. */
     public void feedUntracked(String spout, @Nullable Object... values) {
-        feedOf(spout).addUntracked(StreamId.DEFAULT, new ArrayList<>(Arrays.asList(values)));
+        feedOf(spout).addUntracked(StreamId.DEFAULT, tupleOf(spout, StreamId.DEFAULT, values));
+    }
+
+    /** Refuses what the engine would refuse only when the spout emits it. */
+    private List<@Nullable Object> tupleOf(String spout, String stream, @Nullable Object... values) {
+        ComponentSpec component = topology.topology().components().get(spout);
+        StreamSpec declared = component == null ? null : component.streams().get(stream);
+        if (component != null && declared == null) {
+            throw new IllegalArgumentException("spout '" + spout + "' has no stream '" + stream + "', only "
+                    + component.streams().keySet());
+        }
+        if (declared != null && declared.fields().size() != values.length) {
+            throw new IllegalArgumentException("stream '" + stream + "' of spout '" + spout + "' has the fields "
+                    + declared.fields() + ", but " + values.length + " values were fed");
+        }
+        return new ArrayList<>(Arrays.asList(values));
     }
 
     /** Whether a fed spout emits again what failed; it does, unless told otherwise. */
@@ -365,6 +383,7 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Lets time pass, and everything happen that happens meanwhile. */
     public void advance(Duration duration) {
+        refuseNegative(duration);
         stage.runUntil(clock.nanoTime() + duration.toNanos());
     }
 
@@ -481,6 +500,7 @@ public final class TopologyDriver implements AutoCloseable {
         StringBuilder text =
                 new StringBuilder(", at " + Trace.time(clock.sinceStartNs()).strip() + ", seed " + seed);
         cluster.describeUnrest(text);
+        errors.stream().limit(10).forEach(error -> text.append("\n  error: ").append(error));
         feeds.values()
                 .forEach(feed -> feed.open().stream().limit(10).forEach(item -> {
                     text.append("\n  ").append(feed.component()).append(": ").append(item);
@@ -533,10 +553,20 @@ public final class TopologyDriver implements AutoCloseable {
      * @throws AssertionError that names what overtook what
      */
     public void assertOrderedBy(String field) {
+        if (fields().noneMatch(field::equals)) {
+            throw new IllegalArgumentException("no stream has a field '" + field + "', only "
+                    + fields().distinct().sorted().toList());
+        }
         List<String> disorders = observer.disorders(field);
         if (!disorders.isEmpty()) {
             throw new AssertionError(String.join("\n", disorders.subList(0, Math.min(10, disorders.size()))) + story());
         }
+    }
+
+    private Stream<String> fields() {
+        return topology.topology().components().values().stream()
+                .flatMap(component -> component.streams().values().stream())
+                .flatMap(stream -> stream.fields().toList().stream());
     }
 
     /**
@@ -562,31 +592,47 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Breaks the connection between two workers: what is under way on it is lost there, and sent again on the next. */
     public void cut(int worker, int other) {
+        cluster.checkLink(worker, other);
         cluster.cut(worker, other);
     }
 
     /** Has frames between two workers, from now on, take a time. */
     public void delay(int worker, int other, Duration delay) {
+        refuseNegative(delay);
+        cluster.checkLink(worker, other);
         cluster.delay(worker, other, delay);
     }
 
     /** Has the next frame from a worker to another not arrive. TCP doesn't do so; the session must bear it nevertheless. */
     public void dropFrame(int from, int to) {
+        cluster.checkLink(from, to);
         cluster.dropFrame(from, to);
     }
 
     /** Has the next frame from a worker to another arrive twice. */
     public void repeatFrame(int from, int to) {
+        cluster.checkLink(from, to);
         cluster.repeatFrame(from, to);
     }
 
     /** Has nothing arrive between two workers until {@link #join}. */
     public void partition(int worker, int other) {
+        cluster.checkLink(worker, other);
         cluster.partition(worker, other);
     }
 
-    /** Ends {@link #partition}: what has waited arrives. */
+    /**
+     * Has nothing arrive at a worker from another until {@link #join}, while the other way all goes on. So the two don't agree for a while
+     * on whether there is a session between them.
+     */
+    public void deafen(int worker, int from) {
+        cluster.checkLink(worker, from);
+        cluster.deafen(worker, from);
+    }
+
+    /** Ends {@link #partition} and {@link #deafen}: what has waited arrives. */
     public void join(int worker, int other) {
+        cluster.checkLink(worker, other);
         cluster.join(worker, other);
     }
 
@@ -594,26 +640,31 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Has a bolt fail the tuple of its nth call from now on, counted from 1 over all its tasks. */
     public void failAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.FAIL, false);
+        callFaults.plan(known(bolt), counted(nth), CallFaults.Fault.FAIL, false);
     }
 
     /** Has a bolt throw an {@link InjectedFaultException} at its nth call from now on. */
     public void throwAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.THROW, false);
+        callFaults.plan(known(bolt), counted(nth), CallFaults.Fault.THROW, false);
     }
 
     /** Has a bolt neither ack nor fail the tuple of its nth call from now on. */
     public void keepAt(String bolt, int nth) {
-        callFaults.plan(known(bolt), nth, CallFaults.Fault.KEEP, false);
+        callFaults.plan(known(bolt), counted(nth), CallFaults.Fault.KEEP, false);
     }
 
     /** Has a bolt's nth call from now on take a time, in which all others go on. */
     public void hangAt(String bolt, int nth, Duration hang) {
-        callFaults.planHang(known(bolt), nth, hang, false);
+        refuseNegative(hang);
+        callFaults.planHang(known(bolt), counted(nth), hang, false);
     }
 
     /** Has calls of all bolts go wrong by the seed, each with these probabilities; all 0 ends it. */
     public void failAtRandom(double failing, double throwing, double keeping) {
+        if (!(failing >= 0 && throwing >= 0 && keeping >= 0 && failing + throwing + keeping <= 1)) {
+            throw new IllegalArgumentException(
+                    "these are no probabilities of one call: " + failing + ", " + throwing + ", " + keeping);
+        }
         callFaults.setRandom(failing, throwing, keeping);
     }
 
@@ -625,6 +676,19 @@ public final class TopologyDriver implements AutoCloseable {
                     .forComponent(bolt, component.configuration())
                     .get(TopologyKeys.MESSAGE_TIMEOUT);
             advance(timeout.plusNanos(LONGEST_HOLD_STEP_NS));
+        }
+    }
+
+    private static int counted(int nth) {
+        if (nth < 1) {
+            throw new IllegalArgumentException("calls are counted from 1: there is no call " + nth);
+        }
+        return nth;
+    }
+
+    private static void refuseNegative(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("time doesn't go backwards, by " + duration);
         }
     }
 
@@ -672,6 +736,7 @@ public final class TopologyDriver implements AutoCloseable {
 
     /** Ends {@link #freeze}. */
     public void thaw(int number) {
+        cluster.check(number);
         cluster.thaw(number);
     }
 
@@ -719,6 +784,9 @@ public final class TopologyDriver implements AutoCloseable {
      * @param interval about how often
      */
     public void disturb(Set<Disturbance> kinds, Duration interval) {
+        if (kinds.isEmpty() || interval.isZero() || interval.isNegative()) {
+            throw new IllegalArgumentException("nothing can go wrong: " + kinds + " every " + interval);
+        }
         heal();
         Disturber newDisturber =
                 new Disturber(cluster, callFaults, stage, clock, bolts(), faultRandom.split(), kinds, interval);

@@ -5,7 +5,7 @@ import io.gustfront.testsupport.PlantedBug;
 /** Bugs of the data plane, each of which breaks a rule of docs/protocol.md. */
 enum DataPlaneBug {
     /** An emit to several targets counts the first only. */
-    EDGES_OF_AN_EMIT_NOT_ALL_COUNTED("L1", 2) {
+    EDGES_OF_AN_EMIT_NOT_ALL_COUNTED("L1", 3) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -14,7 +14,7 @@ enum DataPlaneBug {
     },
 
     /** Two anchors of one tree get the same edge, which cancels out. */
-    ONE_EDGE_FOR_ALL_ANCHORS("I4", 2) {
+    ONE_EDGE_FOR_ALL_ANCHORS("I4", 10) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -34,7 +34,7 @@ enum DataPlaneBug {
     },
 
     /** Acks of other threads are applied before emits that were called before. */
-    ACK_OVERTAKES_FOREIGN_EMIT("C1", 6) {
+    ACK_OVERTAKES_FOREIGN_EMIT("C1", 15) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -50,7 +50,7 @@ enum DataPlaneBug {
     },
 
     /** A tuple that is acked twice sends its edges twice. */
-    ACK_APPLIED_TWICE("C1", 6) {
+    ACK_APPLIED_TWICE("C1", 15) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -69,7 +69,7 @@ enum DataPlaneBug {
     },
 
     /** A spout is closed and doesn't hear of its open trees. */
-    SPOUT_CLOSED_OVER_OPEN_TREES("L3", 1) {
+    SPOUT_CLOSED_OVER_OPEN_TREES("L3", 66) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -80,7 +80,7 @@ enum DataPlaneBug {
     },
 
     /** What a bolt keeps is kept for ever. */
-    HOLD_LIST_NEVER_EXPIRES("H1", 1) {
+    HOLD_LIST_NEVER_EXPIRES("H1", 26) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("executor.BoltExecutor", "            work += expire();\n", "");
@@ -88,7 +88,7 @@ enum DataPlaneBug {
     },
 
     /** What a closing bolt executor has kept is forgotten. */
-    HELD_FORGOTTEN_AT_A_CLOSE("M1", 7) {
+    HELD_FORGOTTEN_AT_A_CLOSE("M1", 72) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -99,7 +99,7 @@ enum DataPlaneBug {
     },
 
     /** What has arrived at a bolt executor that closes, and can't be executed any more, is forgotten. */
-    ARRIVED_FORGOTTEN_AT_A_CLOSE("M1", 7) {
+    ARRIVED_FORGOTTEN_AT_A_CLOSE("M1", 203) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("executor.BoltExecutor", "failRest(unfinished, reason);", "finishParcel(unfinished);")
@@ -112,7 +112,7 @@ enum DataPlaneBug {
     },
 
     /** The tuple of a call that threw is not failed. */
-    TUPLE_OF_A_THROW_FORGOTTEN("U1", 2) {
+    TUPLE_OF_A_THROW_FORGOTTEN("U1", 26) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -123,7 +123,7 @@ enum DataPlaneBug {
     },
 
     /** A section for a placement that isn't open here is dropped, and nobody fails its roots. */
-    REFUSED_SECTION_DROPPED("K4", 47) {
+    REFUSED_SECTION_DROPPED("K4", 14) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -135,7 +135,7 @@ enum DataPlaneBug {
     },
 
     /** A section for a placement that isn't open here goes to whatever is open there. */
-    PLACEMENT_NOT_CHECKED("K4", 206) {
+    PLACEMENT_NOT_CHECKED("K4", 434) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -155,7 +155,7 @@ enum DataPlaneBug {
     },
 
     /** What was under way in a session that closed is not failed. */
-    UNDER_WAY_FORGOTTEN_AT_A_CLOSE("K3", 69) {
+    UNDER_WAY_FORGOTTEN_AT_A_CLOSE("K3", 14) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "            refuse.accept(section, LOST);\n", "");
@@ -163,19 +163,19 @@ enum DataPlaneBug {
     },
 
     /** Spouts fail their open trees at a close, and not again when the next session opens. */
-    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE("K3", 0) {
+    OPEN_TREES_FAILED_ONCE_AT_A_CLOSE("K3", 45) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
                     .replacing(
                             "worker.PeerLinks",
-                            "    void onMalformed() {",
-                            "    private int number() {\n        return 1;\n    }\n\n    void onMalformed() {");
+                            "    long pendingBytes() {",
+                            "    private int number() {\n        return 1;\n    }\n\n    long pendingBytes() {");
         }
     },
 
     /** Spouts don't fail trees when a session closes or a worker was lost. */
-    OPEN_TREES_KEPT_AT_A_LOSS("W2", 36) {
+    OPEN_TREES_KEPT_AT_A_LOSS("W2", 6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -186,7 +186,7 @@ enum DataPlaneBug {
     },
 
     /** Only half of the trees are failed when a session closes or a worker was lost. */
-    TOO_FEW_TREES_FAILED_AT_A_LOSS("W2", 36) {
+    TOO_FEW_TREES_FAILED_AT_A_LOSS("W2", 6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -197,7 +197,7 @@ enum DataPlaneBug {
     },
 
     /** A loss of which others learn later is not failed a second time. */
-    NO_SECOND_FAILING_AFTER_A_LOSS("W2", 135) {
+    NO_SECOND_FAILING_AFTER_A_LOSS("W2", 64) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -212,7 +212,7 @@ enum DataPlaneBug {
     },
 
     /** A bolt doesn't say where what it emitted went. */
-    HOP_FORGOTTEN("W3", 49) {
+    HOP_FORGOTTEN("W3", 7) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("executor.BoltExecutor", "            anchor.addChildReach(reach);\n", "");
@@ -220,7 +220,7 @@ enum DataPlaneBug {
     },
 
     /** A bolt with several anchors doesn't say where what it emitted went. */
-    HOP_OF_MANY_ANCHORS_FORGOTTEN("W3", 93) {
+    HOP_OF_MANY_ANCHORS_FORGOTTEN("W3", 45) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("executor.BoltExecutor", "            each.addChildReach(reach);\n", "");
@@ -228,7 +228,7 @@ enum DataPlaneBug {
     },
 
     /** Nobody hears of tuples that go elsewhere than was said when they were staged. */
-    REROUTED_TUPLES_NOT_TOLD_OF("W3", 40) {
+    REROUTED_TUPLES_NOT_TOLD_OF("W3", 186) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("route.Outlets", "            trees.reached(shell, reach);\n", "");
@@ -236,7 +236,7 @@ enum DataPlaneBug {
     },
 
     /** A loss fails what is known to have reached the worker, and not what turns out later to have done so. */
-    LATE_ARRIVALS_FORGOTTEN("W3", 0) {
+    LATE_ARRIVALS_FORGOTTEN("W3", 7) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("ack.AckLedger", "            lost[at] |= reach;\n", "");
@@ -244,7 +244,7 @@ enum DataPlaneBug {
     },
 
     /** Where a tree went is lost on the way to its spout. */
-    REACH_LOST_IN_A_FOLD("W3", 0) {
+    REACH_LOST_IN_A_FOLD("W3", 14) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -255,7 +255,7 @@ enum DataPlaneBug {
     },
 
     /** What a connection lost is not sent again on the next. */
-    FRAMES_LOST_AT_A_RECONNECT("K1", 6) {
+    FRAMES_LOST_AT_A_RECONNECT("K1", 35) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -268,7 +268,7 @@ enum DataPlaneBug {
     },
 
     /** A gap in what arrives goes unnoticed. */
-    GAP_ACCEPTED("K1", 21) {
+    GAP_ACCEPTED("K1", 35) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -279,7 +279,7 @@ enum DataPlaneBug {
     },
 
     /** What arrives twice is taken twice. */
-    FRAME_APPLIED_TWICE("K1", 54) {
+    FRAME_APPLIED_TWICE("K1", 73) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -294,7 +294,7 @@ enum DataPlaneBug {
     },
 
     /** Acks that can't leave while there is no session are dropped. */
-    FOLD_LOST_WITHOUT_A_SESSION("B3", 86) {
+    FOLD_LOST_WITHOUT_A_SESSION("B3", 8) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -315,8 +315,19 @@ enum DataPlaneBug {
         }
     },
 
+    /** What is executed of a cycle takes all the places that there are for what it leads to. */
+    NO_PLACE_FOR_A_SECOND_BATCH_OF_FEEDBACK("B4", 236) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                    "worker.Worker",
+                    "Math.max(batch + 1, tuples / FEEDBACK_PART), Math.max(batchBytes + 1, bytes)",
+                    "Math.max(1, tuples / FEEDBACK_PART), bytes");
+        }
+    },
+
     /** Who waits for room isn't rung. */
-    NO_RING_WHEN_THERE_IS_ROOM("B2", 7) {
+    NO_RING_WHEN_THERE_IS_ROOM("B2", 6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing("flow.Share", "            bell.ring();\n", "");
@@ -324,7 +335,7 @@ enum DataPlaneBug {
     },
 
     /** What feeds a fused executor has it execute what comes after what it has only executed a part of, and the rest is forgotten. */
-    FUSED_PARCEL_FORGOTTEN("F2", 65) {
+    FUSED_PARCEL_FORGOTTEN("F2", 82) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -335,7 +346,7 @@ enum DataPlaneBug {
     },
 
     /** What a fused executor can't execute now is dropped, instead of waiting in its inbox. */
-    FUSED_INBOX_IGNORED("F2", 2) {
+    FUSED_INBOX_IGNORED("F2", 46) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -346,7 +357,7 @@ enum DataPlaneBug {
     },
 
     /** A fused executor executes while its own output waits to leave. */
-    FUSED_EXECUTES_WHILE_HELD_BACK("B1", 44) {
+    FUSED_EXECUTES_WHILE_HELD_BACK("B1", 46) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -361,7 +372,7 @@ enum DataPlaneBug {
     },
 
     /** What waits for room goes behind what came later. */
-    STAGED_BATCHES_OUT_OF_ORDER("B1", 7) {
+    STAGED_BATCHES_OUT_OF_ORDER("B1", 6) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
@@ -372,7 +383,7 @@ enum DataPlaneBug {
     },
 
     /** Feedback that finds no room is dropped, and its trees aren't failed. */
-    FEEDBACK_DROPPED_WITHOUT_A_WORD("B4", 25) {
+    FEEDBACK_DROPPED_WITHOUT_A_WORD("B4", 20) {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(

@@ -3,6 +3,7 @@ package io.gustfront.testkit;
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.ExecutorThreads;
 import io.gustfront.api.config.TopologyKeys;
+import io.gustfront.api.topology.ComponentSpec;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -34,9 +35,17 @@ final class DataPlaneExploration {
                 Disturbance.DROP_FRAME,
                 Disturbance.REPEAT_FRAME,
                 Disturbance.PARTITION,
+                Disturbance.DEAFEN,
                 Disturbance.FREEZE),
         /** Sessions end, at one side sooner than at the other, and begin again, while tuples go on over third workers. */
-        SESSIONS(Pace.STEADY, Disturbance.PARTITION),
+        SESSIONS(Pace.STEADY, Disturbance.PARTITION, Disturbance.DEAFEN),
+        /**
+         * One session ends, first at the side of a spout, which hears nothing any more, and begins again, while tuples go on over third
+         * workers.
+         */
+        TORN(Pace.STEADY),
+        /** As before, and tuples take so long that a spout hears only after all that of how far they had come: {@link Shape#PIECES}. */
+        TORN_SLOWLY(Pace.STEADY),
         /** Workers die, come back, or are replaced by others. */
         WORKERS(
                 Pace.ANY,
@@ -64,6 +73,10 @@ final class DataPlaneExploration {
         Theme(Pace pace, Disturbance... disturbances) {
             this.pace = pace;
             this.disturbances.addAll(List.of(disturbances));
+        }
+
+        boolean isTorn() {
+            return this == TORN || this == TORN_SLOWLY;
         }
     }
 
@@ -135,8 +148,9 @@ final class DataPlaneExploration {
 
     private static Exploration exploreOne(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Shape shape = SHAPES[(int) Math.floorMod(seed, (long) SHAPES.length)];
         Theme theme = Theme.values()[random.nextInt(Theme.values().length)];
+        Shape shape =
+                theme == Theme.TORN_SLOWLY ? Shape.PIECES : SHAPES[(int) Math.floorMod(seed, (long) SHAPES.length)];
         Config config = config(theme, random);
         if (new SplittableRandom(~seed).nextInt(4) == 0) {
             config.set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.SHARED);
@@ -153,7 +167,7 @@ final class DataPlaneExploration {
 
     private static int workers(Theme theme, SplittableRandom random) {
         return switch (theme) {
-            case SESSIONS, LOSSES -> 3 + random.nextInt(2);
+            case SESSIONS, TORN, TORN_SLOWLY, LOSSES -> 3 + random.nextInt(2);
             case CALLS, PRESSURE, PEACE, EVERYTHING -> 1 + random.nextInt(4);
             default -> 2 + random.nextInt(3);
         };
@@ -162,7 +176,7 @@ final class DataPlaneExploration {
     private static Config config(Theme theme, SplittableRandom random) {
         Config config = new Config().setMessageTimeout(Duration.ofSeconds(8));
         config.set(TopologyKeys.DRAIN_WAIT, Duration.ofMillis(theme == Theme.MOVES ? 0 : random.nextInt(3) * 500L));
-        if (theme == Theme.SESSIONS || random.nextInt(4) != 0) {
+        if (theme == Theme.SESSIONS || theme.isTorn() || random.nextInt(4) != 0) {
             config.set(TopologyKeys.LINK_TIMEOUT, Duration.ofMillis(100L << random.nextInt(3)));
         }
         if (random.nextInt(3) == 0) {
@@ -180,7 +194,11 @@ final class DataPlaneExploration {
         if (!theme.disturbances.isEmpty()) {
             driver.disturb(theme.disturbances, Duration.ofMillis(40L << random.nextInt(4)));
         }
-        feed(driver, shape, theme, random);
+        if (theme.isTorn()) {
+            feedWhileItTears(driver, shape, random);
+        } else {
+            feed(driver, shape, theme, random);
+        }
         driver.heal();
         driver.runUntilIdle();
         driver.assertSound();
@@ -209,6 +227,32 @@ final class DataPlaneExploration {
             if (random.nextInt(3) != 0) {
                 driver.advance(Duration.ofNanos(random.nextLong(longestPauseNs)));
             }
+        }
+    }
+
+    private static void feedWhileItTears(TopologyDriver driver, Shape shape, SplittableRandom random) {
+        List<Integer> spoutTasks = shape.topology().components().values().stream()
+                .filter(ComponentSpec::isSpout)
+                .flatMap(spout -> driver.tasks(spout.id()).stream())
+                .toList();
+        int deaf = driver.workerOf(spoutTasks.get(random.nextInt(spoutTasks.size())));
+        List<Integer> others = shape.topology().components().keySet().stream()
+                .flatMap(component -> driver.tasks(component).stream())
+                .map(driver::workerOf)
+                .distinct()
+                .filter(worker -> worker != deaf)
+                .toList();
+        int tear = 10 + random.nextInt(20);
+        int join = tear + 20 + random.nextInt(100);
+        int other = others.get(random.nextInt(others.size()));
+        for (int number = 0; number < join + 20; number++) {
+            if (number == tear) {
+                driver.deafen(deaf, other);
+            } else if (number == join) {
+                driver.join(deaf, other);
+            }
+            shape.feed(driver, number);
+            driver.advance(Duration.ofNanos(random.nextLong(1L << 24)));
         }
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  * whatever order things happen. More seeds: {@code -Dgustfront.seeds=100000}; one: {@code -Dgustfront.seed=17}.
  */
 class DataPlaneExplorationTest {
-    private static final int SEEDS = Integer.getInteger("gustfront.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("gustfront.seeds", 500);
 
     @Test
     void shouldLoseNothingAndSettleEverythingOnceWhateverGoesWrong() {

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -116,6 +117,21 @@ enum Shape {
                     .addConfiguration(TopologyKeys.TICK_INTERVAL.name(), Duration.ofMillis(40))
                     .shuffleGrouping("source");
             builder.setBolt("end", (tuple, out) -> {}, 2).shuffleGrouping("batch");
+            return builder.createTopology();
+        }
+    },
+
+    /** Tuples come apart bit by bit, and are acked when the last piece has left; pieces are kept wherever they come, and spread over all workers. */
+    PIECES {
+        @Override
+        Topology topology() {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("source", new Subjects.Idle("id", "text"), 2);
+            builder.setBolt("pieces", new BitByBit(), 2)
+                    .addConfiguration(TopologyKeys.TICK_INTERVAL.name(), Duration.ofMillis(200))
+                    .shuffleGrouping("source");
+            builder.setBolt("later", new Later(), 2).fieldsGrouping("pieces", new Fields("id"));
+            builder.setBolt("end", new Later(), 3).shuffleGrouping("later");
             return builder.createTopology();
         }
     },
@@ -248,6 +264,90 @@ enum Shape {
                 batch.forEach(collector::ack);
                 batch.clear();
             }
+        }
+    }
+
+    /**
+     * Emits two pieces of all that it has at each tick, one after the other, so that those of one tuple stand between those of others; acks
+     * what has come apart after three ticks.
+     */
+    @SuppressWarnings("NullAway.Init") // prepare is called before all else
+    static final class BitByBit implements Bolt {
+        private static final long serialVersionUID = 1L;
+        private static final int TICKS = 3;
+        private transient OutputCollector collector;
+        private transient Map<Tuple, Integer> left; // how many ticks
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("id", "piece"));
+        }
+
+        @Override
+        public void prepare(TopologyContext context, OutputCollector newCollector) {
+            collector = newCollector;
+            left = new LinkedHashMap<>();
+        }
+
+        @Override
+        public void execute(Tuple input) {
+            left.put(input, TICKS);
+        }
+
+        @Override
+        public void tick(Tuple tick) {
+            emitPieces(0);
+            emitPieces(1);
+            left.replaceAll((tuple, ticks) -> ticks - 1);
+            left.entrySet().removeIf(each -> {
+                boolean isApart = each.getValue() == 0;
+                if (isApart) {
+                    collector.ack(each.getKey());
+                }
+                return isApart;
+            });
+        }
+
+        private void emitPieces(int half) {
+            left.forEach((tuple, ticks) -> collector.emit(tuple, new Values(tuple.getInteger(0), 2 * ticks + half)));
+        }
+    }
+
+    /** Keeps all that comes until a tick, and then passes it on, each by itself. */
+    @SuppressWarnings("NullAway.Init") // prepare is called before all else
+    static final class Later implements Bolt {
+        private static final long serialVersionUID = 1L;
+        private transient OutputCollector collector;
+        private transient List<Tuple> kept;
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("id", "piece"));
+        }
+
+        @Override
+        public Map<String, Object> getComponentConfiguration() {
+            return Map.of(TopologyKeys.TICK_INTERVAL.name(), Duration.ofMillis(100));
+        }
+
+        @Override
+        public void prepare(TopologyContext context, OutputCollector newCollector) {
+            collector = newCollector;
+            kept = new ArrayList<>();
+        }
+
+        @Override
+        public void execute(Tuple input) {
+            kept.add(input);
+        }
+
+        @Override
+        public void tick(Tuple tick) {
+            for (Tuple each : kept) {
+                collector.emit(each, new Values(each.getInteger(0), each.getInteger(1)));
+                collector.ack(each);
+            }
+            kept.clear();
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,10 +116,11 @@ class TopologyDriverTest {
         }
     }
 
-    /** Each of the two spout tasks, for there is nothing else to do. */
+    /** Each of the two spout tasks, for there is nothing else to do. Of a fed one the driver knows that it has nothing. */
     @Test
-    void shouldAskAnIdleSpoutAThousandTimesASecond() {
-        try (TopologyDriver driver = wordCount(1, 1)) {
+    void shouldAskAnIdleSpoutThatIsNotFedAThousandTimesASecond() {
+        try (TopologyDriver driver =
+                TopologyDriver.of(Subjects.wordCount()).workers(1).start()) {
             driver.advance(Duration.ofSeconds(1));
             long before = driver.stats().components().get("sentences").executed();
             driver.advance(Duration.ofSeconds(10));
@@ -277,6 +280,57 @@ class TopologyDriverTest {
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("is held by join task")
                     .hasMessageContaining("seed 3");
+        }
+    }
+
+    /** A fault that can't happen, and a check that looks at nothing, would make a test that can't fail. */
+    @Test
+    void shouldRefuseWhatCouldNeverHappen() {
+        try (TopologyDriver driver = wordCount(3, 1)) {
+            assertRefused(
+                    () -> driver.feed("sentences", "a", "b"),
+                    "stream 'default' of spout 'sentences' has the fields [sentence], but 2 values were fed");
+            assertRefused(() -> driver.feedStream("sentences", "other", "a"), "has no stream 'other', only [default]");
+            assertRefused(() -> driver.cut(1, 4), "there is no worker 4, only 1 to 3");
+            assertRefused(() -> driver.deafen(2, 2), "worker 2 has no link with itself");
+            assertRefused(() -> driver.delay(1, 2, Duration.ofMillis(-1)), "time doesn't go backwards, by PT-0.001S");
+            assertRefused(() -> driver.thaw(0), "there is no worker 0, only 1 to 3");
+            assertRefused(() -> driver.keepAt("count", 0), "calls are counted from 1: there is no call 0");
+            assertRefused(() -> driver.hangAt("cuont", 1, Duration.ofSeconds(1)), "there is no bolt 'cuont'");
+            assertRefused(() -> driver.failAtRandom(0.7, 0.7, 0), "no probabilities");
+            assertRefused(() -> driver.disturb(Set.of(), Duration.ofSeconds(1)), "nothing can go wrong");
+            assertRefused(
+                    () -> driver.assertOrderedBy("wrod"), "no stream has a field 'wrod', only [count, sentence, word]");
+        }
+        assertRefused(
+                () -> TopologyDriver.of(Subjects.wordCount()).explore(0, driver -> {}),
+                "to explore 0 seeds would show nothing");
+    }
+
+    private static void assertRefused(ThrowingCallable call, String message) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+    }
+
+    /** The ends of a session whose one side hears nothing any more don't close it at the same time; what that costs comes again. */
+    @Test
+    void shouldLoseNothingWhereOneOfTwoWorkersHearsNothing_K3() {
+        try (TopologyDriver driver = wordCount(2, 4)) {
+            driver.feed("sentences", "a b c");
+            driver.runUntilIdle();
+
+            driver.deafen(1, 2);
+            for (int i = 0; i < 20; i++) {
+                driver.feed("sentences", "a b c " + i);
+                driver.advance(Duration.ofSeconds(1));
+            }
+            assertThat(driver.pendingTrees()).isPositive();
+            driver.join(1, 2);
+            driver.runUntilIdle();
+
+            assertThat(driver.done("sentences")).isEqualTo(21);
+            assertThat(driver.failures(FailReason.Kind.WORKER_LOST)).isPositive();
+            driver.assertNothingLost();
+            driver.assertEachSettledOnce();
         }
     }
 

@@ -6,5 +6,6 @@ package io.gustfront.runtime.worker;
  * @param tuples places in tuples
  * @param bytes places in encoded bytes
  * @param feedbackTuples places in tuples, for streams that close a cycle
+ * @param feedbackBytes places in encoded bytes, for them
  */
-record InboxPlaces(int tuples, long bytes, int feedbackTuples) {}
+record InboxPlaces(int tuples, long bytes, int feedbackTuples, long feedbackBytes) {}

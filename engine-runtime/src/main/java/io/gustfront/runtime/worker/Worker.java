@@ -6,6 +6,7 @@ import io.gustfront.api.topology.ComponentSpec;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.SectionHeader;
 import io.gustfront.runtime.executor.BoltExecutor;
+import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.executor.Executor;
 import io.gustfront.runtime.executor.ExecutorCommand;
 import io.gustfront.runtime.executor.SpoutExecutor;
@@ -75,7 +76,7 @@ public final class Worker {
         this.parts = parts;
         this.heapBytes = heapBytes;
         this.links = new PeerLinks(parts.clock(), this::failReached, this::refuseSection, this::onUntold);
-        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links, this::catchUp);
+        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links, this::catchUp, this::onMalformed);
         parts.host().start(housekeeper);
     }
 
@@ -349,23 +350,26 @@ public final class Worker {
                 placement,
                 bell -> new Inbox(
                         new Share(places.tuples(), places.bytes()),
-                        new Share(places.feedbackTuples(), places.bytes()),
+                        new Share(places.feedbackTuples(), places.feedbackBytes()),
                         bell,
                         parcel -> housekeeper.refuse(parcel, FailReason.of(FailReason.Kind.MOVED))));
     }
 
     /**
      * How an inbox is divided: evenly between the executors of this worker and each session, because who is cut off must not
-     * starve the others; and less a batch, because a batch is taken whole where one place is free (see {@link Share}).
+     * starve the others; and less a batch, because a batch is taken whole where one place is free (see {@link Share}). For streams that
+     * close a cycle it is more than a batch: an executor that sends to itself fills the next one while the last still has its places, and
+     * with fewer all of it would be failed, each time that it comes again.
      */
     private InboxPlaces places(ComponentSpec component, WorkerPlan plan) {
         var config = parts.config().forComponent(component.id(), component.configuration());
         int senders = plan.workers().size();
         int batch = config.get(TopologyKeys.BATCH_TUPLES);
+        long batchBytes = config.get(TopologyKeys.BATCH_BYTES);
         int tuples = Math.max(1, config.get(TopologyKeys.INBOX_TUPLES) / Math.max(1, senders) - batch);
-        long bytes = Math.max(
-                1, config.get(TopologyKeys.INBOX_BYTES) / Math.max(1, senders) - config.get(TopologyKeys.BATCH_BYTES));
-        return new InboxPlaces(tuples, bytes, Math.max(1, tuples / FEEDBACK_PART));
+        long bytes = Math.max(1, config.get(TopologyKeys.INBOX_BYTES) / Math.max(1, senders) - batchBytes);
+        return new InboxPlaces(
+                tuples, bytes, Math.max(batch + 1, tuples / FEEDBACK_PART), Math.max(batchBytes + 1, bytes));
     }
 
     private MemoryBudget budget(WorkerPlan plan) {
@@ -394,7 +398,7 @@ public final class Worker {
                 if (executor instanceof BoltExecutor) {
                     InboxPlaces place = places(component, plan);
                     executor.inbox().localShare(false).resize(place.tuples(), place.bytes());
-                    executor.inbox().localShare(true).resize(place.feedbackTuples(), place.bytes());
+                    executor.inbox().localShare(true).resize(place.feedbackTuples(), place.feedbackBytes());
                     places.put(executor.placement().executor().first(), place);
                 }
             }
@@ -443,12 +447,17 @@ public final class Worker {
         housekeeper.onUntold();
     }
 
+    /** Nobody can be told of such tuples; their trees fail by their timeout. */
+    private void onMalformed(MalformedWireException problem) {
+        parts.errors().report(new ErrorReport(parts.clock().currentTimeMillis(), "", 0, problem));
+    }
+
     private void refuseSection(byte[] section, FailReason reason) {
         int tuples;
         try {
             tuples = SectionHeader.read(section).tuples();
         } catch (MalformedWireException e) {
-            links.onMalformed();
+            onMalformed(e);
             return;
         }
         housekeeper.refuse(Parcel.of(section, tuples, (givenTuples, givenBytes) -> {}), reason);

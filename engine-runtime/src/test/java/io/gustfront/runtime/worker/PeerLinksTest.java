@@ -65,7 +65,7 @@ class PeerLinksTest {
         Map<Integer, InboxPlaces> places = new TreeMap<>();
         for (LocalPort port : ports) {
             local.put(port.firstTask(), port);
-            places.put(port.firstTask(), new InboxPlaces(tuples, 1_000, 10));
+            places.put(port.firstTask(), new InboxPlaces(tuples, 1_000, 10, 1_000));
         }
         plan(local, places, 1, peer);
     }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: gust simulate --seeds 2000 -o json"})
 public final class SimulateCommand implements Callable<Integer> {
     private static final int SEEDS = 2_000;
+    private static final int MOST_SEEDS = 1_000_000;
     private static final int SHOWN = 5;
 
     private final CommandEnvironment environment;
@@ -41,12 +42,15 @@ public final class SimulateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--seeds", paramLabel = "N", description = "How many seeds; 2000 if not told.")
-    private int seeds = SEEDS;
+    private @Nullable Integer seeds;
 
     @Option(names = "--from", paramLabel = "N", description = "The first seed; 1 if not told.")
-    private long from = 1;
+    private @Nullable Long from;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Run this seed alone, and print what happened.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Run this seed alone, and print what happened; with --seeds, so many from this one on.")
     private @Nullable Long seed;
 
     @Option(
@@ -69,18 +73,22 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuse(seeds < 1 ? "--seeds is " + seeds + ", must be 1 or more" : null);
+        int count = seeds != null ? seeds : SEEDS;
+        refuse(count < 1 || count > MOST_SEEDS ? "--seeds is " + count + ", must be 1 to " + MOST_SEEDS : null);
+        refuse(seed != null && from != null ? "--seed and --from both tell the first seed: leave one out" : null);
         refuse(lines < 1 ? "--lines is " + lines + ", must be 1 or more" : null);
         refuse(threads < 1 || threads > 64 ? "--threads is " + threads + ", must be 1 to 64" : null);
         EngineLog.silence();
         long beginNs = System.nanoTime();
         Summary summary;
-        if (seed != null) {
-            SeedResult result = Simulation.run(seed, lines);
+        long first = seed != null ? seed : from != null ? from : 1;
+        boolean isAlone = seed != null && (seeds == null || seeds == 1);
+        if (isAlone) {
+            SeedResult result = Simulation.run(first, lines);
             environment.terminal().err().print(result.log());
             summary = new Summary(List.of(result));
         } else {
-            summary = runAll();
+            summary = runAll(first, count);
             environment.terminal().err().print(summary.histograms());
         }
         double seconds = (System.nanoTime() - beginNs) / 1e9;
@@ -94,13 +102,13 @@ public final class SimulateCommand implements Callable<Integer> {
         return summary.failures().isEmpty() ? 0 : 1;
     }
 
-    private Summary runAll() {
+    private Summary runAll(long first, int count) {
         AtomicInteger done = new AtomicInteger();
         try (ProgressLine progress = new ProgressLine(environment.terminal())) {
-            return Simulation.run(from, seeds, threads, result -> {
+            return Simulation.run(first, count, threads, result -> {
                 int so = done.incrementAndGet();
                 if (so % 50 == 0) {
-                    progress.show(so + " of " + seeds + " seeds");
+                    progress.show(so + " of " + count + " seeds");
                 }
             });
         }

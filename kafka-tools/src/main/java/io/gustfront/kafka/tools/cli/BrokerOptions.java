@@ -2,6 +2,7 @@ package io.gustfront.kafka.tools.cli;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Option;
 final class BrokerOptions {
     private static final String VARIABLE = "GUST_KAFKA_BOOTSTRAP";
     private static final String USUAL = "127.0.0.1:9092";
+
+    /** Read by the logging configuration of the command line, when the first of Kafka's classes logs. */
+    private static final String LOG_LEVEL = "gustfront.kafka.log-level";
 
     @Option(
             names = "--bootstrap",
@@ -40,13 +44,19 @@ final class BrokerOptions {
     }
 
     private Brokers connect(String servers) {
+        // What Kafka's clients warn of, again and again, is said once in the end, by whoever asked.
+        if (System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "error");
+        }
         Map<String, Object> properties = new LinkedHashMap<>();
         if (file != null) {
             Properties read = new Properties();
             try (InputStream in = Files.newInputStream(file)) {
                 read.load(in);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new CommandFailedException("can't read '" + file + "': " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new CommandFailedException("'" + file + "' can't be read: " + FileProblem.of(e), e);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailedException("'" + file + "' holds no properties: " + e.getMessage(), e);
             }
             read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
         }
