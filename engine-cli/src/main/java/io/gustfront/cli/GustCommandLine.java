@@ -39,6 +39,12 @@ public final class GustCommandLine {
     private static final Pattern NO_PAIR = Pattern.compile(
             "[Vv]alue for option option '([^']+)' \\(([^)]+)\\) should be in KEY=VALUE format but was (.*)");
 
+    /** What picocli says of what should be a number. */
+    private static final Pattern NO_NUMBER = Pattern.compile("(.*: )'(.*)' is not an? (int|long|short|double)");
+
+    /** From how many letters on the beginning of a name says which is meant. */
+    private static final int MEANINGFUL = 4;
+
     private final CommandEnvironment environment;
     private final Iterable<CommandPlugin> plugins;
     private final CommandLine picocli = new CommandLine(new GustCommand());
@@ -177,13 +183,31 @@ public final class GustCommandLine {
             return "invalid value for option '" + noPair.group(1) + "': is '" + noPair.group(3) + "', must be "
                     + noPair.group(2);
         }
-        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        Matcher noNumber = NO_NUMBER.matcher(message);
+        if (noNumber.matches()) {
+            message = noNumber.group(1) + "is '" + noNumber.group(2) + "', must be a "
+                    + (noNumber.group(3).equals("double") ? "number" : "whole number");
+        }
+        // But not of what is a label: NAME.
+        return message.length() > 1 && Character.isUpperCase(message.charAt(1))
+                ? message
+                : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 
     private static String instead(String word, Collection<String> known) {
         return Nearest.to(word, known)
+                .or(() -> beginningAs(word, known))
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("");
+    }
+
+    /** The only name that begins with what was written, or that what was written begins with: {@code desc}, {@code --bootstrap-server}. */
+    private static Optional<String> beginningAs(String word, Collection<String> known) {
+        List<String> all = known.stream()
+                .filter(name -> name.startsWith(word) || word.startsWith(name))
+                .filter(name -> Math.min(name.length(), word.length()) >= MEANINGFUL)
+                .toList();
+        return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
     }
 
     private int onFailure(Exception e) {

@@ -1,7 +1,6 @@
 package io.gustfront.cli;
 
 import io.gustfront.cli.command.CommandEnvironment;
-import io.gustfront.cli.command.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -19,7 +18,7 @@ final class VersionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        environment.terminal().out().println("gustfront " + Version.text() + " on Java " + Runtime.version());
+        environment.terminal().out().println(GustCommand.VersionText.line());
         return 0;
     }
 }

@@ -48,10 +48,7 @@ public final class TestTopology {
                 throw new AssertionError(
                         "'" + name + "' is " + state + ": " + now.row().reason() + errors());
             }
-            return state.equals("active")
-                    && now.closing() == 0
-                    && now.unplaced().isEmpty()
-                    && now.workers().stream().allMatch(worker -> worker.ready() && worker.active());
+            return now.runsWhole();
         });
     }
 

@@ -169,8 +169,8 @@ enum DataPlaneBug {
             return in.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
                     .replacing(
                             "worker.PeerLinks",
-                            "    void onMalformed() {",
-                            "    private int number() {\n        return 1;\n    }\n\n    void onMalformed() {");
+                            "    long pendingBytes() {",
+                            "    private int number() {\n        return 1;\n    }\n\n    long pendingBytes() {");
         }
     },
 

@@ -1,4 +1,4 @@
-/** A spout that reads records from Kafka partitions. */
+/** A spout that reads records from Kafka partitions, and a bolt that writes them. */
 @NullMarked
 package io.gustfront.kafka;
 

@@ -63,8 +63,12 @@ public final class TopologyLayout {
         for (Map.Entry<String, Sizes> component : components.entrySet()) {
             Sizes sizes = component.getValue();
             if (sizes.executors() < 1 || sizes.executors() > sizes.tasks()) {
-                throw new IllegalArgumentException("component '" + component.getKey() + "' has " + sizes.tasks()
-                        + " tasks; it can have 1 to " + sizes.tasks() + " executors, not " + sizes.executors());
+                throw new IllegalArgumentException("component '" + component.getKey()
+                        + (sizes.tasks() == 1
+                                ? "' has one task, and so one executor, not "
+                                : "' has " + sizes.tasks() + " tasks; it can have 1 to " + sizes.tasks()
+                                        + " executors, not ")
+                        + sizes.executors());
             }
             TaskRange range = new TaskRange(next, next + sizes.tasks() - 1);
             tasks.put(component.getKey(), range);

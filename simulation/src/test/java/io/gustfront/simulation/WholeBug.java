@@ -20,7 +20,7 @@ enum WholeBug {
             """)),
     A_COMMAND_THAT_IS_NOT_REMEMBERED(bug -> bug.replacing(
             "io.gustfront.cluster.master.CommandLogic",
-            "all.add(new AddRequest(command.requestId(), new Request(last + 1, done.topologyId(), done.outcome())));",
+            "all.add(new AddRequest(command.requestId(), new Request(lastRequest() + 1, done.topologyId(), done.outcome())));",
             "")),
     A_SUBMIT_HALF_DONE(bug -> bug.replacing(
             "io.gustfront.cluster.master.Writes",
@@ -142,8 +142,8 @@ enum WholeBug {
             bug -> bug.replacing("worker.PeerLinks", "        if (isAgain) {", "        if (isAgain && number() < 0) {")
                     .replacing(
                             "worker.PeerLinks",
-                            "    void onMalformed() {",
-                            "    private int number() {\n        return 1;\n    }\n\n    void onMalformed() {")),
+                            "    long pendingBytes() {",
+                            "    private int number() {\n        return 1;\n    }\n\n    long pendingBytes() {")),
     WHAT_WAS_UNDER_WAY_FORGOTTEN_AT_A_CLOSE(
             bug -> bug.replacing("worker.PeerLinks", "            refuse.accept(section, LOST);\n", "")),
     A_PLACEMENT_THAT_IS_NOT_CHECKED(bug -> bug.replacing(

@@ -121,7 +121,8 @@ final class Readers {
             long number = Long.parseLong(matcher.group(1));
             long size = number << shift;
             if (size >> shift != number || size < min || size > max) {
-                throw new IllegalArgumentException("is " + value + ", must be from " + min + " to " + max + " bytes");
+                throw new IllegalArgumentException(
+                        "is " + value + ", must be from " + bytesText(min) + " to " + bytesText(max));
             }
             return size;
         };

@@ -78,6 +78,9 @@ public final class TopologyConfig {
     }
 
     private static Optional<String> check(String name, Object value, Scope scope) {
+        if (name.isBlank()) {
+            return Optional.of("there is a value without a key: '" + value + "'");
+        }
         ConfigKey<?> key = TopologyKeys.all().get(name);
         if (key == null) {
             return TopologyKeys.nearest(name)

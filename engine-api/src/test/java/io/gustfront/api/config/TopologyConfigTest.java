@@ -123,6 +123,7 @@ class TopologyConfigTest {
         written.put("executor.threads", "many");
         written.put("spout.max-pending", 1.5);
         written.put("spout.max-pendin", 5);
+        written.put("", 3);
         written.put("serializers", "a.B");
         written.put("worker.environment", "A");
         written.put("drain.wait", null);
@@ -141,6 +142,7 @@ class TopologyConfigTest {
                                 "'executor.threads' is 'many', must be own or shared",
                                 "'spout.max-pending' is '1.5', must be a whole number",
                                 "there is no key 'spout.max-pendin'; did you mean 'spout.max-pending'?",
+                                "there is a value without a key: '3'",
                                 "'serializers' is 'a.B', must be a list of class names, or a map from class name to"
                                         + " ValueSerializer class name",
                                 "'worker.environment' is 'A', must be a map from name to value",
@@ -154,8 +156,8 @@ class TopologyConfigTest {
 
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> TopologyConfig.of(Map.of("batch.bytes", "16MiB")))
-                .satisfies(e -> assertThat(e.problems())
-                        .containsExactly("'batch.bytes' is 16MiB, must be from 1024 to 15728640 bytes"));
+                .satisfies(e ->
+                        assertThat(e.problems()).containsExactly("'batch.bytes' is 16MiB, must be from 1KiB to 15MiB"));
     }
 
     @ParameterizedTest

@@ -90,9 +90,11 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (name != null && !Ids.isLegal(name)) {
+        if (name != null && (!Ids.isLegal(name) || name.startsWith("__"))) {
             throw new ParameterException(
-                    spec.commandLine(), "--name is '" + Ids.shown(name) + "', must be 1 to 128 of A-Z a-z 0-9 . _ -");
+                    spec.commandLine(),
+                    "--name is '" + Ids.shown(name)
+                            + "', must be 1 to 128 of A-Z a-z 0-9 . _ -, not beginning with __");
         }
         if (result.json()) {
             System.setOut(System.err); // What the program prints doesn't belong into the JSON.

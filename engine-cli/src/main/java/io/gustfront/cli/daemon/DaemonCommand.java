@@ -2,6 +2,7 @@ package io.gustfront.cli.daemon;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.FileProblem;
 import io.gustfront.cli.command.StopSignal;
 import io.gustfront.cli.config.ConfigurationOptions;
 import io.gustfront.cluster.config.ClusterSettings;
@@ -79,7 +80,7 @@ abstract class DaemonCommand implements Callable<Integer> {
             daemon = start(settings);
         } catch (FileSystemException e) {
             throw new CommandFailedException(
-                    "the file " + e.getFile() + " can't be used (" + reason(e) + "); is data.dir, which is "
+                    "the file " + e.getFile() + " can't be used (" + FileProblem.of(e) + "); is data.dir, which is "
                             + settings.get(ClusterSettings.DATA_DIR) + ", a directory that may be written to, on a disk"
                             + " with room?",
                     e);
@@ -139,10 +140,6 @@ abstract class DaemonCommand implements Callable<Integer> {
     private static String seconds(Duration duration) {
         long ms = duration.toMillis();
         return ms % 1_000 == 0 ? Long.toString(ms / 1_000) : Double.toString(ms / 1e3);
-    }
-
-    private static String reason(FileSystemException e) {
-        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 
     /** That nobody but this machine reaches it, or that a secret was made known to those who may. */

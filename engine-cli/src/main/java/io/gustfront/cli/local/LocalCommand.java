@@ -47,6 +47,9 @@ public final class LocalCommand implements Callable<Integer> {
     private static final Duration STEP = Duration.ofMillis(50);
     private static final int AS_MANY_AS_ASKED_FOR = 0;
 
+    /** Each has threads and connections with all others. */
+    private static final Range WORKERS = new Range(1, 100);
+
     private final CommandEnvironment environment;
 
     @Spec
@@ -93,7 +96,7 @@ public final class LocalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (workers != null) {
-            Range.POSITIVE.require(spec, "--workers", workers);
+            WORKERS.require(spec, "--workers", workers);
         }
         if (result.json()) {
             System.setOut(System.err); // What the topology prints doesn't belong into the JSON.

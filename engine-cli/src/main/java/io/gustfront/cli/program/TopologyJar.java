@@ -1,6 +1,7 @@
 package io.gustfront.cli.program;
 
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,6 +30,9 @@ public record TopologyJar(Path path) {
      * @throws CommandFailedException that says what is wrong with it
      */
     public static TopologyJar check(Path path) {
+        if (path.toString().isEmpty()) {
+            throw new CommandFailedException("the path of the topology's jar is empty");
+        }
         if (!Files.exists(path)) {
             throw new CommandFailedException("there is no file '" + path + "'; give the path of the topology's jar");
         }
@@ -50,7 +54,7 @@ public record TopologyJar(Path path) {
                             : "'" + path + "' is not a jar (" + e.getMessage() + ")",
                     e);
         } catch (IOException e) {
-            throw new CommandFailedException("'" + path + "' can't be read: " + e.getMessage(), e);
+            throw new CommandFailedException("'" + path + "' can't be read: " + FileProblem.of(e), e);
         }
     }
 
@@ -80,8 +84,10 @@ public record TopologyJar(Path path) {
     }
 
     private static String simpleName(String className) {
-        return className
-                .substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('/')) + 1)
+        String name = className.endsWith(CLASS_SUFFIX)
+                ? className.substring(0, className.length() - CLASS_SUFFIX.length())
+                : className;
+        return name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/')) + 1)
                 .toLowerCase(Locale.ROOT);
     }
 }

@@ -2,7 +2,9 @@ package io.gustfront.cli.template;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.FileProblem;
 import io.gustfront.cli.command.Version;
+import io.gustfront.cli.process.DirectoryTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,9 +62,10 @@ public final class NewCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "NAME is '" + name + "', must be small letters, digits and dashes: word-count");
         }
-        if (!PACKAGE.matcher(javaPackage).matches()) {
+        if (!PACKAGE.matcher(javaPackage).matches() || !SourceVersion.isName(javaPackage)) {
             throw new ParameterException(
-                    spec.commandLine(), "--package is '" + javaPackage + "', must be like com.example.words");
+                    spec.commandLine(),
+                    "--package is '" + javaPackage + "', must be like com.example.words, without words of Java's own");
         }
         Path project = parent.resolve(name);
         if (Files.exists(project)) {
@@ -74,7 +78,8 @@ public final class NewCommand implements Callable<Integer> {
                 Files.writeString(path, filled(file.getKey()));
             }
         } catch (IOException e) {
-            throw new CommandFailedException("'" + project + "' can't be written: " + e.getMessage(), e);
+            boolean unused = DirectoryTree.delete(project);
+            throw new CommandFailedException("'" + project + "' can't be written: " + FileProblem.of(e), e);
         }
         environment
                 .terminal()

@@ -110,7 +110,7 @@ class BadInputTest {
         cases.addAll(configurationOfDaemons());
         cases.addAll(variables());
         cases.addAll(surroundings());
-        assertThat(cases).hasSizeGreaterThanOrEqualTo(100);
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(200);
         assertThat(cases).extracting(Case::name).doesNotHaveDuplicates();
         return cases.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> check(each)));
     }
@@ -155,6 +155,18 @@ class BadInputTest {
         return List.of(
                 wrong("command mistyped", WRONG_USAGE, "there is no command 'lsit'; did you mean list?", "lsit"),
                 wrong("command like no other", WRONG_USAGE, "there is no command 'frobnicate'|gust -h", "frobnicate"),
+                wrong(
+                        "beginning of a command",
+                        WRONG_USAGE,
+                        "there is no command 'desc'; did you mean describe?",
+                        "desc",
+                        "words"),
+                wrong(
+                        "more than an option",
+                        WRONG_USAGE,
+                        "there is no option '--nodes-of-all'; did you mean --nodes?",
+                        "list",
+                        "--nodes-of-all"),
                 wrong(
                         "option mistyped",
                         WRONG_USAGE,
@@ -267,6 +279,105 @@ class BadInputTest {
                         "list",
                         "--master",
                         "master:6680"),
+                wrong(
+                        "address instead of a URL",
+                        WRONG_USAGE,
+                        "is '127.0.0.1:6680', must be a URL such as http://127.0.0.1:6680",
+                        "list",
+                        "--master",
+                        "127.0.0.1:6680"),
+                wrong(
+                        "no number in words",
+                        WRONG_USAGE,
+                        "'--executors' (COMPONENT=N): is 'x', must be a whole number",
+                        "rebalance",
+                        "words",
+                        "--executors",
+                        "count=x"),
+                wrong(
+                        "name of the system",
+                        WRONG_USAGE,
+                        "--name is '__x', must be 1 to 128 of A-Z a-z 0-9 . _ -, not beginning with __",
+                        "submit",
+                        "a.jar",
+                        "M",
+                        "--name",
+                        "__x"),
+                wrong(
+                        "umlaut in --name",
+                        WRONG_USAGE,
+                        "--name is 'käse', must be 1 to 128 of A-Z",
+                        "submit",
+                        "a.jar",
+                        "M",
+                        "--name",
+                        "käse"),
+                wrong(
+                        "slash in --name",
+                        WRONG_USAGE,
+                        "--name is 'a/b', must be 1 to 128 of A-Z",
+                        "submit",
+                        "a.jar",
+                        "M",
+                        "--name",
+                        "a/b"),
+                wrong(
+                        "two dots as --name",
+                        WRONG_USAGE,
+                        "--name is '..', must be 1 to 128 of A-Z",
+                        "submit",
+                        "a.jar",
+                        "M",
+                        "--name",
+                        ".."),
+                wrong(
+                        "negative duration",
+                        WRONG_USAGE,
+                        "'--for': is '-5s', must be a number with a unit",
+                        "local",
+                        "a.jar",
+                        "M",
+                        "--for=-5s"),
+                wrong(
+                        "no duration at all",
+                        WRONG_USAGE,
+                        "'--for': is 0ms, must be from 1ms to 1d",
+                        "local",
+                        "a.jar",
+                        "M",
+                        "--for",
+                        "0s"),
+                wrong(
+                        "more workers than one process bears",
+                        WRONG_USAGE,
+                        "--workers is 100000, must be from 1 to 100",
+                        "local",
+                        "a.jar",
+                        "M",
+                        "--workers",
+                        "100000"),
+                wrong("no shell", WRONG_USAGE, "no completion for 'fish', only for bash and zsh", "completion", "fish"),
+                wrong(
+                        "no supervisors",
+                        WRONG_USAGE,
+                        "--supervisors is 0, must be from 1 to 20",
+                        "dev",
+                        "--supervisors",
+                        "0"),
+                wrong(
+                        "project with an umlaut",
+                        WRONG_USAGE,
+                        "NAME is 'wörds', must be small letters, digits and dashes",
+                        "new",
+                        "wörds"),
+                wrong(
+                        "package with a word of Java's",
+                        WRONG_USAGE,
+                        "--package is 'com.example.int', must be like com.example.words",
+                        "new",
+                        "words",
+                        "--package",
+                        "com.example.int"),
                 wrong("URL that is none", WRONG_USAGE, "'--master'|http://a b", "list", "--master", "http://a b"));
     }
 
@@ -281,6 +392,14 @@ class BadInputTest {
         List<Case> cases = new ArrayList<>();
         for (String command : List.of("local", "submit")) {
             cases.addAll(List.of(
+                    wrong(command + ": no path", FAILED, "the path of the topology's jar is empty", command, "", BAD),
+                    wrong(
+                            command + ": name of the class file",
+                            FAILED,
+                            "; did you mean " + BAD + "?",
+                            command,
+                            jar.toString(),
+                            BAD + ".class"),
                     wrong(
                             command + ": no such jar",
                             FAILED,
@@ -459,6 +578,17 @@ class BadInputTest {
     private List<Case> configurationOfTopologies() {
         String[] words = {"local", jar.toString(), BAD, "fine", "--for", "100ms", "-c"};
         return List.of(
+                wrong("-c without a key", FAILED, "there is a value without a key: '3'", plus(words, "=3")),
+                wrong(
+                        "-c no map",
+                        FAILED,
+                        "'worker.environment' is 'FOO', must be a map from name to value",
+                        plus(words, "worker.environment=FOO")),
+                wrong(
+                        "-c heap too large",
+                        FAILED,
+                        "'worker.heap' is 9999GiB, must be from 64MiB to 1024GiB",
+                        plus(words, "worker.heap=9999GiB")),
                 program(
                         "config",
                         "'workers' is 0, must be from 1 to 10000|'message.timeout' is '30', must be a number with a unit|there is no key 'spout.max-pendign'; did you mean 'spout.max-pending'?"),
@@ -609,6 +739,10 @@ class BadInputTest {
         return cases;
     }
 
+    private Path noText() throws IOException {
+        return Files.write(directory.resolve("no-text.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe});
+    }
+
     private Case daemon(String name, String message, String... lines) throws IOException {
         Path yaml = file(name.replaceAll("[^a-z]", "-") + ".yaml", lines);
         return wrong(
@@ -661,6 +795,36 @@ class BadInputTest {
                         "FILE:1: 'master.rest-port' is '1,2', must be a whole number",
                         "master.rest-port: [1, 2]"),
                 daemon("only a text", "FILE:1: must be keys with values", "hello"),
+                daemon("a list", "FILE:1: must be keys with values", "- master.id", "- a"),
+                daemon("a map instead of a value", "FILE:1: there is no key 'data.dir.a'", "data.dir: {a: 1}"),
+                daemon("no end of a text", "is no YAML: found unexpected end of stream", "data.dir: \"x"),
+                daemon(
+                        "negative duration",
+                        "FILE:1: 'zookeeper.session' is '-3s', must be a number with ms, s, m or h",
+                        "zookeeper.session: -3s"),
+                daemon(
+                        "duration beyond reason",
+                        "FILE:1: 'zookeeper.session' is 999999h, must be from 1s to 10m",
+                        "zookeeper.session: 999999h"),
+                daemon(
+                        "size beyond reason",
+                        "FILE:1: 'blob.max-bytes' is 999999999999GiB, must be from 1B to 1024GiB",
+                        "blob.max-bytes: 999999999999GiB"),
+                daemon("no size at all", "FILE:1: 'blob.max-bytes' is 0, must be from 1B", "blob.max-bytes: 0"),
+                daemon("slash in an id", "FILE:1: 'master.id' is 'a/b', must be 1 to 128 of A-Z", "master.id: a/b"),
+                daemon(
+                        "umlaut in an id",
+                        "FILE:1: 'supervisor.node' is 'knöten', must be 1 to 128 of A-Z",
+                        "supervisor.node: knöten"),
+                daemon(
+                        "blank in a host",
+                        "FILE:1: 'master.host' is 'my host', must be the name or the address of a machine",
+                        "master.host: my host"),
+                daemon(
+                        "no ensemble",
+                        "FILE:1: 'zookeeper.ensemble' is 'zk1:2888', must be host:port:port",
+                        "zookeeper.ensemble: zk1:2888"),
+                wrong("no text", FAILED, "no-text.yaml is no text in UTF-8", "master", "--config", noText().toString()),
                 daemon(
                         "no duration",
                         "FILE:1: 'zookeeper.session' is '6', must be a number with ms, s, m or h, such as 30s",

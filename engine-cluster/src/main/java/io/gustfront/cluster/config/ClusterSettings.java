@@ -44,7 +44,7 @@ public final class ClusterSettings {
             "how long a daemon that starts waits for ZooKeeper before it gives up"));
 
     /** On which address the embedded ZooKeeper listens. */
-    public static final Setting<String> ZOOKEEPER_BIND_HOST = add(Setting.text(
+    public static final Setting<String> ZOOKEEPER_BIND_HOST = add(Setting.host(
             "zookeeper.bind-host",
             "127.0.0.1",
             "the address on which 'gust zookeeper' listens; it asks nobody who they are"));
@@ -58,9 +58,8 @@ public final class ClusterSettings {
             Setting.flag("zookeeper.open", false, "whether 'gust zookeeper' may listen where other machines reach it"));
 
     /** The embedded ZooKeepers that are one ensemble. */
-    public static final Setting<List<String>> ZOOKEEPER_ENSEMBLE = add(Setting.list(
+    public static final Setting<List<String>> ZOOKEEPER_ENSEMBLE = add(Setting.ensemble(
             "zookeeper.ensemble",
-            "",
             "all servers of an ensemble of 'gust zookeeper', the same list on each: host:port for followers:port for elections."
                     + " Not set: one server alone"));
 
@@ -76,14 +75,14 @@ public final class ClusterSettings {
 
     /** A master's id. */
     public static final Setting<String> MASTER_ID =
-            add(Setting.text("master.id", "", "this master's id. Not set: host and REST port"));
+            add(Setting.id("master.id", "this master's id. Not set: host and REST port"));
 
     /** Where a master listens. */
     public static final Setting<String> MASTER_BIND_HOST =
-            add(Setting.text("master.bind-host", "127.0.0.1", "the address on which this master listens"));
+            add(Setting.host("master.bind-host", "127.0.0.1", "the address on which this master listens"));
 
     /** Where a master is found. */
-    public static final Setting<String> MASTER_HOST = add(Setting.text(
+    public static final Setting<String> MASTER_HOST = add(Setting.host(
             "master.host", "", "the name under which others reach this master. Not set: master.bind-host"));
 
     /** Names that a Host header may have. */
@@ -106,17 +105,15 @@ public final class ClusterSettings {
                     + " 1'). Not set: never"));
 
     /** A node's id. */
-    public static final Setting<String> SUPERVISOR_NODE = add(Setting.text(
-            "supervisor.node",
-            "",
-            "this node's id. Not set: one that is made at the first start, and kept in data.dir"));
+    public static final Setting<String> SUPERVISOR_NODE = add(Setting.id(
+            "supervisor.node", "this node's id. Not set: one that is made at the first start, and kept in data.dir"));
 
     /** Where workers listen. */
-    public static final Setting<String> SUPERVISOR_BIND_HOST = add(Setting.text(
+    public static final Setting<String> SUPERVISOR_BIND_HOST = add(Setting.host(
             "supervisor.bind-host", "127.0.0.1", "the address on which this node's workers answer other workers"));
 
     /** Where workers are found. */
-    public static final Setting<String> SUPERVISOR_HOST = add(Setting.text(
+    public static final Setting<String> SUPERVISOR_HOST = add(Setting.host(
             "supervisor.host",
             "",
             "the name under which other nodes reach this node's workers. Not set: supervisor.bind-host"));

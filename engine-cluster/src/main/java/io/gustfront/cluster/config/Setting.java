@@ -1,5 +1,6 @@
 package io.gustfront.cluster.config;
 
+import io.gustfront.cluster.model.Ids;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ public record Setting<T>(String name, String kind, String standard, String meani
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
     private static final Pattern SERVER = Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}");
+    private static final Pattern ENSEMBLE_SERVER = Pattern.compile("([^\\s/:]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5}){2}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]+");
     private static final Pattern URL = Pattern.compile("https?://[^\\s/]+/?.*");
     private static final Pattern NODE = Pattern.compile("(/[^\\s/]+)+");
     private static final long MOST_BYTES = 1L << 40;
@@ -33,6 +36,41 @@ public record Setting<T>(String name, String kind, String standard, String meani
     /** What is written as is. */
     static Setting<String> text(String name, String standard, String meaning) {
         return new Setting<>(name, "a text", standard, meaning, Function.identity());
+    }
+
+    /** An id; may be empty. */
+    static Setting<String> id(String name, String meaning) {
+        return new Setting<>(name, "1 to 128 of A-Z a-z 0-9 . _ -", "", meaning, text -> {
+            if (!text.isEmpty() && !Ids.isLegal(text)) {
+                throw new IllegalArgumentException(
+                        "is '" + Ids.shown(text) + "', must be 1 to 128 of A-Z a-z 0-9 . _ -");
+            }
+            return text;
+        });
+    }
+
+    /** A machine; may be empty if it is by default. */
+    static Setting<String> host(String name, String standard, String meaning) {
+        return new Setting<>(name, "a name or an address", standard, meaning, text -> {
+            if (!text.equals(standard) && !HOST.matcher(text).matches()) {
+                throw new IllegalArgumentException(
+                        "is '" + Ids.shown(text) + "', must be the name or the address of a machine");
+            }
+            return text;
+        });
+    }
+
+    /** Servers of an ensemble: host:port:port, separated by commas or as a YAML list. */
+    static Setting<List<String>> ensemble(String name, String meaning) {
+        return new Setting<>(name, "a list of host:port:port", "", meaning, text -> {
+            for (String word : words(text)) {
+                if (!ENSEMBLE_SERVER.matcher(word).matches()) {
+                    throw new IllegalArgumentException(
+                            "is '" + word + "', must be host:port:port, such as 10.0.0.1:2888:3888");
+                }
+            }
+            return words(text);
+        });
     }
 
     /** Words, separated by commas or as a YAML list. */
@@ -148,8 +186,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
             };
             long bytes = Long.parseLong(matcher.group(1));
             if (bytes < 1 || bytes > MOST_BYTES >> shift) {
-                throw new IllegalArgumentException(
-                        "is " + text + ", must be from 1 B to " + (MOST_BYTES >> 30) + "GiB");
+                throw new IllegalArgumentException("is " + text + ", must be from 1B to " + (MOST_BYTES >> 30) + "GiB");
             }
             return bytes << shift;
         });

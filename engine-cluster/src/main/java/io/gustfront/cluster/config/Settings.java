@@ -3,6 +3,9 @@ package io.gustfront.cluster.config;
 import io.gustfront.api.config.Nearest;
 import io.gustfront.api.config.TopologyKeys;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +192,9 @@ public final class Settings {
             }
             try {
                 byte[] text = Files.readAllBytes(file);
-                if (!isComment(text)) {
+                if (!isUtf8(text)) {
+                    problems.add(file + " is no text in UTF-8");
+                } else if (!isComment(text)) {
                     walk(text, file);
                 }
             } catch (IOException e) {
@@ -229,6 +234,10 @@ public final class Settings {
                         }
                     }
                     case START_ARRAY -> {
+                        if (name.isEmpty()) {
+                            problems.add(noKeys(parser, file));
+                            return;
+                        }
                         list.clear();
                         lists++;
                     }
@@ -241,15 +250,18 @@ public final class Settings {
                         if (lists > 0) {
                             list.add(String.valueOf(parser.getString()));
                         } else if (name.isEmpty()) {
-                            problems.add(
-                                    file + ":" + parser.currentTokenLocation().getLineNr()
-                                            + ": must be keys with values, such as master.rest-port: 6680");
+                            problems.add(noKeys(parser, file));
                         } else {
                             setOnce(name, String.valueOf(parser.getString()).trim(), file, line);
                         }
                     }
                 }
             }
+        }
+
+        private static String noKeys(JsonParser parser, Path file) {
+            return file + ":" + parser.currentTokenLocation().getLineNr()
+                    + ": must be keys with values, such as master.rest-port: 6680";
         }
 
         /** A second value would win silently over the first. */
@@ -259,6 +271,15 @@ public final class Settings {
                 set(name, new Written(value, file + ":" + line, line));
             } else {
                 problems.add(file + ":" + line + ": '" + name + "' is there twice, first in line " + first.line());
+            }
+        }
+
+        private static boolean isUtf8(byte[] text) {
+            try {
+                CharBuffer unused = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+                return true;
+            } catch (CharacterCodingException e) {
+                return false;
             }
         }
 

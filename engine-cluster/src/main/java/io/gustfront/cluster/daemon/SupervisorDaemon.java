@@ -91,14 +91,7 @@ public final class SupervisorDaemon implements AutoCloseable {
             FrameTransport transport = new FrameTransport("supervisor-network", NETWORK_THREADS);
             open.push(transport::close);
             AcceptedConnections<WorkerLink> workers = WorkerConnections.accepted();
-            FrameTransport.Port port = transport.listen(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    new Hello(ChannelCodec.CHANNEL, ChannelCodec.VERSION, version, ""),
-                    door::secretOf,
-                    ChannelCodec.MAX_FRAME,
-                    workers);
-            open.push(port::close);
-            WorkerFiles.writeAtomically(directory.channelFile(), Integer.toString(port.number()));
+            answer(workers, transport, version, door, directory.channelFile());
 
             this.agent = new SupervisorAgent(
                     new SupervisorIdentity(
@@ -135,6 +128,24 @@ public final class SupervisorDaemon implements AutoCloseable {
                 closeAll();
             }
         }
+    }
+
+    /** Listens for workers, at a port that a file tells them. */
+    private void answer(
+            AcceptedConnections<WorkerLink> workers,
+            FrameTransport transport,
+            String version,
+            WorkerDoor door,
+            Path channelFile)
+            throws IOException {
+        FrameTransport.Port port = transport.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Hello(ChannelCodec.CHANNEL, ChannelCodec.VERSION, version, ""),
+                door::secretOf,
+                ChannelCodec.MAX_FRAME,
+                workers);
+        open.push(port::close);
+        WorkerFiles.writeAtomically(channelFile, Integer.toString(port.number()));
     }
 
     private NodeDirectory opened(NodeDirectory directory) {

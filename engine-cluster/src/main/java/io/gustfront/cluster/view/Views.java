@@ -109,13 +109,17 @@ public final class Views {
             List<WorkerRow> workers,
             List<String> unplaced,
             List<String> steps) {
-        /** Whether it is active on so many workers, all of it runs, and nothing is about to move. */
-        public boolean runsOn(int wanted) {
+        /** Whether it is active, all of it runs, and nothing is about to move. */
+        public boolean runsWhole() {
             return row.state().equals("active")
                     && closing == 0
                     && unplaced.isEmpty()
-                    && workers.size() == wanted
                     && workers.stream().allMatch(WorkerRow::runsAll);
+        }
+
+        /** Whether it {@linkplain #runsWhole() runs whole}, on so many workers. */
+        public boolean runsOn(int wanted) {
+            return workers.size() == wanted && runsWhole();
         }
     }
 

@@ -164,8 +164,8 @@ final class AgentThread {
         long deadline = Deadlines.NEVER;
         boolean rung = stopped;
         for (Agent agent : agents) {
-            boolean mayWait = onStack.contains(agent)
-                    && agent != blocked; // nobody takes in what it is rung for before this goes on
+            // Of one below on the stack, nobody takes in what it is rung for before this goes on.
+            boolean mayWait = onStack.contains(agent) && agent != blocked;
             rung |= agent.doorbell().beforeSleep(sleeper) && !mayWait;
             if (!onStack.contains(agent)) {
                 deadline = Deadlines.earlier(deadline, agent.nextDeadlineNs());

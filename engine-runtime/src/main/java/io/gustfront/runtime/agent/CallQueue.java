@@ -68,8 +68,8 @@ public final class CallQueue {
             second = awaitNext(first);
         }
         head = second;
-        first.next =
-                null; // nobody adds behind it any more; user code may keep it, and must not keep all that came later
+        // Nobody adds behind it any more; user code may keep it, and must not keep all that came later.
+        first.next = null;
         return first;
     }
 

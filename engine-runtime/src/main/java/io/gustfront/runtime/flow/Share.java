@@ -77,7 +77,7 @@ public final class Share implements PlacesBack {
         return true;
     }
 
-    /** As {@link #tryTake(int, int)}; if refused, has the doorbell rung as soon as there is room. */
+    /** As {@link #tryTake(int, int)}; if refused, has the doorbell rung when a good part is free. */
     public boolean tryTake(int tuples, int bytes, Doorbell bell) {
         if (tryTake(tuples, bytes)) {
             return true;

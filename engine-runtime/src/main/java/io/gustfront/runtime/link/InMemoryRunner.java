@@ -70,7 +70,7 @@ public final class InMemoryRunner implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             if (thread.isAlive()) {
-                LOG.warn("{} did not end in {}", thread.getName(), JOIN_TIMEOUT);
+                LOG.warn("{} did not end in {}", thread.getName(), Spans.text(JOIN_TIMEOUT));
             }
         }
         transport.close();

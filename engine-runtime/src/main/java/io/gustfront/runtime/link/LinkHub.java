@@ -201,7 +201,10 @@ public final class LinkHub implements Duty {
         DialedConnection dialing = link.dialing();
         if (dialing != null && now >= dialing.deadlineNs) {
             dialing.close();
-            onDialBroken(link, dialing, "no answer in " + settings.timing().handshakeTimeout());
+            onDialBroken(
+                    link,
+                    dialing,
+                    "no answer in " + Spans.text(settings.timing().handshakeTimeout()));
         }
         if (link.wantsToDial(closing) && now >= link.dialAtNs()) {
             dial(link, now);
@@ -231,7 +234,7 @@ public final class LinkHub implements Duty {
 
     private void reportApart(PeerLink link, long now) {
         Duration apart = Duration.ofNanos(link.reportApart(now));
-        LOG.warn("no session with worker {} for {}", link.number(), apart);
+        LOG.warn("no session with worker {} for {}", link.number(), Spans.text(apart));
         try {
             listener.onPeerApart(link.number(), apart);
         } catch (RuntimeException e) {
@@ -521,7 +524,7 @@ public final class LinkHub implements Duty {
                     connection.remote(),
                     byPeer ? reason.text() : "was refused for " + reason,
                     detail,
-                    Duration.ofNanos(LOG_INTERVAL_NS));
+                    Spans.text(Duration.ofNanos(LOG_INTERVAL_NS)));
         }
         connection.close();
     }

@@ -641,7 +641,9 @@ final class ResumableSession implements LinkSession {
         } else if (current != null && nowNs >= connectionHeardNs + connectionTimeoutNs) {
             detach();
             owner.dropConnection(
-                    this, current, "nothing was heard for " + settings.timing().connectionTimeout());
+                    this,
+                    current,
+                    "nothing was heard for " + Spans.text(settings.timing().connectionTimeout()));
         } else if (Math.min(pingDueNs, ackDueNs) <= nowNs) {
             planPump();
         }

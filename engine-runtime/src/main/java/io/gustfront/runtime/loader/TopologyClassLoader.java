@@ -80,8 +80,9 @@ public final class TopologyClassLoader extends URLClassLoader {
 
     /** The JDK, and the few packages that the engine and a topology share. */
     private static final class SharedClasses extends ClassLoader {
-        private static final List<String> SHARED =
-                List.of("io.gustfront.api.", "org.slf4j.", "org.slf4j.event.", "org.slf4j.helpers.", "org.slf4j.spi.");
+        private static final String API = "io.gustfront.api."; // all packages below
+        private static final List<String> LOGGING =
+                List.of("org.slf4j.", "org.slf4j.event.", "org.slf4j.helpers.", "org.slf4j.spi.");
 
         private final ClassLoader engine;
 
@@ -91,11 +92,8 @@ public final class TopologyClassLoader extends URLClassLoader {
         }
 
         static boolean isShared(String name) {
-            if (name.startsWith("io.gustfront.api.")) {
-                return true;
-            }
             String packageName = name.substring(0, name.lastIndexOf('.') + 1);
-            return SHARED.contains(packageName);
+            return name.startsWith(API) || LOGGING.contains(packageName);
         }
 
         @Override

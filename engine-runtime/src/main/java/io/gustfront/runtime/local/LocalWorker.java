@@ -1,32 +1,25 @@
 package io.gustfront.runtime.local;
 
-import io.gustfront.api.config.ExecutorThreads;
-import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.WorkerHook;
-import io.gustfront.runtime.agent.AgentHost;
-import io.gustfront.runtime.agent.SharedThreads;
 import io.gustfront.runtime.agent.SystemClock;
 import io.gustfront.runtime.agent.ThreadNaming;
-import io.gustfront.runtime.agent.ThreadPerAgent;
 import io.gustfront.runtime.executor.BackgroundThreads;
 import io.gustfront.runtime.executor.Resources;
 import io.gustfront.runtime.executor.WorkerParts;
 import io.gustfront.runtime.link.LinkHub;
 import io.gustfront.runtime.worker.HookContext;
 import io.gustfront.runtime.worker.Worker;
+import io.gustfront.runtime.worker.WorkerThreads;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One worker of a local cluster: the same class that worker processes run, on threads of this JVM. */
 final class LocalWorker {
-    private static final int SHARED_THREADS = 2;
-
     private final int number;
     private final TopologyRun run;
     private final Resources resources = new Resources();
-    private final AgentHost host;
-    private final AutoCloseable threads;
+    private final WorkerThreads threads;
     private final Worker worker;
     private final List<WorkerHook> startedHooks = new ArrayList<>();
     private @Nullable LinkHub hub;
@@ -38,15 +31,7 @@ final class LocalWorker {
         this.run = run;
         SystemClock clock = run.clock();
         ThreadNaming naming = new ThreadNaming(run.name() + "-" + number + "-", run.loader());
-        if (run.config().get(TopologyKeys.EXECUTOR_THREADS) == ExecutorThreads.SHARED) {
-            SharedThreads shared = new SharedThreads(SHARED_THREADS, clock, naming, this::onFault);
-            this.host = shared;
-            this.threads = shared;
-        } else {
-            ThreadPerAgent own = new ThreadPerAgent(clock, naming, this::onFault);
-            this.host = own;
-            this.threads = own;
-        }
+        this.threads = WorkerThreads.of(run.config(), clock, naming, this::onFault);
         this.worker = new Worker(new WorkerParts(
                 run.id(),
                 run.name(),
@@ -63,7 +48,7 @@ final class LocalWorker {
                 run.prototypes(),
                 resources,
                 clock,
-                host,
+                threads.host(),
                 new BackgroundThreads(naming, this::onFault),
                 run.errors()));
     }
@@ -124,7 +109,7 @@ final class LocalWorker {
                 transport.close();
             }
         } finally {
-            threads.close();
+            threads.end().run();
         }
     }
 }

@@ -103,19 +103,27 @@ record TopologyRun(
         return clock.nanoTime() + ns;
     }
 
-    /** Waits for a condition; whether it came to hold before the deadline. */
+    /** Waits for a condition; whether it came to hold before the deadline. An interrupt is kept for the caller, and doesn't end the wait. */
     boolean await(BooleanSupplier condition, long deadlineNs) {
         return await(condition, () -> deadlineNs);
     }
 
     /** As {@link #await(BooleanSupplier, long)}, with a deadline that may change meanwhile. */
     boolean await(BooleanSupplier condition, LongSupplier deadlineNs) {
-        while (!condition.getAsBoolean()) {
-            if (clock.nanoTime() - deadlineNs.getAsLong() >= 0) {
-                return false;
+        boolean interrupted = false;
+        try {
+            while (!condition.getAsBoolean()) {
+                if (clock.nanoTime() - deadlineNs.getAsLong() >= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(POLL_NS);
+                interrupted |= Thread.interrupted(); // else no park would last, and this would spin
             }
-            LockSupport.parkNanos(POLL_NS);
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        return true;
     }
 }

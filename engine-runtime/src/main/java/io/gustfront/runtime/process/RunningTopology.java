@@ -1,16 +1,11 @@
 package io.gustfront.runtime.process;
 
-import io.gustfront.api.config.ExecutorThreads;
 import io.gustfront.api.config.TopologyConfig;
-import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.WorkerHook;
 import io.gustfront.api.topology.Topology;
-import io.gustfront.runtime.agent.AgentHost;
 import io.gustfront.runtime.agent.FaultHandler;
-import io.gustfront.runtime.agent.SharedThreads;
 import io.gustfront.runtime.agent.SystemClock;
 import io.gustfront.runtime.agent.ThreadNaming;
-import io.gustfront.runtime.agent.ThreadPerAgent;
 import io.gustfront.runtime.channel.ToWorker.Launch;
 import io.gustfront.runtime.channel.TopologyBlob;
 import io.gustfront.runtime.codec.Registrations;
@@ -36,6 +31,7 @@ import io.gustfront.runtime.route.RouteCompiler;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.runtime.worker.HookContext;
 import io.gustfront.runtime.worker.Worker;
+import io.gustfront.runtime.worker.WorkerThreads;
 import io.gustfront.scheduler.TopologyLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,18 +48,17 @@ import java.util.function.BiConsumer;
  * its links. Made and ended on a thread where user code may take its time.
  */
 final class RunningTopology implements WorkerSurroundings.Composed {
-    private static final int SHARED_THREADS = 2;
     private static final long POLL_NS = 1_000_000L;
 
     private final Launch launch;
     private final Topology topology;
     private final TopologyConfig config;
     private final ThreadNaming naming;
-    private final AutoCloseable threads;
+    private final WorkerThreads threads;
     private final Worker worker;
     private final NettyTransport transport;
     private final LinkHub hub;
-    private final List<WorkerHook> hooks;
+    private final List<WorkerHook> hooks = new ArrayList<>();
     private volatile List<Integer> tasks = List.of(); // written by the main thread, read by hooks
 
     private RunningTopology(
@@ -71,11 +66,10 @@ final class RunningTopology implements WorkerSurroundings.Composed {
             Topology topology,
             TopologyConfig config,
             ThreadNaming naming,
-            AutoCloseable threads,
+            WorkerThreads threads,
             Worker worker,
             NettyTransport transport,
-            LinkHub hub,
-            List<WorkerHook> hooks) {
+            LinkHub hub) {
         this.launch = launch;
         this.topology = topology;
         this.config = config;
@@ -84,7 +78,6 @@ final class RunningTopology implements WorkerSurroundings.Composed {
         this.worker = worker;
         this.transport = transport;
         this.hub = hub;
-        this.hooks = hooks;
     }
 
     /**
@@ -110,17 +103,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
         Prototypes prototypes = new Prototypes(topology, loader);
         Resources resources = new Resources();
         ThreadNaming naming = new ThreadNaming(launch.topologyName() + "-" + launch.number() + "-", loader);
-        AgentHost host;
-        AutoCloseable threads;
-        if (config.get(TopologyKeys.EXECUTOR_THREADS) == ExecutorThreads.SHARED) {
-            SharedThreads shared = new SharedThreads(SHARED_THREADS, clock, naming, faults);
-            host = shared;
-            threads = shared;
-        } else {
-            ThreadPerAgent own = new ThreadPerAgent(clock, naming, faults);
-            host = own;
-            threads = own;
-        }
+        WorkerThreads threads = WorkerThreads.of(config, clock, naming, faults);
         Worker worker = new Worker(new WorkerParts(
                 launch.topologyId(),
                 launch.topologyName(),
@@ -137,7 +120,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
                 prototypes,
                 resources,
                 clock,
-                host,
+                threads.host(),
                 new BackgroundThreads(naming, faults),
                 errors));
 
@@ -152,16 +135,18 @@ final class RunningTopology implements WorkerSurroundings.Composed {
         worker.setPeerSetter(hub::setPeers);
         int unused = hub.listen(launch.bindHost(), launch.port());
 
-        List<WorkerHook> hooks = new ArrayList<>();
         RunningTopology running =
-                new RunningTopology(launch, topology, config, naming, threads, worker, transport, hub, hooks);
-        HookContext context =
-                new HookContext(launch.topologyId(), launch.number(), () -> running.tasks, config, resources);
+                new RunningTopology(launch, topology, config, naming, threads, worker, transport, hub);
+        running.startHooks(prototypes, resources);
+        return running;
+    }
+
+    private void startHooks(Prototypes prototypes, Resources resources) {
+        HookContext context = new HookContext(launch.topologyId(), launch.number(), () -> tasks, config, resources);
         for (WorkerHook hook : prototypes.newWorkerHooks()) {
             hook.start(context);
             hooks.add(hook);
         }
-        return running;
     }
 
     @Override
@@ -186,15 +171,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
 
     @Override
     public void refreshTasks() {
-        List<Integer> now = new ArrayList<>();
-        worker.executors().forEach(executor -> {
-            for (int task = executor.placement().executor().first();
-                    task <= executor.placement().executor().last();
-                    task++) {
-                now.add(task);
-            }
-        });
-        tasks = List.copyOf(now);
+        tasks = HookContext.tasksOf(worker);
     }
 
     @Override
@@ -223,11 +200,7 @@ final class RunningTopology implements WorkerSurroundings.Composed {
             }
         }
         transport.close();
-        try {
-            threads.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("hosts of agents throw nothing when they are closed", e);
-        }
+        threads.end().run();
     }
 
     /** The worker's own listener, and somebody who hears of refusals. */

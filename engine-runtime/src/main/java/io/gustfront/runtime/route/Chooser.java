@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ abstract class Chooser {
                 if (target == null) {
                     throw new IllegalArgumentException(
                             "the grouping " + grouping.getClass().getName() + " chose task " + task
-                                    + ", which is none of " + new java.util.TreeSet<>(targets.keySet()));
+                                    + ", which is none of " + new TreeSet<>(targets.keySet()));
                 }
                 chosen = chosen.and(target.alone());
             }

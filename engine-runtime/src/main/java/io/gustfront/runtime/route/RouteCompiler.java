@@ -15,6 +15,7 @@ import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.TaskRange;
 import io.gustfront.scheduler.TopologyLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,8 +115,7 @@ public final class RouteCompiler {
             return new Chooser.LocalOrShuffle(targets, random);
         }
         if (copier.apply(grouping) instanceof Grouping.Custom custom) {
-            List<Integer> tasks =
-                    java.util.Arrays.stream(targets).map(Branch::task).toList();
+            List<Integer> tasks = Arrays.stream(targets).map(Branch::task).toList();
             custom.chooser().prepare(producer, new StreamId(stream.component(), stream.stream()), tasks);
             return new Chooser.Custom(producer.getThisTaskId(), custom.chooser(), targets);
         }

@@ -29,7 +29,8 @@ public record HookContext(
         return new HookContext(topologyId, number, () -> tasksOf(worker), config, resources);
     }
 
-    private static List<Integer> tasksOf(Worker worker) {
+    /** The tasks of all executors that a worker has now. */
+    public static List<Integer> tasksOf(Worker worker) {
         List<Integer> tasks = new ArrayList<>();
         for (Executor executor : worker.executors()) {
             TaskRange range = executor.placement().executor();
@@ -37,7 +38,7 @@ public record HookContext(
                 tasks.add(task);
             }
         }
-        return tasks;
+        return List.copyOf(tasks);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.gustfront.runtime.tuple.StreamTable;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Fails the roots of what nobody will execute: sections that came for a placement that isn't open here, what was in a closed
@@ -43,6 +44,7 @@ final class Housekeeper implements Agent {
     private final Clock clock;
     private final PeerLinks links;
     private final BooleanSupplier catchUp;
+    private final Consumer<MalformedWireException> onMalformed;
     private boolean behind;
     private boolean untoldLeft;
     private boolean stopping;
@@ -51,12 +53,19 @@ final class Housekeeper implements Agent {
 
     /**
      * @param catchUp opens executors that had to wait for others to close; whether there are still some
+     * @param onMalformed hears of sections that can't be read
      */
-    Housekeeper(StreamTable streams, Clock clock, PeerLinks links, BooleanSupplier catchUp) {
+    Housekeeper(
+            StreamTable streams,
+            Clock clock,
+            PeerLinks links,
+            BooleanSupplier catchUp,
+            Consumer<MalformedWireException> onMalformed) {
         this.reader = new SectionReader(streams, new Fences());
         this.clock = clock;
         this.links = links;
         this.catchUp = catchUp;
+        this.onMalformed = onMalformed;
     }
 
     /** Any thread: nobody will execute this. */
@@ -132,7 +141,7 @@ final class Housekeeper implements Agent {
                     acks.fail(reader.nextShell(), reason);
                 }
             } catch (MalformedWireException e) {
-                links.onMalformed();
+                onMalformed.accept(e);
             }
         }
         parcel.places().giveBack(parcel.tuples(), parcel.bytes());

@@ -16,12 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** An open session with a peer: the credit that it gave us, and what it has to be told. */
 final class OpenSession implements PeerSession {
-    private record Line(int firstTask, long epoch, boolean feedback) {}
-
     private final LinkSession session;
     private final long reach;
     private volatile boolean hasCredit; // written by the link thread
-    private final Map<Line, CreditLine> lines = new ConcurrentHashMap<>();
+    private final Map<LineId, CreditLine> lines = new ConcurrentHashMap<>();
     private long toldEpoch; // guarded by this
     private final Set<ClosedControl> untoldLosses = new LinkedHashSet<>(); // guarded by this
 
@@ -51,7 +49,7 @@ final class OpenSession implements PeerSession {
 
     @Override
     public CreditLine line(int firstTask, long epoch, boolean feedback) {
-        return lines.computeIfAbsent(new Line(firstTask, epoch, feedback), line -> new CreditLine());
+        return lines.computeIfAbsent(new LineId(firstTask, epoch, feedback), line -> new CreditLine());
     }
 
     /** The link thread: the peer has given credit. */

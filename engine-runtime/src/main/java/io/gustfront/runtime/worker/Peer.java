@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
  * executors use it.
  */
 final class Peer implements PeerPort {
-    private record Line(int firstTask, long epoch, boolean feedback) {}
-
     private final int number;
     private final Runnable onUntold;
     private final Set<Doorbell> waiting = ConcurrentHashMap.newKeySet();
-    private final Map<Line, Grantor> grantors = new ConcurrentHashMap<>(); // changed under this object's lock
+    private final Map<LineId, Grantor> grantors = new ConcurrentHashMap<>(); // changed under this object's lock
     private volatile @Nullable OpenSession session; // written under this object's lock
     private int lastIncarnation; // with which there was a session; the link thread's
 
@@ -92,13 +90,13 @@ final class Peer implements PeerPort {
         for (LocalPort port : directory.local().values()) {
             InboxPlaces place = places.get(port.firstTask());
             if (place != null) {
-                grant(new Line(port.firstTask(), port.epoch(), false), place.tuples(), place.bytes());
-                grant(new Line(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.feedbackBytes());
+                grant(new LineId(port.firstTask(), port.epoch(), false), place.tuples(), place.bytes());
+                grant(new LineId(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.feedbackBytes());
             }
         }
     }
 
-    private void grant(Line line, int tuples, long bytes) {
+    private void grant(LineId line, int tuples, long bytes) {
         Grantor grantor = grantors.computeIfAbsent(
                 line, key -> new Grantor(key.firstTask(), key.epoch(), key.feedback(), onUntold));
         grantor.resize(tuples, bytes);
@@ -111,7 +109,7 @@ final class Peer implements PeerPort {
     /** What gives credit for an executor here; null if it isn't open. */
     @Nullable
     Grantor grantor(int firstTask, long epoch, boolean feedback) {
-        return grantors.get(new Line(firstTask, epoch, feedback));
+        return grantors.get(new LineId(firstTask, epoch, feedback));
     }
 
     /** Tells what credit is due and wasn't told; whether nothing is left. */

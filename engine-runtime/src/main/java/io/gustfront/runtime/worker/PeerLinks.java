@@ -44,7 +44,6 @@ final class PeerLinks implements LinkListener {
     private final Runnable onUntold;
     private final Incarnations incarnations = new Incarnations();
     private final LossTracker losses = new LossTracker(LOSS_BOUND_NS);
-    private final AtomicLong malformed = new AtomicLong();
     private final AtomicLong newestEpoch = new AtomicLong();
     private volatile Map<Integer, Peer> peers = Map.of();
     private volatile @Nullable Known known;
@@ -155,10 +154,6 @@ final class PeerLinks implements LinkListener {
         return bytes;
     }
 
-    void onMalformed() {
-        malformed.incrementAndGet();
-    }
-
     // ---- the link thread
 
     @Override
@@ -171,8 +166,8 @@ final class PeerLinks implements LinkListener {
         incarnations.onOpened(of(link)).forEach(this::drop);
         grantAll(peer); // after it is known: a plan that comes meanwhile sees the session, or is seen here
         if (isAgain) {
-            loseTrees(of(
-                    link)); // an ack of one that opened after the close may have died in the other side's buffer (K3)
+            // An ack of one that opened after the close may have died in the other side's buffer (K3).
+            loseTrees(of(link));
         }
     }
 

@@ -6,6 +6,7 @@ import io.gustfront.api.topology.ComponentSpec;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.SectionHeader;
 import io.gustfront.runtime.executor.BoltExecutor;
+import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.executor.Executor;
 import io.gustfront.runtime.executor.ExecutorCommand;
 import io.gustfront.runtime.executor.SpoutExecutor;
@@ -75,7 +76,7 @@ public final class Worker {
         this.parts = parts;
         this.heapBytes = heapBytes;
         this.links = new PeerLinks(parts.clock(), this::failReached, this::refuseSection, this::onUntold);
-        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links, this::catchUp);
+        this.housekeeper = new Housekeeper(parts.streams(), parts.clock(), links, this::catchUp, this::onMalformed);
         parts.host().start(housekeeper);
     }
 
@@ -446,12 +447,17 @@ public final class Worker {
         housekeeper.onUntold();
     }
 
+    /** Nobody can be told of such tuples; their trees fail by their timeout. */
+    private void onMalformed(MalformedWireException problem) {
+        parts.errors().report(new ErrorReport(parts.clock().currentTimeMillis(), "", 0, problem));
+    }
+
     private void refuseSection(byte[] section, FailReason reason) {
         int tuples;
         try {
             tuples = SectionHeader.read(section).tuples();
         } catch (MalformedWireException e) {
-            links.onMalformed();
+            onMalformed(e);
             return;
         }
         housekeeper.refuse(Parcel.of(section, tuples, (givenTuples, givenBytes) -> {}), reason);

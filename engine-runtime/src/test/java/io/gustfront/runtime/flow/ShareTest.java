@@ -177,6 +177,55 @@ class ShareTest {
         assertThat(share.free()).isEqualTo(1);
     }
 
+    /** Nobody gives anything back after the one place: a refusal that misses that waits for ever, and so does the round. */
+    @Test
+    @Timeout(30)
+    void shouldNotLoseThePlaceThatIsGivenBackDuringARefusal_B2() throws InterruptedException {
+        int rounds = 20_000;
+        Share share = new Share(1, 1);
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        Thread taker = new Thread(() -> {
+            Doorbell own = new Doorbell();
+            for (int round = 1; round <= rounds; round++) {
+                awaitUninterrupted(begun, round);
+                while (!share.tryTake(1, 1, own)) {
+                    if (!own.beforeSleep(Sleeper.of(Thread.currentThread()))) {
+                        LockSupport.park(own);
+                    }
+                    own.afterSleep();
+                    boolean unused = own.answer();
+                }
+                share.giveBack(1, 1);
+                ended.set(round);
+            }
+        });
+        taker.setDaemon(true);
+        taker.start();
+
+        for (int round = 1; round <= rounds; round++) {
+            assertThat(share.tryTake(1, 1)).isTrue();
+            begun.set(round);
+            for (int spins = round % 64; spins > 0; spins--) {
+                Thread.onSpinWait();
+            }
+            share.giveBack(1, 1);
+            while (ended.get() != round) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("round " + round + " didn't end");
+                }
+                Thread.onSpinWait();
+            }
+        }
+        taker.join();
+    }
+
+    private static void awaitUninterrupted(AtomicInteger value, int wanted) {
+        while (value.get() != wanted) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void shouldGiveNothingBeforeWhatIsTakenIsWithinASmallerSize_B2() {
         Share share = new Share(10, 1_000);

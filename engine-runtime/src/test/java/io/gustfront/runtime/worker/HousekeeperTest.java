@@ -8,6 +8,7 @@ import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.runtime.ManualClock;
 import io.gustfront.runtime.Topologies;
 import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.Registrations;
 import io.gustfront.runtime.codec.SectionWriter;
 import io.gustfront.runtime.codec.ValueCodec;
@@ -23,6 +24,7 @@ import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
 import io.gustfront.scheduler.WorkerPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,11 +37,13 @@ class HousekeeperTest {
     private final StreamTable streams = streams();
     private final Share places = new Share(0, 0);
     private final ControlInbox control = new ControlInbox(100, new Doorbell());
+    private final List<MalformedWireException> malformed = new ArrayList<>();
     private final Housekeeper housekeeper = new Housekeeper(
             streams,
             new ManualClock(0),
             new PeerLinks(new ManualClock(0), (d, w, r) -> {}, (s, r) -> {}, () -> {}),
-            () -> false);
+            () -> false,
+            malformed::add);
 
     HousekeeperTest() {
         LocalPort spout = new LocalPort(10, 1, new Inbox(places, places, new Doorbell(), p -> {}), control);
@@ -86,7 +90,7 @@ class HousekeeperTest {
     }
 
     @Test
-    void shouldGiveThePlacesOfNonsenseBack() {
+    void shouldTellOfNonsenseAndGiveItsPlacesBack() {
         byte[] nonsense = new byte[40];
         nonsense[4] = 2;
         nonsense[17] = 100;
@@ -94,6 +98,7 @@ class HousekeeperTest {
 
         housekeeper.doWork();
 
+        assertThat(malformed).hasSize(1);
         assertThat(places.free()).isEqualTo(2);
         assertThat(control.isEmpty()).isTrue();
     }

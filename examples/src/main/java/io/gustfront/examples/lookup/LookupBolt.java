@@ -30,7 +30,7 @@ final class LookupBolt implements Bolt {
         var unused = service.heightOf(input.getStringByField("city")).whenComplete((height, failure) -> {
             if (failure != null) {
                 collector.reportError(failure);
-                collector.fail(input);
+                collector.fail(input, failure);
             } else {
                 collector.emit(
                         input, new Values(input.getIntegerByField("id"), input.getStringByField("city"), height));

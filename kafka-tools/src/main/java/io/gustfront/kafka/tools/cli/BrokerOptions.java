@@ -2,6 +2,7 @@ package io.gustfront.kafka.tools.cli;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.FileProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,8 +46,10 @@ final class BrokerOptions {
             Properties read = new Properties();
             try (InputStream in = Files.newInputStream(file)) {
                 read.load(in);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new CommandFailedException("can't read '" + file + "': " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new CommandFailedException("'" + file + "' can't be read: " + FileProblem.of(e), e);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailedException("'" + file + "' holds no properties: " + e.getMessage(), e);
             }
             read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
         }
