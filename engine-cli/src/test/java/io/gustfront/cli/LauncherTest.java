@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in an unpacked tarball without jars, with a Java that only says how it is called. */
 class LauncherTest {
@@ -57,11 +59,25 @@ class LauncherTest {
 
     @Test
     void shouldNameItsFilesWithABlankSoThatLog4jFindsThem() throws Exception {
-        assertThat(run(gust.toString(), "kafka", "topics", "list"))
-                .filteredOn(word -> word.startsWith("-Dlog4j2"))
-                .singleElement()
-                .asString()
-                .matches("-Dlog4j2.configurationFile=file:///.*/un%20packed/conf/log4j2.xml");
+        assertThat(loggingOf("local")).matches("file:///.*/un%20packed/conf/log4j2.xml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "kafka", "chaos", "master", "supervisor", "zookeeper"})
+    void shouldNameAConfigurationOfLoggingThatThereIs(String command) throws Exception {
+        String file = loggingOf(command);
+
+        assertThat(Path.of("../conf", file.substring(file.lastIndexOf('/') + 1)))
+                .exists();
+    }
+
+    private String loggingOf(String command) throws Exception {
+        String option = "-Dlog4j2.configurationFile=";
+        return run(gust.toString(), command).stream()
+                .filter(word -> word.startsWith(option))
+                .map(word -> word.substring(option.length()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

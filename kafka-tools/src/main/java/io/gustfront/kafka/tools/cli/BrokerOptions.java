@@ -18,9 +18,6 @@ final class BrokerOptions {
     private static final String VARIABLE = "GUST_KAFKA_BOOTSTRAP";
     private static final String USUAL = "127.0.0.1:9092";
 
-    /** Read by the logging configuration of the command line, when the first of Kafka's classes logs. */
-    private static final String LOG_LEVEL = "gustfront.kafka.log-level";
-
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
@@ -44,10 +41,6 @@ final class BrokerOptions {
     }
 
     private Brokers connect(String servers) {
-        // What Kafka's clients warn of, again and again, is said once in the end, by whoever asked.
-        if (System.getProperty(LOG_LEVEL) == null) {
-            System.setProperty(LOG_LEVEL, "error");
-        }
         Map<String, Object> properties = new LinkedHashMap<>();
         if (file != null) {
             Properties read = new Properties();
