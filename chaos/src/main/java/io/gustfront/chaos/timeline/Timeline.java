@@ -68,6 +68,7 @@ public final class Timeline {
             case WORKER_FREEZE, SUPERVISOR_DISK_FULL, MASTER_DISK_FULL, SUPERVISOR_NO_HANDLES, MASTER_NO_HANDLES ->
                 15_000;
             case NODE_FREEZE, MASTER_FREEZE, CLOCK_STEP, LINK_CUT, LINK_HALF_OPEN, LINK_SLOW -> 30_000;
+            case LINK_APART -> 90_000;
             case ZOOKEEPER_ONE, BOLT_THROWS, BOLT_ALWAYS_THROWS -> 10_000;
             case ZOOKEEPER_ALL -> 120_000;
             case STUCK_BOLT -> 20_000;
