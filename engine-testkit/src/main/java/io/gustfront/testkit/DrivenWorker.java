@@ -26,7 +26,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -47,6 +49,7 @@ final class DrivenWorker {
     private final List<Part> parts = new ArrayList<>();
     private final List<WorkerHook> hooks = new ArrayList<>();
     private final PlanPart plans = new PlanPart();
+    private final Map<Integer, Executor> byTask = new HashMap<>(); // who was asked for last; may have been closed since
     private final Worker worker;
     private @Nullable InMemoryTransport transport;
     private @Nullable LinkHub hub;
@@ -143,12 +146,24 @@ final class DrivenWorker {
 
     /** Whether a task's executor has output that waits to leave. In the middle of its work. */
     boolean isHeldBack(int task) {
+        Executor executor = byTask.get(task);
+        if (executor == null || executor.isClosed()) {
+            executor = executorOf(task);
+            if (executor == null) {
+                return false;
+            }
+            byTask.put(task, executor);
+        }
+        return executor.isHeldBack();
+    }
+
+    private @Nullable Executor executorOf(int task) {
         for (Executor executor : worker.executors()) {
             if (executor.placement().executor().contains(task)) {
-                return executor.isHeldBack();
+                return executor;
             }
         }
-        return false;
+        return null;
     }
 
     boolean isLost() {

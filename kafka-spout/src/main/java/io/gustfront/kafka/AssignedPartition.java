@@ -13,6 +13,12 @@ final class AssignedPartition {
     /** So many offsets, at least, a high-water mark is noted ahead, so that a trickle of records needs few notes. */
     private static final long LEAST_AHEAD = 64;
 
+    /**
+     * Of what comes between two commits, such a share is noted ahead: what was noted and never emitted is suspect all the same after a
+     * crash. As each note is a commit, too, less is emitted again then.
+     */
+    private static final long AHEAD_SHARE = 4;
+
     private final TopicPartition topicPartition;
     private final long startOffset;
     private final CommitNote startNote;
@@ -48,6 +54,9 @@ final class AssignedPartition {
 
     /** The high-water mark that was last noted. */
     private long highWater;
+
+    /** How far ahead that was. */
+    private long ahead = LEAST_AHEAD;
 
     private OffsetRange underWay = OffsetRange.NONE;
 
@@ -116,7 +125,8 @@ final class AssignedPartition {
     /** What is to be noted with a commit now; that it is, is taken for granted until {@link #onCommitFailed}. */
     CommitNote note() {
         noted = charges;
-        highWater = polledTo + Math.max(LEAST_AHEAD, Math.max(lastInterval, polledTo - intervalStart));
+        ahead = Math.max(LEAST_AHEAD, Math.max(lastInterval, polledTo - intervalStart) / AHEAD_SHARE);
+        highWater = polledTo + ahead;
         return new CommitNote(topicId(), highWater, startNote.suspects(), startNote.close(), underWay, noted, false);
     }
 
@@ -154,6 +164,11 @@ final class AssignedPartition {
     boolean onPolled(long to) {
         polledTo = to;
         return to > highWater;
+    }
+
+    /** Whether another mark will have to be noted soon, so that it may as well go with that of another partition. */
+    boolean isNearHighWater() {
+        return highWater - polledTo < ahead / 2;
     }
 
     /** Which suspects are under way from now on. */

@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
  *
  * <p><b>No longer than needed.</b> A busy spout may have some ten thousand records under way, and a crash is mostly nobody's
  * fault. So there is a budget of time, and where one at a time would exceed it, a few go together; if their worker is lost, those
- * few are the next suspects, and each goes alone.
+ * few are the next suspects, and each goes alone. What one takes isn't known at first: a worker that has just begun is slow, and what
+ * has come meanwhile goes beside. To begin with one would take longer than all the rest, so something is assumed.
  *
  * <p><b>Beyond chance.</b> What a crash found under way alone is charged with it, and tried last: after a delay that is drawn, as
  * another task of the same worker may have had a suspect under way at the same moment, and both would be tried at the same
@@ -28,6 +29,13 @@ final class Lineup {
 
     private static final long BUDGET_NS = Duration.ofSeconds(2).toNanos();
     private static final long LEAST_LEFT_NS = Duration.ofMillis(500).toNanos();
+
+    /** What a step is taken to take before one has been seen: a note, and a tree of a few hops. */
+    private static final long ASSUMED_PACE_NS = Duration.ofMillis(20).toNanos();
+
+    /** By so much a step may be larger than the one before: a step that was slow by chance mustn't have all go together. */
+    private static final int GROWTH = 4;
+
     private static final long LEAST_DELAY_NS = Duration.ofSeconds(1).toNanos();
     private static final long MOST_FURTHER_DELAY_NS = Duration.ofSeconds(2).toNanos();
 
@@ -52,8 +60,14 @@ final class Lineup {
     private boolean begun;
     private long begunNs;
     private long groupBegunNs;
+
+    /** What a step takes, and how many the last one of those that waited were; 0 as long as there was none. */
     private long paceNs;
-    private int lastSize = 1;
+
+    private int lastSize;
+
+    private long passed;
+    private long steps;
     private long lossNs;
     private boolean lossSeen;
 
@@ -68,7 +82,9 @@ final class Lineup {
             begun = true;
             begunNs = clock.nanoTime();
             paceNs = 0;
-            lastSize = 1;
+            lastSize = 0;
+            passed = 0;
+            steps = 0;
         }
         if (id.crashes > 0) {
             long quietNs = LEAST_DELAY_NS + random.nextLong(MOST_FURTHER_DELAY_NS);
@@ -131,14 +147,23 @@ final class Lineup {
         underWay = next.size();
         groupBegunNs = now;
         number++;
+        steps++;
+        passed += underWay;
         return next;
     }
 
-    /** One, as long as that is quick enough. Grows by doubling at most. */
+    /** One, as long as that is quick enough. */
     private int size(long now, long left) {
         long leftNs = Math.max(LEAST_LEFT_NS, BUDGET_NS - (now - begunNs));
-        long wanted = paceNs == 0 ? 1 : Math.max(1, (long) ((double) left * paceNs / leftNs));
-        return (int) Math.min(wanted, Math.min(2L * lastSize, MOST_WAITING));
+        long stepNs = paceNs == 0 ? ASSUMED_PACE_NS : paceNs;
+        long wanted = Math.max(1, (long) ((double) left * stepNs / leftNs));
+        long most = lastSize == 0 ? MOST_WAITING : Math.min((long) GROWTH * lastSize, MOST_WAITING);
+        return (int) Math.min(wanted, most);
+    }
+
+    /** For people: what has gone since the first came. */
+    String account() {
+        return passed + " records in " + steps + " steps within " + (clock.nanoTime() - begunNs) / 1_000_000 + " ms";
     }
 
     /** Which group is under way, or was last. */

@@ -44,7 +44,7 @@ final class LogReader {
     /** What a poll brought, until it is handed off. At-most-once, what isn't committed yet may stay for longer. */
     private final List<FetchEvent.Polled> polled = new ArrayList<>();
 
-    /** Which partitions the last poll brought beyond their high-water mark. */
+    /** Which partitions the last poll brought beyond their high-water mark, and whose marks are noted with theirs. */
     private final List<AssignedPartition> beyondHighWater = new ArrayList<>();
 
     /**
@@ -275,6 +275,11 @@ final class LogReader {
     /** It only helps to find who kills workers; nothing is held back for it. */
     private void noteHighWater(Consumer<byte[], byte[]> open) {
         try {
+            for (AssignedPartition partition : roster.assigned()) {
+                if (partition.isNearHighWater() && !beyondHighWater.contains(partition)) {
+                    beyondHighWater.add(partition);
+                }
+            }
             committer.note(open, beyondHighWater);
         } catch (InterruptException e) {
             throw e;

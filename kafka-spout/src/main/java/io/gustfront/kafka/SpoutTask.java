@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The executor's side of a {@link KafkaSpout}: takes what the {@link Fetcher} read, emits it, and keeps account of the verdicts.
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values' type
  */
 final class SpoutTask<K, V> {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoutTask.class);
+
     private static final long REPORT_INTERVAL_NS = Duration.ofSeconds(30).toNanos();
 
     /** Of the at most five seconds that a close takes: to stop the steps, to write dead letters, to commit and disconnect. */
@@ -474,6 +478,7 @@ final class SpoutTask<K, V> {
         if (next.isEmpty()) {
             if (probing && lineup.isNoneUnderWay()) {
                 probing = false;
+                LOG.info("what may have killed a worker was emitted, {}", lineup.account());
                 fetcher.setHurried(false);
                 requests.add(new FetchRequest.EndProbes());
                 fetching.wakeUp();

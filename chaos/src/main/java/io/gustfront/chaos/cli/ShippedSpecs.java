@@ -27,6 +27,7 @@ final class ShippedSpecs {
             "zookeeper-outage",
             "broker-restart",
             "link-cut",
+            "link-apart",
             "stuck-bolt",
             "user-code",
             "starved",

@@ -26,6 +26,7 @@ public interface Injector {
             case LINK_CUT -> new LinkFault(LinkProxy.Mode.CUT);
             case LINK_HALF_OPEN -> new LinkFault(LinkProxy.Mode.HOLD);
             case LINK_SLOW -> new LinkFault(LinkProxy.Mode.SLOW);
+            case LINK_APART -> new LinkApart();
             case STUCK_BOLT -> new StuckBolt();
             case BOLT_THROWS -> new ThrowingBolt(1);
             case BOLT_ALWAYS_THROWS -> new ThrowingBolt(100);

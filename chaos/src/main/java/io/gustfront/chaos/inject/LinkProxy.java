@@ -32,6 +32,7 @@ public final class LinkProxy implements Closeable {
     private static final int BUFFER = 16 << 10;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SLOW_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final Concern ALL = (clientPort, workerPort) -> true;
 
     /** What it does with what comes. */
     public enum Mode {
@@ -48,11 +49,27 @@ public final class LinkProxy implements Closeable {
     private final List<ServerSocket> doors = new ArrayList<>();
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
     private final AtomicLong broken = new AtomicLong();
-    private volatile Mode mode = Mode.PASS; // written by the command's thread
+
+    /** Both are written by the command's thread, this before the mode. */
+    private volatile Concern cutting = ALL;
+
+    private volatile Mode mode = Mode.PASS;
     private volatile boolean closed;
 
+    /** Which connections are to be cut. */
+    @FunctionalInterface
+    interface Concern {
+        /**
+         * Whether this one is. May be called by several threads.
+         *
+         * @param clientPort from which port it was made
+         * @param workerPort to the worker of which port
+         */
+        boolean isOf(int clientPort, int workerPort);
+    }
+
     /** A connection's two ends. */
-    private record Pair(Socket client, Socket worker) {
+    private record Pair(Socket client, Socket worker, int port) {
         void close() {
             closeQuietly(client);
             closeQuietly(worker);
@@ -77,11 +94,29 @@ public final class LinkProxy implements Closeable {
 
     /** By the command's thread: from now on. */
     public void set(Mode wanted) {
+        set(wanted, ALL);
+    }
+
+    /** By the command's thread: from now on some connections are cut, and all others pass. */
+    void cutOnly(Concern concern) {
+        set(Mode.CUT, concern);
+    }
+
+    private void set(Mode wanted, Concern concern) {
         broken.set(0);
+        cutting = concern;
         mode = wanted;
-        if (wanted == Mode.CUT) {
-            pairs.forEach(this::cut);
+        pairs.forEach(this::cutIfConcerned);
+    }
+
+    private void cutIfConcerned(Pair pair) {
+        if (isCut(pair.client(), pair.port())) {
+            cut(pair);
         }
+    }
+
+    private boolean isCut(Socket client, int port) {
+        return mode == Mode.CUT && cutting.isOf(client.getPort(), port);
     }
 
     /** Counts each connection once, whoever ends it. */
@@ -101,7 +136,7 @@ public final class LinkProxy implements Closeable {
         while (!closed) {
             try {
                 Socket client = door.accept();
-                if (mode == Mode.CUT) {
+                if (isCut(client, port)) {
                     broken.incrementAndGet();
                     closeQuietly(client);
                 } else {
@@ -117,16 +152,14 @@ public final class LinkProxy implements Closeable {
 
     private void connect(Socket client, int port) {
         Socket worker = new Socket();
-        Pair pair = new Pair(client, worker);
+        Pair pair = new Pair(client, worker, port);
         try {
             awaitPassage();
             worker.connect(new InetSocketAddress(WORKERS, port), CONNECT_MS);
             client.setTcpNoDelay(true);
             worker.setTcpNoDelay(true);
             pairs.add(pair);
-            if (mode == Mode.CUT) {
-                cut(pair);
-            }
+            cutIfConcerned(pair);
             start("link-proxy-" + port + "-in", () -> pump(pair, client, worker));
             pump(pair, worker, client);
         } catch (IOException e) {

@@ -25,11 +25,12 @@ final class NodeFreeze implements Injector {
                 DevCluster.workersOf(node).stream().map(ProcessHandle::pid).toList();
         List<Long> pids = new ArrayList<>(workers);
         pids.add(0, node.supervisor().process().pid());
-        int watch = scene.mark(Scene.tasksOf(victims));
+        long atMs = System.currentTimeMillis();
         long fromNs = System.nanoTime();
 
         Signal.STOP.send(pids);
 
+        int watch = scene.mark(atMs, Scene.tasksOf(victims));
         boolean landed = scene.await(STOP, () -> pids.stream().allMatch(Signal::isStopped));
         List<String> violations = new ArrayList<>();
         boolean moved = scene.await(

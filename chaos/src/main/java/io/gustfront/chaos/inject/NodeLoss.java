@@ -42,9 +42,11 @@ final class NodeLoss implements Injector {
             pids.add(node.supervisor().process().pid());
             DevCluster.workersOf(node).forEach(worker -> pids.add(worker.pid()));
         }
-        int watch = scene.mark(Scene.tasksOf(victims));
+        long atMs = System.currentTimeMillis();
 
         Signal.KILL.send(pids);
+
+        int watch = scene.mark(atMs, Scene.tasksOf(victims));
         nodes.forEach(node -> node.supervisor().kill());
 
         boolean landed = scene.await(DEATH, () -> pids.stream().noneMatch(Signal::isAlive));

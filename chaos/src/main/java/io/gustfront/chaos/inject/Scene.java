@@ -248,8 +248,15 @@ public final class Scene {
 
     /** Tells the checker that something is about to be broken; its number comes back. */
     int mark(Map<Integer, Long> victims) {
-        long nowMs = System.currentTimeMillis();
-        return observer.ask(checker -> checker.onFault(nowMs, victims));
+        return mark(System.currentTimeMillis(), victims);
+    }
+
+    /**
+     * Tells the checker that something was broken a moment ago. To send a signal takes longer than a record is on its way: asked
+     * before, the checker would follow records that are out by the time that the signal lands.
+     */
+    int mark(long atMs, Map<Integer, Long> victims) {
+        return observer.ask(checker -> checker.onFault(atMs, victims));
     }
 
     /** Tells the checker that it is whole again. */

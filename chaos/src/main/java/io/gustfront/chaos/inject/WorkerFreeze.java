@@ -14,10 +14,11 @@ final class WorkerFreeze implements Injector {
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         WorkerRow victim = Victims.worker(scene, fault);
-        int watch = scene.mark(Scene.tasksOf(List.of(victim)));
+        long atMs = System.currentTimeMillis();
 
         Signal.STOP.send(List.of(victim.pid()));
 
+        int watch = scene.mark(atMs, Scene.tasksOf(List.of(victim)));
         boolean landed = scene.await(STOP, () -> Signal.isStopped(victim.pid()));
         List<String> violations = new ArrayList<>();
         boolean replaced = scene.await(Duration.ofMillis(fault.durationMs()), () -> !Signal.isAlive(victim.pid()));

@@ -14,10 +14,11 @@ final class WorkerKill implements Injector {
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         WorkerRow victim = Victims.worker(scene, fault);
-        int watch = scene.mark(Scene.tasksOf(List.of(victim)));
+        long atMs = System.currentTimeMillis();
 
         Signal.KILL.send(List.of(victim.pid()));
 
+        int watch = scene.mark(atMs, Scene.tasksOf(List.of(victim)));
         boolean landed = scene.await(DEATH, () -> !Signal.isAlive(victim.pid()));
         List<String> violations = new ArrayList<>();
         if (landed && !scene.awaitWhole()) {

@@ -19,8 +19,7 @@ final class Artefacts {
         Path root = cluster.directory();
         try (Stream<Path> files = Files.walk(root)) {
             List<Path> logs = files.filter(Files::isRegularFile)
-                    .filter(file ->
-                            file.toString().contains(".log") || file.toString().contains("errors"))
+                    .filter(file -> isLog(root.relativize(file).toString()))
                     .toList();
             for (Path log : logs) {
                 Path copy = target.resolve(root.relativize(log).toString());
@@ -30,5 +29,10 @@ final class Artefacts {
         } catch (IOException | UncheckedIOException e) {
             throw new CommandFailedException("the logs can't be kept in " + target + ": " + e, e);
         }
+    }
+
+    /** Of daemons, of their JVMs, of workers. */
+    private static boolean isLog(String path) {
+        return path.contains(".log") || path.contains("/logs/") || path.contains("errors");
     }
 }

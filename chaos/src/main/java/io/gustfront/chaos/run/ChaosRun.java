@@ -56,7 +56,7 @@ public final class ChaosRun {
     private static final Duration ACTIVE_DEADLINE = Duration.ofMinutes(2);
 
     private static final Set<FaultKind> OF_LINKS =
-            EnumSet.of(FaultKind.LINK_CUT, FaultKind.LINK_HALF_OPEN, FaultKind.LINK_SLOW);
+            EnumSet.of(FaultKind.LINK_CUT, FaultKind.LINK_HALF_OPEN, FaultKind.LINK_SLOW, FaultKind.LINK_APART);
 
     private final RunPlan plan;
     private final List<TimedFault> timeline;

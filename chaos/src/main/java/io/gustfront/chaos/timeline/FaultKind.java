@@ -38,6 +38,8 @@ public enum FaultKind {
     LINK_HALF_OPEN,
     /** Connections between workers are slow for the duration. */
     LINK_SLOW,
+    /** Workers of two nodes can't reach each other for the duration; each reaches all others. */
+    LINK_APART,
     /** A bolt's call hangs for the duration. */
     STUCK_BOLT,
     /** One of a hundred calls of a bolt throws for the duration. */

@@ -9,6 +9,10 @@ import java.util.SplittableRandom;
 public final class Timeline {
     private static final long FIRST_MS = 5_000;
     private static final long EVERY_MS = 10_000;
+    private static final int DRAW_BITS = 20;
+
+    /** Faults are off the beat by up to so many bits of milliseconds: what is done each second would else always be as far when they come. */
+    private static final int OFF_BEAT_BITS = 10;
 
     private Timeline() {}
 
@@ -21,12 +25,13 @@ public final class Timeline {
             FaultEntry entry = spec.shuffled().orElse(false)
                     ? weighted(spec.faults(), random)
                     : spec.faults().get(i % spec.faults().size());
+            int draw = random.nextInt(1 << DRAW_BITS);
             drawn.add(new TimedFault(
                     i,
-                    FIRST_MS + i * everyMs,
+                    FIRST_MS + i * everyMs + (draw >>> (DRAW_BITS - OFF_BEAT_BITS)),
                     entry.fault(),
                     entry.durationMs().orElseGet(() -> usualDurationMs(entry.fault())),
-                    random.nextInt(1 << 20)));
+                    draw));
         }
         return drawn;
     }
@@ -68,6 +73,7 @@ public final class Timeline {
             case WORKER_FREEZE, SUPERVISOR_DISK_FULL, MASTER_DISK_FULL, SUPERVISOR_NO_HANDLES, MASTER_NO_HANDLES ->
                 15_000;
             case NODE_FREEZE, MASTER_FREEZE, CLOCK_STEP, LINK_CUT, LINK_HALF_OPEN, LINK_SLOW -> 30_000;
+            case LINK_APART -> 90_000;
             case ZOOKEEPER_ONE, BOLT_THROWS, BOLT_ALWAYS_THROWS -> 10_000;
             case ZOOKEEPER_ALL -> 120_000;
             case STUCK_BOLT -> 20_000;

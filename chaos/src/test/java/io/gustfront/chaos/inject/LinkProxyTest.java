@@ -72,6 +72,35 @@ class LinkProxyTest {
         assertThat(proxy.broken()).isEqualTo(2);
     }
 
+    @Test
+    void shouldCutOnlyWhatIsConcerned() throws IOException {
+        int first = client.getLocalPort();
+        int port = worker.getLocalPort();
+
+        proxy.cutOnly((clientPort, workerPort) -> clientPort == first && workerPort == port);
+
+        assertThat(ended(client)).isTrue();
+        assertThat(proxy.broken()).isEqualTo(1);
+        try (Socket another = newClient();
+                Socket answered = worker.accept()) {
+            answered.setSoTimeout(LONG_MS);
+            another.getOutputStream().write(1);
+            assertThat(answered.getInputStream().read()).isEqualTo(1);
+        }
+        assertThat(proxy.broken()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellWhoseAConnectionIs() throws IOException {
+        int from = client.getLocalPort();
+        int to = worker.getLocalPort();
+        long self = ProcessHandle.current().pid();
+
+        assertThat(SocketOwners.isOneOf(List.of(self), from, to)).isTrue();
+        assertThat(SocketOwners.isOneOf(List.of(1L), from, to)).isFalse();
+        assertThat(SocketOwners.isOneOf(List.of(self), from, to + 1)).isFalse();
+    }
+
     private static boolean ended(Socket socket) {
         try {
             return socket.getInputStream().read() < 0;

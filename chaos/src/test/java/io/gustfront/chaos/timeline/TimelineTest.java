@@ -67,7 +67,12 @@ class TimelineTest {
         assertThat(Timeline.draw(spec, 3, 1))
                 .extracting(TimedFault::fault)
                 .containsExactly(FaultKind.WORKER_KILL, FaultKind.NODE_LOSS, FaultKind.WORKER_KILL);
-        assertThat(Timeline.draw(spec, 3, 1)).extracting(TimedFault::atMs).containsExactly(5_000L, 25_000L, 45_000L);
+        List<TimedFault> drawn = Timeline.draw(spec, 20, 1);
+
+        assertThat(drawn)
+                .allSatisfy(fault ->
+                        assertThat(fault.atMs() - fault.number() * 20_000L).isBetween(5_000L, 6_023L));
+        assertThat(drawn).extracting(fault -> fault.atMs() % 250 / 50).contains(0L, 1L, 2L, 3L, 4L);
         assertThat(Timeline.faultsWithin(spec, 5)).isEqualTo(15);
     }
 

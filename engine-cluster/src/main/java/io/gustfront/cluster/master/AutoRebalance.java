@@ -140,7 +140,7 @@ final class AutoRebalance {
         Kind kind = topology.state().kind();
         return topology.autoRebalance()
                 && (kind == Kind.ACTIVE || kind == Kind.INACTIVE)
-                && topology.movedAfterCrashes().isEmpty()
+                && topology.avoided().isEmpty()
                 && !movedNs.containsKey(topology.id());
     }
 

@@ -151,6 +151,7 @@ final class CommandLogic {
                 submit.autoRebalance(),
                 submit.active(),
                 new Submitted(),
+                List.of(),
                 List.of());
         return new Decision(
                 List.of(new AddTopology(topology)),
@@ -254,7 +255,7 @@ final class CommandLogic {
     private Decision again(TopologyRecord wanted, Optional<AssignmentRecord> assignment) {
         TopologyState next = wanted.state().kind() == Kind.FAILED ? new Submitted() : new Scheduled();
         List<Change> changes = new ArrayList<>();
-        changes.add(new PutTopology(wanted.withMovedAfterCrashes(List.of()).withState(next)));
+        changes.add(new PutTopology(wanted.withNothingAvoided().withState(next)));
         assignment.ifPresent(
                 record -> changes.add(new PutAssignment(record.next(SlotMode.RUN, false, record.drainWaitMs()))));
         return new Decision(changes, new Answer.Done(wanted.id(), "'" + wanted.name() + "' is being started again"));
@@ -270,7 +271,7 @@ final class CommandLogic {
         }
         TopologyRecord wanted;
         try {
-            wanted = topology.withWish(workers, executors).withMovedAfterCrashes(List.of());
+            wanted = topology.withWish(workers, executors).withNothingAvoided();
             if (wanted.layout(executors).allExecutors().isEmpty()) {
                 return Decision.refuse(Why.INVALID, name + " has no executors");
             }

@@ -17,6 +17,7 @@ import io.gustfront.scheduler.placement.Placement;
 import io.gustfront.scheduler.placement.Slot;
 import io.gustfront.scheduler.placement.TopologyView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -85,7 +86,7 @@ final class Placing {
 
     /**
      * Slots that are free to the scheduler, but not yet to be had: in which another topology has something that is still closing, or
-     * which another one is about to leave because its workers crash there.
+     * which another one is about to leave because its workers crash there, or are cut off.
      */
     private static SortedSet<Slot> leftByOthers(Image image, String topologyId) {
         SortedSet<Slot> slots = new TreeSet<>();
@@ -93,9 +94,8 @@ final class Placing {
             AssignmentRecord assignment = stored.value();
             if (!id.equals(topologyId)) {
                 Set<SlotRef> leaving = assignment.slotsInUse();
-                List<SlotRef> avoided = image.topology(id)
-                        .map(TopologyRecord::movedAfterCrashes)
-                        .orElse(List.of());
+                Set<SlotRef> avoided =
+                        image.topology(id).map(TopologyRecord::avoided).orElse(Collections.emptySortedSet());
                 for (PlacedExecutor placed : assignment.target()) {
                     if (!avoided.contains(placed.slot())) {
                         leaving.remove(placed.slot());
@@ -128,7 +128,7 @@ final class Placing {
         SortedSet<ComponentEdge> edges = new TreeSet<>();
         topology.edges().forEach(edge -> edges.add(new ComponentEdge(edge.from(), edge.to())));
         SortedSet<Slot> lostSlots = new TreeSet<>(leftByOthers);
-        topology.movedAfterCrashes().forEach(slot -> lostSlots.add(new Slot(slot.node(), slot.port())));
+        topology.avoided().forEach(slot -> lostSlots.add(new Slot(slot.node(), slot.port())));
         return new TopologyView(
                 topology.id(),
                 topology.name(),

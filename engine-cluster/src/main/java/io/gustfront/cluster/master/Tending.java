@@ -8,6 +8,7 @@ import io.gustfront.cluster.master.Change.RemoveTopology;
 import io.gustfront.cluster.master.Image.Stored;
 import io.gustfront.cluster.model.AssignmentRecord;
 import io.gustfront.cluster.model.AssignmentRecord.SlotMode;
+import io.gustfront.cluster.model.AssignmentRecord.WorkerSlot;
 import io.gustfront.cluster.model.NodeRecord;
 import io.gustfront.cluster.model.SlotRef;
 import io.gustfront.cluster.model.TopologyRecord;
@@ -63,7 +64,7 @@ final class Tending {
     /** A worker that doesn't get an executor closed for so long after its wait is over is started anew. */
     private static final long CLOSE_GRACE_MS = 15_000;
 
-    /** Supervisors report a lost peer after 15 s; after as many more, one of the two is started anew (PROTOCOL K3). */
+    /** Supervisors report a lost peer after 15 s; after as many more, one of the two is moved or started anew (PROTOCOL K3). */
     private static final long APART_NS = TimeUnit.SECONDS.toNanos(15);
 
     private static final Set<Kind> BEFORE_PLACING = EnumSet.of(Kind.SUBMITTED, Kind.PENDING, Kind.SCHEDULED);
@@ -210,6 +211,9 @@ final class Tending {
             Sights sights,
             Timers timers) {
         TopologyPlan wanted = plan.of(topology.id());
+        if (!topology.cutOff().isEmpty() && !wanted.unplaced().isEmpty()) {
+            return List.of(new PutTopology(topology.withCutOff(List.of()))); // rather there than nowhere
+        }
         if (present.isEmpty() && !BEFORE_PLACING.contains(topology.state().kind())) {
             return becoming(topology, new Pending("its assignment is gone from ZooKeeper"));
         }
@@ -230,22 +234,28 @@ final class Tending {
             return crashed.get();
         }
         if (timers.healthyForMs(topology.id(), sights.nowNs()) >= FORGIVEN_MS) {
-            return List.of(new PutTopology(topology.withMovedAfterCrashes(List.of())));
+            return List.of(new PutTopology(topology.withNothingAvoided()));
+        }
+        OptionalInt lonely = timers.takeLonely(topology.id(), sights.nowNs(), APART_NS);
+        Optional<List<Change>> moved =
+                lonely.isPresent() ? movedAway(topology, before, lonely.getAsInt(), image, sights) : Optional.empty();
+        if (moved.isPresent()) {
+            return moved.get();
         }
         AssignmentRecord after = Steps.of(topology, before, wanted.assignment(), image, sights);
         if (timers.closingForMs(topology.id(), sights.nowNs()) > before.drainWaitMs() + CLOSE_GRACE_MS
                 && !after.closing().isEmpty()) {
             after = Steps.restarting(after);
         }
-        OptionalInt lonely = timers.takeLonely(topology.id(), sights.nowNs(), APART_NS);
         if (lonely.isPresent()) {
             LOG.warn("{}: worker {} has no session with a peer; it is started anew", topology.id(), lonely.getAsInt());
             after = Steps.restarting(after, lonely.getAsInt());
         }
         TopologyState state = stateAfter(topology, before, after, wanted, sights, timers);
         boolean active = state instanceof Active || (state instanceof Rebalancing && topology.active());
-        if (active != after.active() || after.mode() != SlotMode.RUN) {
-            after = after.next(SlotMode.RUN, active, after.drainWaitMs());
+        long drainWaitMs = drainWaitMs(topology, after);
+        if (active != after.active() || after.mode() != SlotMode.RUN || drainWaitMs != after.drainWaitMs()) {
+            after = after.next(SlotMode.RUN, active, drainWaitMs);
         }
         List<Change> changes = new ArrayList<>();
         if (!after.equals(before)) {
@@ -311,6 +321,51 @@ final class Tending {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Moves all that a topology has on the node of a worker that finds no way to a peer: what is broken is mostly the way between two
+     * nodes, and to start it anew there would not mend that. Empty if there is no other node for it, or all of the topology is on this one.
+     */
+    private static Optional<List<Change>> movedAway(
+            TopologyRecord topology, AssignmentRecord assignment, int lonely, Image image, Sights sights) {
+        Optional<String> node = assignment.workers().stream()
+                .filter(worker -> worker.number() == lonely)
+                .map(WorkerSlot::node)
+                .findFirst();
+        Set<String> used = new HashSet<>();
+        assignment.slotsInUse().forEach(slot -> used.add(slot.node()));
+        Set<String> shunned = new HashSet<>();
+        topology.cutOff().forEach(slot -> shunned.add(slot.node()));
+        if (node.isEmpty() || used.size() < 2 || !shunned.add(node.get())) {
+            return Optional.empty();
+        }
+        boolean elsewhere = image.nodes().values().stream()
+                .map(Stored::value)
+                .filter(other -> !shunned.contains(other.node()) && !other.draining())
+                .anyMatch(other -> used.contains(other.node()) || hasFreeSlot(sights.node(other.node())));
+        if (!elsewhere) {
+            return Optional.empty();
+        }
+        LOG.warn("{}: worker {} has no session with a peer; it is moved from {}", topology.id(), lonely, node.get());
+        List<SlotRef> cutOff = new ArrayList<>(topology.cutOff());
+        sights.node(node.get()).ports().forEach(port -> cutOff.add(new SlotRef(node.get(), port)));
+        return Optional.of(List.of(new PutTopology(topology.withCutOff(cutOff))));
+    }
+
+    /** How long what closes may drain: what is cut off can't, as it waits for what doesn't come through. */
+    private static long drainWaitMs(TopologyRecord topology, AssignmentRecord assignment) {
+        if (topology.cutOff().isEmpty()) {
+            return assignment.drainWaitMs();
+        }
+        boolean closesCutOff = assignment.closing().stream()
+                .anyMatch(placed -> topology.cutOff().contains(placed.slot()));
+        return closesCutOff ? 0 : topology.drainWaitMs();
+    }
+
+    private static boolean hasFreeSlot(NodeSight node) {
+        return node.isSeen()
+                && node.slots().values().stream().anyMatch(slot -> slot.worker().isEmpty());
     }
 
     /** Whether there is any slot but this; that it is free, or this topology's own, is for the scheduler to find out. */

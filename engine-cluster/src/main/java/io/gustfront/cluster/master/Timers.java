@@ -74,7 +74,7 @@ final class Timers {
     private void noteHealth(Image image, Sights sights) {
         healthySince.keySet().retainAll(image.assignments().keySet());
         image.topologies().forEach((id, stored) -> {
-            boolean healthy = !stored.value().movedAfterCrashes().isEmpty()
+            boolean healthy = !stored.value().avoided().isEmpty()
                     && image.assignment(id)
                             .filter(assignment -> !assignment.slotsInUse().isEmpty()
                                     && assignment.slotsInUse().stream()
@@ -94,7 +94,7 @@ final class Timers {
         return since == null ? 0 : (nowNs - since) / 1_000_000L;
     }
 
-    /** The number of a worker that has been without a peer for so long that it has to be started anew; then it is forgotten. */
+    /** The number of a worker that has been without a peer for so long that it has to be moved or started anew; then it is forgotten. */
     OptionalInt takeLonely(String id, long nowNs, long afterNs) {
         Apart found = apart.get(id);
         if (found == null || nowNs - found.sinceNs() < afterNs) {

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is kept of a topology, in {@code /topologies/<id>}. The structure with streams, groupings and configuration is in the
@@ -27,6 +29,7 @@ import java.util.TreeMap;
  * @param active whether its users want the spouts to run
  * @param state what it is doing
  * @param movedAfterCrashes the slots in which its workers kept dying, and which it therefore avoids
+ * @param cutOff the slots of nodes whose workers had lost sight of others, and which it therefore avoids, too
  */
 public record TopologyRecord(
         String id,
@@ -43,7 +46,8 @@ public record TopologyRecord(
         boolean autoRebalance,
         boolean active,
         TopologyState state,
-        List<SlotRef> movedAfterCrashes) {
+        List<SlotRef> movedAfterCrashes,
+        List<SlotRef> cutOff) {
     /** Copies what it is given, and refuses illegal ids. */
     public TopologyRecord {
         Ids.require("topology's id", id);
@@ -52,6 +56,7 @@ public record TopologyRecord(
         executors = Collections.unmodifiableSortedMap(new TreeMap<>(executors));
         edges = List.copyOf(edges);
         movedAfterCrashes = List.copyOf(movedAfterCrashes);
+        cutOff = List.copyOf(cutOff);
     }
 
     /**
@@ -118,7 +123,8 @@ public record TopologyRecord(
                 autoRebalance,
                 active,
                 next,
-                movedAfterCrashes);
+                movedAfterCrashes,
+                cutOff);
     }
 
     /** The same with its users wanting the spouts to run, or not. */
@@ -138,7 +144,8 @@ public record TopologyRecord(
                 autoRebalance,
                 wanted,
                 state,
-                movedAfterCrashes);
+                movedAfterCrashes,
+                cutOff);
     }
 
     /** The same with another wish for workers and executors. */
@@ -158,11 +165,33 @@ public record TopologyRecord(
                 autoRebalance,
                 active,
                 state,
-                movedAfterCrashes);
+                movedAfterCrashes,
+                cutOff);
     }
 
-    /** The same avoiding other slots. */
+    /** The slots that it avoids, for whatever reason, until it has been well for a while or a command says otherwise. */
+    public SortedSet<SlotRef> avoided() {
+        SortedSet<SlotRef> avoided = new TreeSet<>(movedAfterCrashes);
+        avoided.addAll(cutOff);
+        return avoided;
+    }
+
+    /** The same avoiding nothing. */
+    public TopologyRecord withNothingAvoided() {
+        return withAvoided(List.of(), List.of());
+    }
+
+    /** The same with other slots in which its workers kept dying. */
     public TopologyRecord withMovedAfterCrashes(List<SlotRef> slots) {
+        return withAvoided(slots, cutOff);
+    }
+
+    /** The same with other slots that are cut off. */
+    public TopologyRecord withCutOff(List<SlotRef> slots) {
+        return withAvoided(movedAfterCrashes, slots);
+    }
+
+    private TopologyRecord withAvoided(List<SlotRef> afterCrashes, List<SlotRef> cutOffNow) {
         return new TopologyRecord(
                 id,
                 name,
@@ -178,6 +207,7 @@ public record TopologyRecord(
                 autoRebalance,
                 active,
                 state,
-                slots);
+                afterCrashes,
+                cutOffNow);
     }
 }

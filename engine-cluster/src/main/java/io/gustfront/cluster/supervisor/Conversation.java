@@ -97,8 +97,6 @@ final class Conversation {
         synced = false;
         heardNs = nowNs;
         beatNs = nowNs;
-        pauseNs = SHORTEST_PAUSE_NS;
-        lastProblem = "";
         return true;
     }
 
@@ -137,6 +135,10 @@ final class Conversation {
         }
         highestTerm = term;
         synced = true;
+        // Not before: a master that doesn't lead, as it can't reach ZooKeeper, takes connections, and closes them at
+        // once.
+        pauseNs = SHORTEST_PAUSE_NS;
+        lastProblem = "";
         return true;
     }
 

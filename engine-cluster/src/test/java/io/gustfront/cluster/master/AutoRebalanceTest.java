@@ -70,6 +70,7 @@ class AutoRebalanceTest {
                 autoRebalance,
                 true,
                 new TopologyState.Active(),
+                List.of(),
                 List.of());
         put(topology);
         List<TopologyRecord> all =

@@ -230,6 +230,12 @@ final class FakeSupervisor {
         say(new SupervisorMessage.SlotChanged(report(port, slots.get(port))));
     }
 
+    /** A worker has a session with each peer. */
+    void findPeers(int port) {
+        slots.get(port).worker.lostPeers = List.of();
+        say(new SupervisorMessage.SlotChanged(report(port, slots.get(port))));
+    }
+
     /** A worker dies, and is started again. */
     void crash(int port) {
         Slot slot = slots.get(port);

@@ -3,6 +3,7 @@ package io.gustfront.cluster.master;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.cluster.master.Answer.Why;
+import io.gustfront.cluster.model.SlotRef;
 import io.gustfront.cluster.model.TopologyState;
 import io.gustfront.cluster.model.TopologyState.Kind;
 import io.gustfront.cluster.store.InMemoryStoreServer.InMemoryClusterStore;
@@ -479,19 +480,140 @@ class MasterAgentTest {
     }
 
     @Test
-    void shouldStartOneOfTwoWorkersAnewThatFindNoWayToEachOther_K3() {
+    void shouldMoveOneOfTwoWorkersThatFindNoWayToEachOtherFromItsNode_K3() {
         bench.master("m1");
         twoNodes();
         String id = bench.submit("words", 2);
         bench.passMs(1_000);
 
-        bench.supervisors.get("a").losePeer(6700, 2);
-        bench.supervisors.get("b").losePeer(6700, 1);
+        loseSightOfEachOther();
         bench.passMs(14_000);
         assertThat(bench.workersOf(id)).isEqualTo(new TreeMap<>(Map.of("a:6700", 1, "b:6700", 1)));
 
+        bench.passMs(1_500);
+        bench.supervisors.get("a").findPeers(6700);
+        bench.passMs(1_500);
+        assertThat(bench.workersOf(id)).isEqualTo(new TreeMap<>(Map.of("a:6700", 1, "a:6701", 1)));
+        assertThat(bench.openOf(id)).isEqualTo(8);
+        assertThat(kind(id)).isEqualTo(Kind.ACTIVE);
+    }
+
+    @Test
+    void shouldNotWaitForWhatIsCutOffToDrain_K3() {
+        bench.master("m1");
+        twoNodes();
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+        long usualMs = bench.assignment(id).drainWaitMs();
+        bench.supervisors.get("b").slowClosing = true;
+
+        loseSightOfEachOther();
+        bench.passMs(15_500);
+
+        assertThat(usualMs).isPositive();
+        assertThat(bench.assignment(id).closing()).isNotEmpty();
+        assertThat(bench.assignment(id).drainWaitMs()).isZero();
+
+        bench.supervisors.get("a").findPeers(6700);
+        bench.supervisors.get("b").finishClosing();
+        bench.passMs(1_000);
+        assertThat(bench.assignment(id).closing()).isEmpty();
+        assertThat(bench.assignment(id).drainWaitMs()).isEqualTo(usualMs);
+    }
+
+    private void loseSightOfEachOther() {
+        bench.supervisors.get("a").losePeer(6700, 2);
+        bench.supervisors.get("b").losePeer(6700, 1);
+    }
+
+    @Test
+    void shouldForgiveANodeThatWasCutOffAndLeaveWhatHasMovedWhereItIs() {
+        bench.master("m1");
+        twoNodes();
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+        loseSightOfEachOther();
+        bench.passMs(15_500);
+        bench.supervisors.get("a").findPeers(6700);
+        bench.passMs(1_500);
+        assertThat(bench.topology(id).avoided()).containsExactly(new SlotRef("b", 6700), new SlotRef("b", 6701));
+
+        bench.passMs(125_000);
+
+        assertThat(bench.topology(id).avoided()).isEmpty();
+        assertThat(bench.workersOf(id)).containsOnlyKeys("a:6700", "a:6701");
+    }
+
+    @Test
+    void shouldBringWorkersThatFindNoWayToEachOtherTogetherInOneIfThereIsNoFurtherSlot_K3() {
+        bench.master("m1");
+        bench.supervisor("a", 6700);
+        bench.supervisor("b", 6700);
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+
+        loseSightOfEachOther();
+        bench.passMs(15_500);
+        bench.supervisors.get("a").findPeers(6700);
+        bench.passMs(1_500);
+
+        assertThat(bench.workersOf(id)).containsOnlyKeys("a:6700");
+        assertThat(bench.openOf(id)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldGoBackToANodeThatWasCutOffRatherThanNowhere() {
+        bench.master("m1");
+        twoNodes();
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+        loseSightOfEachOther();
+        bench.passMs(15_500);
+        bench.supervisors.get("a").findPeers(6700);
+        bench.passMs(1_500);
+        assertThat(bench.workersOf(id)).containsOnlyKeys("a:6700", "a:6701");
+
+        bench.supervisors.get("a").die();
+        bench.passMs(25_000);
+
+        assertThat(bench.workersOf(id)).containsOnlyKeys("b:6700", "b:6701");
+        assertThat(bench.openOf(id)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldMoveAWorkerThatCrashesThoughItWasMovedAsItWasCutOff() {
+        bench.master("m1");
+        bench.supervisor("a", 6700, 6701);
+        bench.supervisor("b", 6700, 6701);
+        bench.supervisor("c", 6700, 6701);
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+        loseSightOfEachOther();
+        bench.passMs(15_500);
+        bench.supervisors.get("a").findPeers(6700);
+        bench.passMs(1_500);
+        assertThat(bench.workersOf(id).keySet()).noneMatch(slot -> slot.startsWith("b:"));
+
+        crashLoop("a:6700");
+
+        assertThat(kind(id)).isEqualTo(Kind.ACTIVE);
+        assertThat(bench.workersOf(id).keySet()).doesNotContain("a:6700").noneMatch(slot -> slot.startsWith("b:"));
+    }
+
+    @Test
+    void shouldStartOneOfTwoWorkersAnewThatFindNoWayToEachOtherOnOneNode_K3() {
+        bench.master("m1");
+        bench.supervisor("a", 6700, 6701);
+        String id = bench.submit("words", 2);
+        bench.passMs(1_000);
+
+        bench.supervisors.get("a").losePeer(6700, 2);
+        bench.supervisors.get("a").losePeer(6701, 1);
+        bench.passMs(14_000);
+        assertThat(bench.workersOf(id)).isEqualTo(new TreeMap<>(Map.of("a:6700", 1, "a:6701", 1)));
+
         bench.passMs(2_000);
-        assertThat(bench.workersOf(id)).isEqualTo(new TreeMap<>(Map.of("a:6700", 1, "b:6700", 2)));
+        assertThat(bench.workersOf(id)).isEqualTo(new TreeMap<>(Map.of("a:6700", 1, "a:6701", 2)));
     }
 
     @Test

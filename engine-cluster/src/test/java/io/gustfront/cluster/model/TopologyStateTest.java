@@ -107,6 +107,7 @@ class TopologyStateTest {
                 false,
                 true,
                 state,
+                List.of(),
                 List.of());
     }
 }
