@@ -34,8 +34,8 @@ class ChooserTest {
         }
 
         @Override
-        public boolean trySend(Batch batch) {
-            return !full;
+        public Batch trySend(Batch batch) {
+            return full ? batch : null;
         }
     }
 
