@@ -3,6 +3,7 @@ package io.gustfront.runtime.executor;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.TaskHook;
 import io.gustfront.api.tuple.Tuple;
+import io.gustfront.runtime.agent.FaultHandler;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ final class TaskHooks {
             try {
                 event.accept(hook);
             } catch (Throwable thrown) {
-                Executor.rethrowIfFatal(thrown);
+                FaultHandler.rethrowIfFatal(thrown);
                 errors.accept(thrown);
             }
         }
