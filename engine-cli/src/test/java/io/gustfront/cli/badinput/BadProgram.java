@@ -2,6 +2,9 @@ package io.gustfront.cli.badinput;
 
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
+import io.gustfront.api.serialization.ValueInput;
+import io.gustfront.api.serialization.ValueOutput;
+import io.gustfront.api.serialization.ValueSerializer;
 import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
@@ -127,6 +130,10 @@ public final class BadProgram {
                 name = "my topology";
                 builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
             }
+            case "dots-as-name" -> {
+                name = "..";
+                builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
+            }
             case "reserved-name" -> {
                 name = "__bad";
                 builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
@@ -146,6 +153,14 @@ public final class BadProgram {
             case "serializer-is-missing" -> {
                 builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
                 config.put("serializers", List.of("com.example.Gone"));
+            }
+            case "serializer-cannot-be-made" -> {
+                builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
+                config.registerSerialization(City.class, WithoutKey.class);
+            }
+            case "key-hashes" -> {
+                builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
+                config.put("key-hashes", Map.of("com.example.Gone", "Any", City.class.getName(), "java.lang.String"));
             }
             default -> throw new IllegalArgumentException("no such mistake: " + arguments[0]);
         }
@@ -215,6 +230,21 @@ public final class BadProgram {
     }
 
     record City(String name) {}
+
+    /** Of a class whose objects are signed, say. */
+    public static final class WithoutKey implements ValueSerializer<City> {
+        public WithoutKey() {
+            throw new IllegalStateException("there is no key to sign with");
+        }
+
+        @Override
+        public void write(ValueOutput out, City value) {}
+
+        @Override
+        public City read(ValueInput in) {
+            return new City(String.valueOf(in.readString()));
+        }
+    }
 
     static final class Sink implements BasicBolt {
         private static final long serialVersionUID = 1L;
