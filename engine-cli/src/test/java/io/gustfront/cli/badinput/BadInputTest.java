@@ -570,6 +570,10 @@ class BadInputTest {
                         "deep-not-serializable",
                         "component 'sink' can't be serialized: its field 'regions[0]{main}.client' is a " + BAD
                                 + "$Client"),
+                program(
+                        "chain-too-deep",
+                        "component 'sink' can't be serialized: its objects refer to each other too deeply; create"),
+                submitted("chain-too-deep", "its objects refer to each other too deeply"),
                 program("lambda-not-serializable", "component 'sink' can't be serialized|" + BAD + "$Client"),
                 submitted("unknown-component", "there is no component 'nubmers'; did you mean 'numbers'?"),
                 submitted("bolt-not-serializable", "its field 'client' is a " + BAD + "$Client"),

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A program with every mistake there is: its first argument says which. */
 public final class BadProgram {
@@ -111,6 +112,14 @@ public final class BadProgram {
                 List<Map<String, Object>> deep = new ArrayList<>();
                 deep.add(new HashMap<>(Map.of("main", new Holder(new Client()))));
                 builder.setBolt("sink", new WithClients(deep)).shuffleGrouping("numbers");
+            }
+            case "chain-too-deep" -> {
+                Link chain = new Link(null);
+                for (int i = 0; i < 100_000; i++) {
+                    chain = new Link(chain);
+                }
+                builder.setBolt("sink", new WithClients(List.of(Map.of("main", chain))))
+                        .shuffleGrouping("numbers");
             }
             case "lambda-not-serializable" -> {
                 Client client = new Client();
@@ -283,6 +292,8 @@ public final class BadProgram {
     }
 
     record Holder(Client client) implements Serializable {}
+
+    record Link(@Nullable Link next) implements Serializable {}
 
     @SuppressWarnings("serial") // a mistake, on purpose
     static final class Sockets extends Numbers {
