@@ -46,7 +46,7 @@ final class ClusterBench implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = reader.readLine();
         if (line == null || !line.startsWith("{")) {
-            process.destroy();
+            end(process, directory);
             throw new IOException("gust dev did not start");
         }
         return new ClusterBench(directory, gust, variant, process);
@@ -63,13 +63,16 @@ final class ClusterBench implements AutoCloseable {
         long submittedMs = System.currentTimeMillis();
         Path probes = submit();
         long firstMs = FileProbe.firstRecordMs(probes, -1, 0, AGAIN_LIMIT_S);
+        if (firstMs == 0) {
+            throw new IOException("no record came within " + (int) AGAIN_LIMIT_S + " s");
+        }
         Machine.pause(SETTLE_S);
         long pid = FileProbe.pid(FileProbe.files(probes, "sink").get(0));
         long killedMs = System.currentTimeMillis();
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         long againMs = FileProbe.firstRecordMs(probes, pid, killedMs, AGAIN_LIMIT_S);
         return new Measured()
-                .put("submit_to_first_tuple_s", firstMs == 0 ? -1 : (firstMs - submittedMs) / 1e3)
+                .put("submit_to_first_tuple_s", (firstMs - submittedMs) / 1e3)
                 .put("kill_to_tuples_again_s", againMs == 0 ? -1 : (againMs - killedMs) / 1e3);
     }
 
@@ -108,6 +111,10 @@ final class ClusterBench implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        end(cluster, directory);
+    }
+
+    private static void end(Process cluster, Path directory) throws IOException {
         cluster.destroy();
         try {
             if (!cluster.waitFor(COMMAND_LIMIT_S, TimeUnit.SECONDS)) {

@@ -157,6 +157,7 @@ final class Components {
     static final class PacedSource extends Source {
         private static final long serialVersionUID = 1L;
         private static final long LONGEST_PARK_NS = 100_000;
+        private static final int MOST_PARKS = 20; // in a call
         private final int perSecond;
         private transient Pace pace;
 
@@ -174,7 +175,7 @@ final class Components {
         @Override
         public void nextTuple() {
             // Like the rivals' sources it stays here until the next tuple is due, 2 ms at most.
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < MOST_PARKS; i++) {
                 long due = pace.due(LONGEST_PARK_NS);
                 if (due != Pace.NOT_YET) {
                     emit(new Values(System.nanoTime(), due));

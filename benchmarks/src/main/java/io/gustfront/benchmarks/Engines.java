@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one engine on one workload, in processes of its own. */
 final class Engines {
-    private static final long LONGEST_S = 300;
+    /** Longer than any run takes, W3's topic loaded and the rivals' clusters started: only one that hangs is ended. */
+    private static final long LONGEST_S = 1_800;
 
     private final Path home;
     private final int warmSeconds;
@@ -80,11 +82,18 @@ final class Engines {
                         "JOPTS",
                         "-Dkafka.records=" + Data.KAFKA_RECORDS));
         Process process = builder.start();
+        CompletableFuture<Process> end = process.onExit().orTimeout(LONGEST_S, TimeUnit.SECONDS);
+        CompletableFuture<Process> unused = end.whenComplete((ended, late) -> {
+            if (late != null) {
+                process.destroyForcibly(); // so that its output ends, too
+            }
+        });
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             List<String> lines = reader.lines().toList();
-            if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            int code = process.waitFor();
+            if (code != 0) {
+                System.err.println("exit code " + code + " of: " + String.join(" ", command));
             }
             return lines;
         } catch (UncheckedIOException e) {

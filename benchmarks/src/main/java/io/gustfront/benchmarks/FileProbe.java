@@ -17,6 +17,7 @@ final class FileProbe {
     private static final Set<String> RUNNING = ConcurrentHashMap.newKeySet();
     private static final double STEP_S = 0.1;
     private static final double FIRST_RECORD_S = 60;
+    private static final long UNWRITTEN_MS = 200; // rows of the last two steps may not be there yet
 
     private FileProbe() {}
 
@@ -83,7 +84,7 @@ final class FileProbe {
         return Long.parseLong(name.substring(name.lastIndexOf('.') + 1));
     }
 
-    /** When a sink first had counted something after a moment, in a process other than one; 0 within the time for never. */
+    /** When a sink first had counted something after a moment, in a process other than one; 0 if that didn't come in time. */
     static long firstRecordMs(Path directory, long notPid, long afterMs, double limitSeconds) {
         long start = System.nanoTime();
         do {
@@ -108,7 +109,7 @@ final class FileProbe {
             throw new IOException("no record came within " + (int) FIRST_RECORD_S + " s");
         }
         Machine.pause(warmSeconds + seconds + 3 * STEP_S);
-        long to = System.currentTimeMillis() - 200;
+        long to = System.currentTimeMillis() - UNWRITTEN_MS;
         long from = to - (long) (seconds * 1000);
         double perSecond = 0;
         double cores = 0;

@@ -3,7 +3,6 @@ package io.gustfront.api;
 import io.gustfront.api.config.Config;
 import io.gustfront.api.topology.Topology;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * cluster ({@code gust submit JAR MAIN}): who runs it decides who takes the topology in.
  */
 public final class Gust {
-    private static final Pattern LEGAL_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-
     /** Inherited, so that a main which submits from a thread that it started is understood, too. */
     private static final InheritableThreadLocal<@Nullable Submitter> SUBMITTER = new InheritableThreadLocal<>();
 
@@ -21,14 +18,14 @@ public final class Gust {
     /**
      * Submits a topology.
      *
-     * @param name 1 to 128 of {@code A-Z a-z 0-9 . _ -}, not beginning with two underscores; taken until the topology is gone
+     * @param name a {@linkplain Topology#isLegalId legal} one, not beginning with two underscores; taken until the topology is gone
      * @throws IllegalArgumentException if the name, the topology or the configuration is refused
      * @throws IllegalStateException if nobody here takes topologies in
      */
     public static SubmittedTopology submit(String name, Topology topology, Config config) {
         Objects.requireNonNull(topology, "topology");
         Objects.requireNonNull(config, "config");
-        if (!LEGAL_NAME.matcher(name).matches() || name.startsWith("__")) {
+        if (!Topology.isLegalId(name) || name.startsWith("__")) {
             throw new IllegalArgumentException("the topology's name '" + name
                     + "' is not legal: 1 to 128 of A-Z a-z 0-9 . _ -, not beginning with __");
         }

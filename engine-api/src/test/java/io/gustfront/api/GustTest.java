@@ -80,7 +80,7 @@ class GustTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a/b", "__a", "ä", "a:b"})
+    @ValueSource(strings = {"", "a b", "a/b", "__a", "ä", "a:b", ".", ".."})
     void shouldRefuseANameThatIsNotLegal(String name) {
         Gust.runWith(
                 submitter,

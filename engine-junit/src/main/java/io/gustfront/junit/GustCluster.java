@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Gives the tests of a class a cluster: ZooKeeper, a master, supervisors, and a Kafka broker if asked. It is started before the
  * first test, handed to each that has a parameter of type {@link TestCluster}, emptied after each test, and ended, with all that
- * runs on it, after the last. If a test fails, the logs of all processes are written to standard error.
+ * runs on it, after the last. If a test fails, the logs of all processes are written to standard error. Nested classes share it.
  *
  * <pre>{@code
  * @GustCluster(nodes = 2)

@@ -1,10 +1,10 @@
 package io.gustfront.junit;
 
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -48,21 +48,24 @@ final class GustClusterExtension implements BeforeAllCallback, AfterEachCallback
         return clusterOf(context);
     }
 
+    /** That of the test's class; that of the class around it, if it is a nested one that doesn't ask for its own. */
     private static TestCluster clusterOf(ExtensionContext context) {
-        Class<?> test = context.getRequiredTestClass();
-        GustCluster wish = AnnotationSupport.findAnnotation(test, GustCluster.class)
-                .orElseThrow(() -> new IllegalStateException(test.getName() + " has no @GustCluster"));
-        return storeOfClass(context)
-                .getOrComputeIfAbsent(test, type -> new Running(TestCluster.start(wish)), Running.class)
-                .cluster();
-    }
-
-    /** What is put into a class's store is closed after its last test; a test's own store would close it after the test. */
-    private static Store storeOfClass(ExtensionContext context) {
-        ExtensionContext ofClass = context;
-        while (ofClass.getTestMethod().isPresent() && ofClass.getParent().isPresent()) {
-            ofClass = ofClass.getParent().get();
+        Optional<ExtensionContext> at = Optional.of(context);
+        while (at.isPresent()) {
+            ExtensionContext here = at.get();
+            Optional<GustCluster> wish = AnnotationSupport.findAnnotation(here.getTestClass(), GustCluster.class);
+            // What is put into a class's store is closed after its last test; a test's own store would close it after
+            // the test.
+            if (here.getTestMethod().isEmpty() && wish.isPresent()) {
+                return here.getStore(NAMESPACE)
+                        .getOrComputeIfAbsent(
+                                here.getRequiredTestClass(),
+                                type -> new Running(TestCluster.start(wish.get())),
+                                Running.class)
+                        .cluster();
+            }
+            at = here.getParent();
         }
-        return ofClass.getStore(NAMESPACE);
+        throw new IllegalStateException(context.getRequiredTestClass().getName() + " has no @GustCluster");
     }
 }

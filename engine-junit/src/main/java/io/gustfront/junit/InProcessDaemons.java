@@ -77,8 +77,7 @@ final class InProcessDaemons implements RunningDaemons {
             }
         }
         if (!failures.isEmpty()) {
-            throw new IOException(
-                    "a daemon can't be started: " + failures.get(0).getMessage(), failures.get(0));
+            throw new IOException("a daemon can't be started: " + failures.get(0), failures.get(0));
         }
     }
 
@@ -94,7 +93,7 @@ final class InProcessDaemons implements RunningDaemons {
                 () -> {
                     try {
                         started.complete(start.run());
-                    } catch (IOException | RuntimeException e) {
+                    } catch (Throwable e) { // errors included: somebody waits for it
                         started.completeExceptionally(e);
                     }
                 },
@@ -161,8 +160,20 @@ final class InProcessDaemons implements RunningDaemons {
 
     @Override
     public void close() {
+        RuntimeException first = null;
         while (!closers.isEmpty()) {
-            closers.pop().run();
+            try {
+                closers.pop().run();
+            } catch (RuntimeException e) { // the others have to end nevertheless
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 }

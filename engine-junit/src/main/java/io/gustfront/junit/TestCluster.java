@@ -77,12 +77,7 @@ public final class TestCluster implements AutoCloseable {
                 return cluster;
             } finally {
                 if (!started) {
-                    if (broker != null) {
-                        broker.close();
-                    }
-                    if (daemons != null) {
-                        daemons.close();
-                    }
+                    close(daemons, broker);
                     DirectoryTree.delete(directory);
                 }
             }
@@ -239,10 +234,7 @@ public final class TestCluster implements AutoCloseable {
     /** Ends everything, and sees that nothing is left. */
     @Override
     public void close() {
-        daemons.close();
-        if (broker != null) {
-            broker.close();
-        }
+        close(daemons, broker);
         List<Long> left = workersSeen.stream()
                 .filter(pid ->
                         ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent())
@@ -250,6 +242,18 @@ public final class TestCluster implements AutoCloseable {
         if (!DirectoryTree.delete(directory) || !left.isEmpty()) {
             throw new IllegalStateException(
                     "the cluster left processes " + left + " or files in " + directory + " behind");
+        }
+    }
+
+    private static void close(@Nullable RunningDaemons daemons, @Nullable TestBroker broker) {
+        try {
+            if (daemons != null) {
+                daemons.close();
+            }
+        } finally {
+            if (broker != null) {
+                broker.close();
+            }
         }
     }
 }

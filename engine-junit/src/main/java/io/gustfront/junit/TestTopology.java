@@ -46,7 +46,7 @@ public final class TestTopology {
             String state = now.row().state();
             if (state.equals("failed") || state.equals("paused")) {
                 throw new AssertionError(
-                        "'" + name + "' is " + state + ": " + now.row().reason() + errors());
+                        "'" + name + "' is " + state + ": " + now.row().reason() + "; errors: " + errors());
             }
             return now.runsWhole();
         });

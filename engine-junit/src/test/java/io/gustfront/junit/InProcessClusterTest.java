@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.cluster.client.GustException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -20,6 +23,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 @GustCluster(nodes = 2, slots = 1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InProcessClusterTest {
+    private static URI ofTheClass = URI.create("http://nowhere");
+
+    @BeforeAll
+    static void remember(TestCluster cluster) {
+        ofTheClass = cluster.masterUrl();
+    }
+
     @Test
     @Order(1)
     void shouldGoOnWhenAWorkerDies(TestCluster cluster) throws Exception {
@@ -78,5 +88,13 @@ class InProcessClusterTest {
 
         assertThat(cluster.client().topology("numbers")).isEmpty();
         assertThat(Files.exists(cluster.secretFile())).isTrue();
+    }
+
+    @Nested
+    class Within {
+        @Test
+        void shouldHaveTheClusterOfTheClassAround(TestCluster cluster) {
+            assertThat(cluster.masterUrl()).isEqualTo(ofTheClass);
+        }
     }
 }

@@ -7,7 +7,6 @@ import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,13 +30,7 @@ final class PlanBoard {
         for (int number = 1; number <= workers; number++) {
             places.put(number, place(number, 1));
         }
-        int next = 0;
-        for (Map.Entry<String, List<TaskRange>> component : layout.executors().entrySet()) {
-            for (TaskRange executor : component.getValue()) {
-                int worker = 1 + next++ % workers;
-                executors.put(executor, new Placement(executor, component.getKey(), worker, epoch));
-            }
-        }
+        executors.putAll(WorkerPlan.inTurn(layout, places).executors());
     }
 
     private static WorkerPlace place(int number, int incarnation) {

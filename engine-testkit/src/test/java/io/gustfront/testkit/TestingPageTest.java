@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The examples of docs/testing.md, word for word: the last test holds the page against this file. */
+/** The examples of docs/testing.md, word for word, but for that on a cluster: the last test holds the page against the tests. */
 class TestingPageTest {
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -98,16 +98,18 @@ class TestingPageTest {
     }
 
     @Test
-    void shouldHaveAllExamplesOfThePageHere() throws IOException {
-        String here =
-                flat(Files.readString(near("engine-testkit/src/test/java/io/gustfront/testkit/TestingPageTest.java")));
+    void shouldHaveAllExamplesOfThePageInATest() throws IOException {
+        String tests =
+                flat(Files.readString(near("engine-testkit/src/test/java/io/gustfront/testkit/TestingPageTest.java")))
+                        + flat(Files.readString(
+                                near("engine-junit/src/test/java/io/gustfront/junit/InProcessClusterTest.java")));
         Matcher block = BLOCK.matcher(Files.readString(near("docs/testing.md")));
         int blocks = 0;
         while (block.find()) {
             blocks++;
-            assertThat(here).contains(flat(block.group(1)));
+            assertThat(tests).contains(flat(block.group(1)));
         }
-        assertThat(blocks).isEqualTo(5);
+        assertThat(blocks).isEqualTo(6);
     }
 
     private static Path near(String path) {

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code max.block.ms}, here 10 s.
  *
  * <p><b>Errors.</b> What a mapper or a serializer throws, and what the broker refuses, fails the tuple and is reported once in
- * 30 s. Only where the record is to blame, too large, say, does that count towards making it poison; where a broker is away, or denies access,
- * the tuple fails as {@linkplain io.gustfront.api.task.UnavailableException not taken}, and comes again for as long as that lasts. A producer that is beyond help makes {@code execute} throw, until the engine makes the bolt anew.
+ * 30 s. Only where the record is to blame, too large, say, does that count towards making it poison; where a broker is away, or
+ * denies access, the tuple fails as {@linkplain io.gustfront.api.task.UnavailableException not taken}, and comes again for as
+ * long as that lasts. A producer that is beyond help makes {@code execute} throw, until the engine makes the bolt anew.
  *
  * <p><b>Metrics</b>, of each task: the counters {@code kafka.sent}, {@code kafka.written}, {@code kafka.write.failed},
  * {@code kafka.unaddressed} (no topic was chosen); the gauge {@code kafka.in-flight}; the histogram

@@ -167,7 +167,10 @@ final class RecordWriter<K, V> {
         return new ProducerRecord<>(topic, partition, timestampMs, key, value, headers);
     }
 
-    /** Whether the record is to blame: for what Kafka refuses it for, and for what mappers, serializers, partitioners and interceptors throw. */
+    /**
+     * Whether the record is to blame: for what Kafka refuses it for, and for what mappers, serializers, partitioners and
+     * interceptors throw.
+     */
     private static boolean isOfTheRecord(Throwable thrown) {
         return !(thrown instanceof KafkaException) || REFUSALS.stream().anyMatch(refusal -> refusal.isInstance(thrown));
     }

@@ -1,6 +1,7 @@
 package io.gustfront.scheduler;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,10 +15,29 @@ import java.util.TreeMap;
  */
 public record WorkerPlan(
         long epoch, SortedMap<Integer, WorkerPlace> workers, SortedMap<TaskRange, Placement> executors) {
+    private static final long FIRST_EPOCH = 1;
+
     /** Copies what it is given. */
     public WorkerPlan {
         workers = Collections.unmodifiableSortedMap(new TreeMap<>(workers));
         executors = Collections.unmodifiableSortedMap(new TreeMap<>(executors));
+    }
+
+    /**
+     * The first plan of a topology that nobody schedules: executors in turn, so that each worker has some of each component.
+     *
+     * @param workers the workers by number; at least one
+     */
+    public static WorkerPlan inTurn(TopologyLayout layout, SortedMap<Integer, WorkerPlace> workers) {
+        List<Integer> numbers = List.copyOf(workers.keySet());
+        SortedMap<TaskRange, Placement> executors = new TreeMap<>();
+        layout.executors().forEach((component, ranges) -> {
+            for (TaskRange executor : ranges) {
+                int worker = numbers.get(executors.size() % numbers.size());
+                executors.put(executor, new Placement(executor, component, worker, FIRST_EPOCH));
+            }
+        });
+        return new WorkerPlan(FIRST_EPOCH, workers, executors);
     }
 
     /**

@@ -48,6 +48,7 @@ public final class Simulation {
      * Runs the worlds of consecutive seeds, several at a time, each on one thread.
      *
      * @param progress hears of each when it is over, on any thread
+     * @throws IllegalStateException if this thread is interrupted: what some seeds say is no answer for all
      */
     public static Summary run(long first, int seeds, int threads, Consumer<SeedResult> progress) {
         ExecutorService pool = Executors.newFixedThreadPool(threads, work -> {
@@ -75,6 +76,7 @@ public final class Simulation {
             throw new IllegalStateException("a world came to an end that isn't a violation", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted after " + results.size() + " of " + seeds + " seeds", e);
         } finally {
             pool.shutdownNow();
         }

@@ -26,7 +26,6 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
-import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -184,22 +183,6 @@ public final class PlantedBug {
         if (sources.isEmpty()) {
             return Map.of();
         }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
-        Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
-        JavaFileManager files = new ForwardingJavaFileManager<>(standard) {
-            @Override
-            public JavaFileObject getJavaFileForOutput(
-                    Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
-                return new SimpleJavaFileObject(
-                        URI.create("memory:///" + className.replace('.', '/') + ".class"), kind) {
-                    @Override
-                    public OutputStream openOutputStream() {
-                        return compiled.computeIfAbsent(className, name -> new ByteArrayOutputStream());
-                    }
-                };
-            }
-        };
         List<JavaFileObject> units = new ArrayList<>();
         sources.forEach((name, source) -> units.add(
                 new SimpleJavaFileObject(
@@ -209,14 +192,43 @@ public final class PlantedBug {
                         return source;
                     }
                 }));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
-        if (!compiler.getTask(messages, files, null, options, null, units).call()) {
-            throw new AssertionError("the planted bug doesn't compile:\n" + messages);
+        try (InMemory files = new InMemory(compiler.getStandardFileManager(null, null, null))) {
+            if (!compiler.getTask(messages, files, null, options, null, units).call()) {
+                throw new AssertionError("the planted bug doesn't compile:\n" + messages);
+            }
+            return files.classes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        Map<String, byte[]> classes = new HashMap<>();
-        compiled.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
-        return classes;
+    }
+
+    /** Reads the class path as usual, and keeps what is compiled. */
+    private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+        private final Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
+
+        InMemory(JavaFileManager usual) {
+            super(usual);
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+            return new SimpleJavaFileObject(URI.create("memory:///" + className.replace('.', '/') + ".class"), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    return compiled.computeIfAbsent(className, name -> new ByteArrayOutputStream());
+                }
+            };
+        }
+
+        Map<String, byte[]> classes() {
+            Map<String, byte[]> classes = new HashMap<>();
+            compiled.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+            return classes;
+        }
     }
 
     /** The build's tool starts tests with a class path of one jar, and tells the real one in a property. */
@@ -227,7 +239,6 @@ public final class PlantedBug {
     /** Loads the runtime and its tests itself, the patched classes from memory; all else as usual. */
     private static final class Loader extends ClassLoader {
         private final Map<String, byte[]> patched;
-
         private final List<String> prefixes;
 
         Loader(Map<String, byte[]> patched, List<String> prefixes) {

@@ -43,7 +43,6 @@ public final class Checker {
     private long strangers;
     private long corrupted;
     private long outOfOrder;
-    private long latestOutputMs;
 
     /**
      * @param producer whose records these are; all others are phantoms
@@ -73,7 +72,6 @@ public final class Checker {
     /** Something came out. */
     public void onOutput(byte[] value, long atMs) {
         outputs++;
-        latestOutputMs = Math.max(latestOutputMs, atMs);
         pulse.beat(atMs);
         Optional<Stamped> stamped = Stamped.decode(value);
         Optional<LoadRecord> record = stamped.flatMap(one -> LoadRecord.decode(one.record()));
@@ -117,9 +115,9 @@ public final class Checker {
     }
 
     /**
-     * Something is about to be broken.
+     * Something is being broken: what is in flight now is followed until it is out.
      *
-     * @param atMs when
+     * @param atMs when, since 1970; not after now
      * @param victims in which process each task is that is hit; empty if none is
      * @return its number, from 0
      */
@@ -165,11 +163,6 @@ public final class Checker {
     /** How many came out, each time counted. */
     public long outputs() {
         return outputs;
-    }
-
-    /** When the last one came out; 0 if none has. */
-    public long latestOutputMs() {
-        return latestOutputMs;
     }
 
     /** The account, as of now. */

@@ -60,7 +60,7 @@ public final class Bystander {
                             () -> Gust.submit(NAME, LoadTopology.of(shape), new Config()));
                 case REBALANCE -> {
                     int workers = detail().map(now -> now.row().wantedWorkers()).orElse(1);
-                    client.rebalance(NAME, Optional.of(3 - workers), Map.of(), Optional.of(DRAIN));
+                    client.rebalance(NAME, Optional.of(workers == 1 ? 2 : 1), Map.of(), Optional.of(DRAIN));
                 }
                 case KILL -> client.kill(NAME, Optional.of(DRAIN));
             }
@@ -79,6 +79,16 @@ public final class Bystander {
     /** As a master sees it; empty if there is none. */
     Optional<TopologyDetail> detail() {
         return client.topology(NAME);
+    }
+
+    /** Kills it if it is there; whether it is gone by now. */
+    boolean isGoneOnceKilled() {
+        return isGone() || (give(Order.KILL) && isGone());
+    }
+
+    /** Submits it if it isn't there; whether it was there, or was taken. */
+    boolean isThereOnceSubmitted() {
+        return !isGone() || give(Order.SUBMIT);
     }
 
     boolean isGone() {

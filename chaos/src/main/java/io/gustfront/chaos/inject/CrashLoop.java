@@ -20,7 +20,7 @@ final class CrashLoop implements Injector {
     @Override
     public Outcome inject(Scene scene, TimedFault fault) {
         Bystander bystander = scene.bystander();
-        if (!scene.await(GONE, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
+        if (!scene.await(GONE, bystander::isGoneOnceKilled)) {
             throw new CommandFailedException("the other topology is still there");
         }
         Unnoticed unnoticed = Unnoticed.from(scene);
@@ -47,7 +47,7 @@ final class CrashLoop implements Injector {
         if (!reason.contains(CAUSE)) {
             violations.add("it is '" + state(bystander) + "', and the cause is not shown but: " + reason);
         }
-        if (!scene.await(GONE, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
+        if (!scene.await(GONE, bystander::isGoneOnceKilled)) {
             violations.add("it can't be killed");
         }
         unnoticed.addWhatWorkersNoticed(violations);

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** After a topology was killed: what is left of it that must not be. Logs may, and blobs for ten minutes. */
+/** Kills a topology, and finds what is left of it that must not be. Logs may be, and blobs for ten minutes. */
 public final class Leftovers {
     private static final Duration GONE = Duration.ofSeconds(60);
     private static final int SESSION_MS = 6_000;

@@ -53,9 +53,7 @@ final class LinkApart implements Injector {
         }
         long broken = scene.links().broken();
         scene.links().set(LinkProxy.Mode.PASS);
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        }
+        boolean unused = scene.awaitWhole(violations);
         violations.addAll(Nodes.backAndEven(scene));
         return new Outcome(
                 watch,

@@ -26,9 +26,7 @@ final class LinkFault implements Injector {
         scene.links().set(LinkProxy.Mode.PASS);
         scene.repaired(watch);
         List<String> violations = new ArrayList<>();
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        }
+        boolean unused = scene.awaitWhole(violations);
         String what = switch (mode) {
             case CUT -> " connections were closed";
             case HOLD -> " times something was kept back";

@@ -37,11 +37,7 @@ final class MasterFailpoint implements Injector {
         Bystander bystander = scene.bystander();
         prepare(scene, bystander, order);
         Cluster led = scene.client().cluster();
-        String leader = led.leader().orElseThrow(() -> new CommandFailedException("no master leads"));
-        DevDaemon master = scene.cluster().masters().stream()
-                .filter(daemon -> daemon.name().equals(leader))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailedException("there is no master " + leader));
+        DevDaemon master = MasterKill.leading(scene, led);
         long pid = master.process().pid();
         Unnoticed unnoticed = Unnoticed.from(scene);
         Path file = DevCluster.failpointOf(master);
@@ -75,7 +71,7 @@ final class MasterFailpoint implements Injector {
                 target,
                 landed,
                 landed
-                        ? leader + " died there, the command was " + (answered ? "answered" : "not answered")
+                        ? master.name() + " died there, the command was " + (answered ? "answered" : "not answered")
                         : "not reached",
                 OptionalLong.of(ledMs),
                 violations);
@@ -85,7 +81,7 @@ final class MasterFailpoint implements Injector {
         boolean ready = order == Order.SUBMIT
                 ? scene.await(SETTLED, () -> bystander.isGone() || !bystander.give(Order.KILL))
                         && scene.await(SETTLED, bystander::isGone)
-                : (!bystander.isGone() || bystander.give(Order.SUBMIT)) && scene.await(SETTLED, bystander::isActive);
+                : bystander.isThereOnceSubmitted() && scene.await(SETTLED, bystander::isActive);
         if (!ready) {
             throw new CommandFailedException("the other topology can't be made ready for: " + order);
         }

@@ -1,6 +1,5 @@
 package io.gustfront.chaos.inject;
 
-import io.gustfront.chaos.inject.Bystander.Order;
 import io.gustfront.chaos.timeline.TimedFault;
 import io.gustfront.cli.dev.DevDaemon;
 import io.gustfront.cluster.view.Views.Cluster;
@@ -75,11 +74,11 @@ final class MasterFreeze implements Injector {
     /** Gives commands just when the old master goes on, which may come to either. */
     private static List<String> command(Scene scene) {
         Bystander bystander = scene.bystander();
-        boolean submitted = scene.await(LED, () -> !bystander.isGone() || bystander.give(Order.SUBMIT));
+        boolean submitted = scene.await(LED, bystander::isThereOnceSubmitted);
         if (!submitted || !scene.await(LED, bystander::isActive)) {
             return List.of("another topology can't be submitted");
         }
-        boolean gone = scene.await(LED, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()));
+        boolean gone = scene.await(LED, bystander::isGoneOnceKilled);
         return gone ? List.of() : List.of("another topology can't be killed");
     }
 }

@@ -49,9 +49,7 @@ final class NodeFreeze implements Injector {
         if (!scene.await(GONE, () -> workers.stream().noneMatch(Signal::isAlive))) {
             violations.add("workers that were moved are still there: " + workers);
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        }
+        boolean unused = scene.awaitWhole(violations);
         violations.addAll(Nodes.backAndEven(scene));
         return new Outcome(
                 watch,

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Kills a supervisor and all its workers at once, as if their machine were gone, or does so to all nodes that have workers of the load; they
- * come back when all has moved.
+ * Kills a supervisor and all its workers at once, as if their machine were gone, or does so to all nodes that have workers of the
+ * load; they come back when all has moved.
  */
 final class NodeLoss implements Injector {
     private static final Duration DEATH = Duration.ofSeconds(5);

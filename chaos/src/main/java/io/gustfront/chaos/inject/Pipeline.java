@@ -6,9 +6,6 @@ import io.gustfront.chaos.timeline.FaultKind;
 import io.gustfront.chaos.timeline.TimedFault;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Wait;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +26,7 @@ public final class Pipeline {
             EnumSet.of(FaultKind.WORKER_KILL, FaultKind.WORKER_FREEZE, FaultKind.STUCK_BOLT);
     private static final Duration DEATH = Duration.ofSeconds(5);
 
-    private final Path mischief;
+    private final MischiefFile mischief;
     private final Observer observer;
     private final Wait wait;
 
@@ -37,7 +34,7 @@ public final class Pipeline {
      * @param mischief the file that tells a bolt what goes wrong
      */
     public Pipeline(Path mischief, Observer observer, Wait wait) {
-        this.mischief = mischief;
+        this.mischief = new MischiefFile(mischief);
         this.observer = observer;
         this.wait = wait;
     }
@@ -72,9 +69,9 @@ public final class Pipeline {
         return processes.get(fault.draw() % processes.size());
     }
 
-    private int mark(Map<Integer, Long> victims) {
-        long nowMs = System.currentTimeMillis();
-        return observer.ask(checker -> checker.onFault(nowMs, victims));
+    /** As {@link Scene#mark(long, Map)}. */
+    private int mark(long atMs, Map<Integer, Long> victims) {
+        return observer.ask(checker -> checker.onFault(atMs, victims));
     }
 
     private Map<Integer, Long> tasksOf(long pid) {
@@ -86,10 +83,11 @@ public final class Pipeline {
     private Outcome kill(TimedFault fault) {
         long pid = victim(fault);
         Map<Integer, Long> tasks = tasksOf(pid);
-        int watch = mark(tasks);
+        long atMs = System.currentTimeMillis();
 
         Signal.KILL.send(List.of(pid));
 
+        int watch = mark(atMs, tasks);
         boolean landed = wait.isTrueWithin(DEATH, () -> !Signal.isAlive(pid));
         return new Outcome(
                 watch,
@@ -103,10 +101,11 @@ public final class Pipeline {
     private Outcome freeze(TimedFault fault) {
         long pid = victim(fault);
         Map<Integer, Long> tasks = tasksOf(pid);
-        int watch = mark(tasks);
+        long atMs = System.currentTimeMillis();
 
         Signal.STOP.send(List.of(pid));
 
+        int watch = mark(atMs, tasks);
         boolean landed = wait.isTrueWithin(DEATH, () -> Signal.isStopped(pid));
         boolean replaced = wait.isTrueWithin(Duration.ofMillis(fault.durationMs()), () -> !Signal.isAlive(pid));
         List<String> violations = new ArrayList<>();
@@ -126,13 +125,13 @@ public final class Pipeline {
     private Outcome hang(TimedFault fault) {
         Set<Long> before = processes();
         long fromMs = System.currentTimeMillis();
-        int watch = mark(Map.of());
+        int watch = mark(fromMs, Map.of());
 
-        write("hang");
+        mischief.say("hang");
 
         wait.pause(Duration.ofMillis(fault.durationMs()));
         long silenceMs = observer.ask(checker -> checker.longestSilenceMs(fromMs, System.currentTimeMillis()));
-        delete();
+        mischief.clear();
         long nowMs = System.currentTimeMillis();
         observer.tell(checker -> checker.onRepaired(watch, nowMs));
         List<String> violations = new ArrayList<>();
@@ -146,21 +145,5 @@ public final class Pipeline {
                 "nothing came out for " + silenceMs + " ms",
                 OptionalLong.empty(),
                 violations);
-    }
-
-    private void write(String word) {
-        try {
-            Files.writeString(mischief, word, StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            throw new CommandFailedException("the bolt can't be told what goes wrong: " + e, e);
-        }
-    }
-
-    private void delete() {
-        try {
-            Files.deleteIfExists(mischief);
-        } catch (IOException e) {
-            throw new CommandFailedException("the bolt can't be told that nothing goes wrong: " + e, e);
-        }
     }
 }

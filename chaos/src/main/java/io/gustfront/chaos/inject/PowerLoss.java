@@ -40,9 +40,7 @@ final class PowerLoss implements Injector {
         if (!scene.await(BROKER_BACK, () -> scene.broker().takesConnections())) {
             violations.add("the broker didn't come back");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        }
+        boolean unused = scene.awaitWhole(violations);
         return new Outcome(
                 watch,
                 "everything",

@@ -1,7 +1,6 @@
 package io.gustfront.chaos.inject;
 
 import io.gustfront.chaos.flow.Observer;
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Wait;
 import io.gustfront.cli.dev.DevCluster;
 import io.gustfront.cli.dev.DevCluster.DevNode;
@@ -11,12 +10,9 @@ import io.gustfront.cluster.client.GustException;
 import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.TopologyDetail;
 import io.gustfront.cluster.view.Views.WorkerRow;
+import io.gustfront.cluster.wire.ReplyBody.ErrorEntry;
 import io.gustfront.kafka.tools.broker.BrokerProcess;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,12 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What can be broken, and how one sees what came of it. Used by the command's thread. */
 public final class Scene {
     private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** How many of the latest errors are looked through. */
+    private static final int ERRORS = 20;
 
     /** When what was broken isn't whole after so long, it won't be. */
     private static final Duration WHOLE_DEADLINE = Duration.ofMinutes(2);
@@ -42,7 +42,7 @@ public final class Scene {
     private final Stage stage;
     private final String topology;
     private int workers; // changed by a rebalance
-    private final Path mischief;
+    private final MischiefFile mischief;
     private final Observer observer;
     private final Wait wait;
     private final ProgressLine progress;
@@ -75,7 +75,7 @@ public final class Scene {
         this.stage = stage;
         this.topology = topology;
         this.workers = workers;
-        this.mischief = mischief;
+        this.mischief = new MischiefFile(mischief);
         this.observer = observer;
         this.wait = wait;
         this.progress = progress;
@@ -120,21 +120,12 @@ public final class Scene {
 
     /** Tells a bolt what goes wrong, see {@link io.gustfront.chaos.load.Mischief}. */
     void mischief(String word) {
-        try {
-            Path whole = Files.writeString(mischief.resolveSibling("mischief.new"), word, StandardCharsets.US_ASCII);
-            Files.move(whole, mischief, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new CommandFailedException("the bolt can't be told what goes wrong: " + e, e);
-        }
+        mischief.say(word);
     }
 
     /** From now on nothing goes wrong. */
     void noMischief() {
-        try {
-            Files.deleteIfExists(mischief);
-        } catch (IOException e) {
-            throw new CommandFailedException("the bolt can't be told that nothing goes wrong: " + e, e);
-        }
+        mischief.clear();
     }
 
     String topology() {
@@ -198,6 +189,17 @@ public final class Scene {
         }
     }
 
+    /** Whether an error is shown that came after a time; false if no master answers. */
+    boolean shows(long fromMs, Predicate<ErrorEntry> wanted) {
+        try {
+            return looking.errors(topology, ERRORS).errors().stream()
+                    .filter(error -> error.atMs() >= fromMs)
+                    .anyMatch(wanted);
+        } catch (GustException e) {
+            return false;
+        }
+    }
+
     Set<Life> lives() {
         return workers().stream().map(Life::of).collect(Collectors.toSet());
     }
@@ -238,6 +240,15 @@ public final class Scene {
         return await(WHOLE_DEADLINE, this::isWhole);
     }
 
+    /** As {@link #awaitWhole}; adds it to what must not be if it isn't. */
+    boolean awaitWhole(List<String> violations) {
+        boolean whole = awaitWhole();
+        if (!whole) {
+            violations.add("the topology is not whole, long after");
+        }
+        return whole;
+    }
+
     boolean await(Duration deadline, BooleanSupplier condition) {
         return wait.isTrueWithin(deadline, condition);
     }
@@ -252,7 +263,7 @@ public final class Scene {
     }
 
     /**
-     * Tells the checker that something was broken a moment ago. To send a signal takes longer than a record is on its way: asked
+     * Tells the checker that something was broken a moment ago. To send a signal takes longer than a record is on its way: told
      * before, the checker would follow records that are out by the time that the signal lands.
      */
     int mark(long atMs, Map<Integer, Long> victims) {

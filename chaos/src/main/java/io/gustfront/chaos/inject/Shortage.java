@@ -130,10 +130,11 @@ interface Shortage {
         }
 
         private static String softLimit(long pid) {
-            try (Stream<String> lines =
-                    Files.readAllLines(Path.of("/proc", Long.toString(pid), "limits"), StandardCharsets.US_ASCII)
-                            .stream()) {
-                return lines.filter(line -> line.startsWith("Max open files"))
+            try {
+                List<String> lines =
+                        Files.readAllLines(Path.of("/proc", Long.toString(pid), "limits"), StandardCharsets.US_ASCII);
+                return lines.stream()
+                        .filter(line -> line.startsWith("Max open files"))
                         .map(line -> line.substring("Max open files".length())
                                 .strip()
                                 .split(" +", 2)[0])

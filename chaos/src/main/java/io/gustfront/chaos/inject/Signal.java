@@ -1,6 +1,5 @@
 package io.gustfront.chaos.inject;
 
-import io.gustfront.cli.command.CommandFailedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What POSIX lets one do to a process. */
 enum Signal {
@@ -19,49 +17,37 @@ enum Signal {
     /** Lets it go on. */
     CONT;
 
+    private static final char GONE = '-';
+
     /** Sends it to several processes at once, as nearly as can be; who is gone already is no error. */
     void send(Collection<Long> pids) {
         if (pids.isEmpty()) {
             return;
         }
         List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", "kill -" + name() + " \"$@\"", "sh"));
-        words.addAll(pids.stream().map(String::valueOf).collect(Collectors.toList()));
-        try {
-            Process process = new ProcessBuilder(words)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            process.waitFor();
-        } catch (IOException e) {
-            throw new CommandFailedException("signals can't be sent: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailedException("interrupted", e);
-        }
+        pids.forEach(pid -> words.add(pid.toString()));
+        Program unused = Program.run(words); // it fails if one of them is gone
     }
 
     /** Whether a process is stopped. */
     static boolean isStopped(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-            // The second field is the command in parentheses, which may hold anything.
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
-        } catch (IOException e) {
-            return false;
-        }
+        return state(pid) == 'T';
     }
 
     /** Whether a process is there; one that has ended and waits to be asked for its code isn't. */
     static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent() && !isZombie(pid);
+        char state = state(pid);
+        return state != GONE && state != 'Z';
     }
 
-    private static boolean isZombie(long pid) {
+    /** As proc(5) has it. */
+    private static char state(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+            // The second field is the command in parentheses, which may hold anything.
+            return stat.charAt(stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            return true;
+            return GONE;
         }
     }
 }

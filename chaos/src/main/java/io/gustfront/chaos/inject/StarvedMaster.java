@@ -36,7 +36,7 @@ final class StarvedMaster implements Injector {
         Cluster led = scene.client().cluster();
         DevDaemon master = MasterKill.leading(scene, led);
         long pid = master.process().pid();
-        if (!scene.await(AGAIN, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
+        if (!scene.await(AGAIN, bystander::isGoneOnceKilled)) {
             throw new CommandFailedException("the other topology is still there");
         }
         Unnoticed unnoticed = Unnoticed.from(scene);
@@ -64,14 +64,14 @@ final class StarvedMaster implements Injector {
         if (!Signal.isAlive(pid)) {
             violations.add("the master has ended");
         }
-        boolean again = scene.await(AGAIN, () -> !bystander.isGone() || bystander.give(Order.SUBMIT));
+        boolean again = scene.await(AGAIN, bystander::isThereOnceSubmitted);
         long againMs = (System.nanoTime() - endedNs) / 1_000_000;
         if (!again) {
             violations.add("no topology is taken, long after");
         } else if (!scene.await(AGAIN, bystander::isActive)) {
             violations.add("the other topology doesn't become active");
         }
-        if (!scene.await(AGAIN, () -> bystander.isGone() || (bystander.give(Order.KILL) && bystander.isGone()))) {
+        if (!scene.await(AGAIN, bystander::isGoneOnceKilled)) {
             violations.add("the other topology can't be killed");
         }
         unnoticed.addWhatWorkersNoticed(violations);

@@ -52,9 +52,7 @@ final class StarvedSupervisor implements Injector {
         if (!Signal.isAlive(pid)) {
             violations.add("the supervisor has ended");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (!scene.lives().containsAll(others)) {
+        if (scene.awaitWhole(violations) && !scene.lives().containsAll(others)) {
             violations.add("other workers were started again: " + others + " became " + scene.lives());
         }
         return new Outcome(

@@ -2,7 +2,6 @@ package io.gustfront.chaos.inject;
 
 import io.gustfront.chaos.load.LoadTopology;
 import io.gustfront.chaos.timeline.TimedFault;
-import io.gustfront.cluster.client.GustException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.OptionalLong;
 final class StuckBolt implements Injector {
     private static final Duration SHOWN = Duration.ofSeconds(10);
     private static final Duration EXAMINED_EVERY = Duration.ofSeconds(30);
-    private static final int ERRORS = 20;
     private static final String FRAME = "Mischief.hang";
 
     @Override
@@ -54,13 +52,9 @@ final class StuckBolt implements Injector {
     }
 
     private static boolean isShown(Scene scene, long fromMs) {
-        try {
-            return scene.looking().errors(scene.topology(), ERRORS).errors().stream()
-                    .anyMatch(error -> error.atMs() >= fromMs
-                            && error.component().equals(LoadTopology.KEYED)
-                            && error.stack().contains(FRAME));
-        } catch (GustException e) {
-            return false;
-        }
+        return scene.shows(
+                fromMs,
+                error -> error.component().equals(LoadTopology.KEYED)
+                        && error.stack().contains(FRAME));
     }
 }

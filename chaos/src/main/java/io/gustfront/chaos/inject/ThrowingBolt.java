@@ -2,7 +2,6 @@ package io.gustfront.chaos.inject;
 
 import io.gustfront.chaos.load.LoadTopology;
 import io.gustfront.chaos.timeline.TimedFault;
-import io.gustfront.cluster.client.GustException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.OptionalLong;
 /** Has a bolt's calls throw: their tuples fail and are replayed, no worker ends, and the error is shown. */
 final class ThrowingBolt implements Injector {
     private static final Duration SHOWN = Duration.ofSeconds(30);
-    private static final int ERRORS = 20;
 
     private final int percent;
 
@@ -51,13 +49,9 @@ final class ThrowingBolt implements Injector {
     }
 
     private static boolean isShown(Scene scene, long fromMs) {
-        try {
-            return scene.looking().errors(scene.topology(), ERRORS).errors().stream()
-                    .anyMatch(error -> error.atMs() >= fromMs
-                            && error.component().equals(LoadTopology.KEYED)
-                            && error.message().contains("this call was to throw"));
-        } catch (GustException e) {
-            return false;
-        }
+        return scene.shows(
+                fromMs,
+                error -> error.component().equals(LoadTopology.KEYED)
+                        && error.message().contains("this call was to throw"));
     }
 }

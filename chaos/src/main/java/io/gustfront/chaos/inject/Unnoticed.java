@@ -27,10 +27,8 @@ final class Unnoticed {
 
     /** Waits until the topology is whole, and adds what isn't as it was with its workers. */
     void addWhatWorkersNoticed(List<String> violations) {
-        if (scene.awaitWhole()) {
+        if (scene.awaitWhole(violations)) {
             addRestarts(violations);
-        } else {
-            violations.add("the topology is not whole, long after");
         }
     }
 

@@ -1,7 +1,6 @@
 package io.gustfront.chaos.inject;
 
 import io.gustfront.chaos.timeline.TimedFault;
-import io.gustfront.cluster.client.GustException;
 import io.gustfront.cluster.view.Views.WorkerRow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.OptionalLong;
 final class UserCodeCrash implements Injector {
     private static final Duration DEATH = Duration.ofSeconds(60);
     private static final Duration SHOWN = Duration.ofSeconds(30);
-    private static final int ERRORS = 20;
 
     private final String word;
     private final String cause;
@@ -40,9 +38,8 @@ final class UserCodeCrash implements Injector {
         if (landed && !scene.await(SHOWN, () -> isShown(scene, fromMs))) {
             violations.add("'" + cause + "' is not shown as the cause");
         }
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        } else if (pids.stream().filter(Signal::isAlive).count() < pids.size() - 1) {
+        if (scene.awaitWhole(violations)
+                && pids.stream().filter(Signal::isAlive).count() < pids.size() - 1) {
             violations.add("more than one worker ended");
         }
         return new Outcome(
@@ -55,12 +52,8 @@ final class UserCodeCrash implements Injector {
     }
 
     private boolean isShown(Scene scene, long fromMs) {
-        try {
-            return scene.looking().errors(scene.topology(), ERRORS).errors().stream()
-                    .anyMatch(error -> error.atMs() >= fromMs
-                            && (error.message().contains(cause) || error.stack().contains(cause)));
-        } catch (GustException e) {
-            return false;
-        }
+        return scene.shows(
+                fromMs,
+                error -> error.message().contains(cause) || error.stack().contains(cause));
     }
 }

@@ -26,9 +26,7 @@ final class WorkerFreeze implements Injector {
             violations.add("it was not killed while it was frozen, for " + fault.durationMs() + " ms");
         }
         Signal.CONT.send(List.of(victim.pid()));
-        if (!scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
-        }
+        boolean unused = scene.awaitWhole(violations);
         return new Outcome(
                 watch,
                 Victims.describe(victim),

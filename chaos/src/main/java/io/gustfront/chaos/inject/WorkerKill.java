@@ -21,8 +21,8 @@ final class WorkerKill implements Injector {
         int watch = scene.mark(atMs, Scene.tasksOf(List.of(victim)));
         boolean landed = scene.await(DEATH, () -> !Signal.isAlive(victim.pid()));
         List<String> violations = new ArrayList<>();
-        if (landed && !scene.awaitWhole()) {
-            violations.add("the topology is not whole, long after");
+        if (landed) {
+            boolean unused = scene.awaitWhole(violations);
         }
         return new Outcome(
                 watch,

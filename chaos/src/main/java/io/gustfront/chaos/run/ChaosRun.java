@@ -3,9 +3,7 @@ package io.gustfront.chaos.run;
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyKeys;
-import io.gustfront.chaos.check.Checker;
 import io.gustfront.chaos.flow.Feeder;
-import io.gustfront.chaos.flow.KeySpread;
 import io.gustfront.chaos.flow.LoadTopics;
 import io.gustfront.chaos.flow.Observer;
 import io.gustfront.chaos.inject.Bystander;
@@ -53,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChaosRun {
     private static final String TOPOLOGY = "chaos";
+    private static final int USUAL_HEAP_MIB = 256;
     private static final Duration ACTIVE_DEADLINE = Duration.ofMinutes(2);
 
     private static final Set<FaultKind> OF_LINKS =
@@ -162,44 +161,15 @@ public final class ChaosRun {
         Path jar = cluster.directory().resolve("load.jar");
         LoadJar.pack(jar);
         submit(cluster, servers, jar, mischief);
-        int producer = Math.floorMod(run.hashCode() + first, 1 << 30);
-        KeySpread keys = new KeySpread(load.keys().orElse(1_000));
-        int padding = load.padding().orElse(100);
-        try (Observer observer = new Observer(servers, new Checker(producer, keys::keyOf));
-                Feeder feeder = new Feeder(servers, producer, keys, padding, plan.perSecond(), observer)) {
+        Feed feed = Feed.of(plan, run, first, servers);
+        try (Observer observer = feed.observer();
+                Feeder feeder = feed.feeder(observer)) {
             Wait amid = patient.withCheck(cluster::throwIfEnded);
             Bystander bystander = new Bystander(cluster, jar, idle(servers, mischief));
-            List<Vitals> vitals = new ArrayList<>();
-            Examination examination = new Examination(cluster);
+            ThisStage stage = new ThisStage(cluster, servers, jar, mischief);
             Scene scene = new Scene(
-                    cluster,
-                    broker,
-                    links,
-                    bystander,
-                    new Scene.Stage() {
-                        @Override
-                        public void submit() {
-                            ChaosRun.this.submit(cluster, servers, jar, mischief);
-                        }
-
-                        @Override
-                        public void examine() {
-                            if (plan.spec().examined().orElse(false)) {
-                                vitals.addAll(examination.now());
-                            }
-                        }
-                    },
-                    TOPOLOGY,
-                    workers,
-                    mischief,
-                    observer,
-                    amid,
-                    progress);
-            progress.show("waiting for the topology to be active");
-            if (!new Wait(environment.stop()).isTrueWithin(ACTIVE_DEADLINE, scene::isWhole)) {
-                throw new CommandFailedException(
-                        "the topology is not active after " + ACTIVE_DEADLINE.toSeconds() + " s");
-            }
+                    cluster, broker, links, bystander, stage, TOPOLOGY, workers, mischief, observer, amid, progress);
+            awaitActive(scene);
             Passage passage = new Passage(plan, timeline, observer, feeder, amid, environment.stop(), progress);
             Segment segment = passage.pass(run, first, fault -> {
                         // What is as before afterwards can only be told if it was whole before.
@@ -207,10 +177,47 @@ public final class ChaosRun {
                         scene.examine();
                         return Injector.of(fault.fault()).inject(scene, fault);
                     })
-                    .withVitals(vitals);
+                    .withVitals(stage.vitals);
             // With the topology go its workers' logs.
             logs.ifPresent(directory -> Artefacts.keep(cluster, directory));
             return segment.withViolations(new Leftovers(cluster, amid).after(TOPOLOGY));
+        }
+    }
+
+    private void awaitActive(Scene scene) {
+        progress.show("waiting for the topology to be active");
+        if (!new Wait(environment.stop()).isTrueWithin(ACTIVE_DEADLINE, scene::isWhole)) {
+            throw new CommandFailedException("the topology is not active after " + ACTIVE_DEADLINE.toSeconds() + " s");
+        }
+    }
+
+    /** What this run does for a fault that asks for it. */
+    private final class ThisStage implements Scene.Stage {
+        private final DevCluster cluster;
+        private final String servers;
+        private final Path jar;
+        private final Path mischief;
+        private final Examination examination;
+        private final List<Vitals> vitals = new ArrayList<>();
+
+        ThisStage(DevCluster cluster, String servers, Path jar, Path mischief) {
+            this.cluster = cluster;
+            this.servers = servers;
+            this.jar = jar;
+            this.mischief = mischief;
+            this.examination = new Examination(cluster);
+        }
+
+        @Override
+        public void submit() {
+            ChaosRun.this.submit(cluster, servers, jar, mischief);
+        }
+
+        @Override
+        public void examine() {
+            if (plan.spec().examined().orElse(false)) {
+                vitals.addAll(examination.now());
+            }
         }
     }
 
@@ -234,7 +241,7 @@ public final class ChaosRun {
                 TopologyKeys.WORKERS.name(),
                 workers,
                 TopologyKeys.WORKER_HEAP.name(),
-                (long) load.heapMiB().orElse(256) << 20,
+                (long) load.heapMiB().orElse(USUAL_HEAP_MIB) << 20,
                 TopologyKeys.ACKING.name(),
                 plan.control() != Control.ACKING_OFF);
         try {

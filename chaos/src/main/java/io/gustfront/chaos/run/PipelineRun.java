@@ -1,12 +1,9 @@
 package io.gustfront.chaos.run;
 
-import io.gustfront.chaos.check.Checker;
 import io.gustfront.chaos.flow.Feeder;
-import io.gustfront.chaos.flow.KeySpread;
 import io.gustfront.chaos.flow.LoadTopics;
 import io.gustfront.chaos.flow.Observer;
 import io.gustfront.chaos.inject.Pipeline;
-import io.gustfront.chaos.timeline.ChaosSpec.LoadShape;
 import io.gustfront.chaos.timeline.TimedFault;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
@@ -41,7 +38,6 @@ final class PipelineRun {
     private final CommandEnvironment environment;
     private final ProgressLine progress;
     private final Path program;
-    private final LoadShape load;
 
     PipelineRun(
             RunPlan plan,
@@ -54,7 +50,6 @@ final class PipelineRun {
         this.environment = environment;
         this.progress = progress;
         this.program = program;
-        this.load = plan.spec().load().orElse(LoadShape.DEFAULT);
     }
 
     Segment segment(String run, int first) {
@@ -84,9 +79,6 @@ final class PipelineRun {
     private Segment segment(String run, int first, BrokerProcess broker, Path directory) throws IOException {
         String servers = broker.bootstrapServers();
         Path mischief = directory.resolve("mischief");
-        int producer = Math.floorMod(run.hashCode() + first, 1 << 30);
-        KeySpread keys = new KeySpread(load.keys().orElse(1_000));
-        int padding = load.padding().orElse(100);
         Process engine = new ProcessBuilder(
                         program.toAbsolutePath().toString(),
                         servers,
@@ -101,8 +93,9 @@ final class PipelineRun {
             broker.throwIfEnded();
             throwIfEnded(engine, directory.resolve("output.log"));
         });
-        try (Observer observer = new Observer(servers, new Checker(producer, keys::keyOf));
-                Feeder feeder = new Feeder(servers, producer, keys, padding, plan.perSecond(), observer)) {
+        Feed feed = Feed.of(plan, run, first, servers);
+        try (Observer observer = feed.observer();
+                Feeder feeder = feed.feeder(observer)) {
             Pipeline pipeline = new Pipeline(mischief, observer, amid);
             return new Passage(plan, timeline, observer, feeder, amid, environment.stop(), progress)
                     .pass(run, first, pipeline::inject);

@@ -1,5 +1,6 @@
 package io.gustfront.chaos.timeline;
 
+import io.gustfront.api.topology.Topology;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public record ChaosSpec(
 
     /** Checks what it is given. */
     public ChaosSpec {
-        require(name.matches("[A-Za-z0-9._-]{1,128}"), "'name' must be 1 to 128 of A-Z a-z 0-9 . _ -");
+        require(Topology.isLegalId(name), "'name' must be 1 to 128 of A-Z a-z 0-9 . _ -");
         require(!faults.isEmpty(), "'faults' is empty");
         int faultCount = count.orElse(1);
         require(faultCount >= 1 && faultCount <= MOST_FAULTS, "'count' must be from 1 to " + MOST_FAULTS);

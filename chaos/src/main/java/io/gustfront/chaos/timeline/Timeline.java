@@ -11,7 +11,10 @@ public final class Timeline {
     private static final long EVERY_MS = 10_000;
     private static final int DRAW_BITS = 20;
 
-    /** Faults are off the beat by up to so many bits of milliseconds: what is done each second would else always be as far when they come. */
+    /**
+     * Faults come off the beat by up to so many bits of milliseconds. Else all that is done once a second, commits and reports say,
+     * would always be as long ago when they come.
+     */
     private static final int OFF_BEAT_BITS = 10;
 
     private Timeline() {}

@@ -80,8 +80,11 @@ public record FailReason(Kind kind, String component, int task, String detail) {
         String message;
         try {
             message = thrown.getMessage();
-        } catch (RuntimeException e) {
-            message = "its message can't be had: " + e.getClass().getName();
+        } catch (Throwable worse) {
+            if (worse instanceof OutOfMemoryError fatal) {
+                throw fatal;
+            }
+            message = "its message can't be had: " + worse.getClass().getName();
         }
         String name = thrown.getClass().getName();
         return message == null ? name : name + ": " + message;

@@ -75,13 +75,16 @@ public interface TopologyContext {
     /** Random numbers of this task; in tests from the test's seed. For the executor's thread. */
     RandomGenerator getRandom();
 
-    /** A counter of this task, made at the first call. */
+    /** A counter of this task, made at the first call. Beyond a thousand names, all are counted together, as {@code others}. */
     Counter counter(String name);
 
-    /** A histogram of this task, made at the first call. */
+    /** A histogram of this task, made at the first call. Beyond a thousand names, all are one, {@code others}. */
     Histogram histogram(String name);
 
-    /** A value of this task that is read, by any thread, whenever somebody looks; replaces one of the same name. */
+    /**
+     * A value of this task that is read, by any thread, whenever somebody looks; replaces one of the same name. Beyond a thousand
+     * names, further ones aren't shown.
+     */
     void gauge(String name, DoubleSupplier value);
 
     /**

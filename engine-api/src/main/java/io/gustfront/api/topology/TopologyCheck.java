@@ -15,12 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Finds everything that is wrong with what a builder was told, and makes the topology if nothing is. */
 final class TopologyCheck {
-    private static final Pattern LEGAL_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-
     /** A task id has 20 bits in a root id; 0 is the system's. */
     private static final int MAX_TASKS = (1 << 20) - 1;
 
@@ -121,7 +118,7 @@ final class TopologyCheck {
     }
 
     private void checkId(String what, String id) {
-        if (!LEGAL_ID.matcher(id).matches()) {
+        if (!Topology.isLegalId(id)) {
             problems.add("the " + what + " '" + id + "' is not legal: 1 to 128 of A-Z a-z 0-9 . _ -");
         } else if (id.startsWith("__")) {
             problems.add("the " + what + " '" + id + "' is not legal: ids that start with __ are the system's");

@@ -138,7 +138,7 @@ class TopologyBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a:b", "ä"})
+    @ValueSource(strings = {"", "a b", "a:b", "ä", ".", ".."})
     void shouldRefuseIdsThatAreNotLegal(String id) {
         builder.setSpout(id, new SilentSpout()).outputStream(id, "x");
 

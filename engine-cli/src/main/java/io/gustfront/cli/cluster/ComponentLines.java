@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tells which lines of a worker's log are a component's: the records of its executors' threads, which are named after topology,
- * worker, component and tasks, or which run them for another, whose thread's name then stands before; and whatever lines follow such a record without being one themselves, as stacks do.
+ * worker, component and tasks, or which run them for another, whose thread's name then stands before; and whatever lines follow
+ * such a record without being one themselves, as stacks do.
  */
 final class ComponentLines {
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} ";

@@ -21,6 +21,7 @@ public record DevState(Path file) {
     private static final String MASTER = "master";
     private static final String SECRET_FILE = "secretFile";
     private static final String PID = "pid";
+    private static final String KAFKA = "kafka";
 
     /** That of the user. */
     public static DevState ofUser() {
@@ -34,8 +35,9 @@ public record DevState(Path file) {
      * @param masterUrl its master's REST API
      * @param secretFile its secret
      * @param pid the process of {@code gust dev}
+     * @param kafka {@code HOST:PORT} of its Kafka broker; empty if it has none
      */
-    public record Running(URI masterUrl, Path secretFile, long pid) {
+    public record Running(URI masterUrl, Path secretFile, long pid, Optional<String> kafka) {
         /** Whether that process lives. */
         public boolean isAlive() {
             return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
@@ -50,7 +52,8 @@ public record DevState(Path file) {
             return Optional.of(new Running(
                     URI.create(properties.getProperty(MASTER, "")),
                     Path.of(properties.getProperty(SECRET_FILE, "")),
-                    Long.parseLong(properties.getProperty(PID, ""))));
+                    Long.parseLong(properties.getProperty(PID, "")),
+                    Optional.ofNullable(properties.getProperty(KAFKA))));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -69,6 +72,7 @@ public record DevState(Path file) {
         properties.setProperty(MASTER, running.masterUrl().toString());
         properties.setProperty(SECRET_FILE, running.secretFile().toString());
         properties.setProperty(PID, Long.toString(running.pid()));
+        running.kafka().ifPresent(broker -> properties.setProperty(KAFKA, broker));
         try (OutputStream out = Files.newOutputStream(draft)) {
             properties.store(out, null);
         }

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,11 @@ public final class DevCommand implements Callable<Integer> {
                             DevCluster.start(environment.installation(), new Size(supervisors, slots), wait, progress);
                     Closing ended = new Closing(progress, cluster, state, pid);
                     @Nullable Broker broker = startKafka(wait.withCheck(cluster::throwIfEnded), progress)) {
-                state.write(new DevState.Running(cluster.masterUrl(), cluster.secretFile(), pid));
+                state.write(new DevState.Running(
+                        cluster.masterUrl(),
+                        cluster.secretFile(),
+                        pid,
+                        Optional.ofNullable(broker).map(Broker::bootstrapServers)));
                 progress.clear();
                 show(cluster, broker);
                 while (!environment.stop().await(STEP)) {

@@ -513,6 +513,7 @@ class BadInputTest {
                 program(
                         "illegal-name",
                         "the topology's name 'my topology' is not legal: 1 to 128 of A-Z a-z 0-9 . _ -"),
+                program("dots-as-name", "the topology's name '..' is not legal"),
                 program("reserved-name", "the topology's name '__bad' is not legal|not beginning with __"),
                 program("long-name", "is not legal: 1 to 128"),
                 submitted("throws", "threw java.lang.IllegalStateException: no such city at BadProgram.java:"),
@@ -569,6 +570,10 @@ class BadInputTest {
                         "deep-not-serializable",
                         "component 'sink' can't be serialized: its field 'regions[0]{main}.client' is a " + BAD
                                 + "$Client"),
+                program(
+                        "chain-too-deep",
+                        "component 'sink' can't be serialized: its objects refer to each other too deeply; create"),
+                submitted("chain-too-deep", "its objects refer to each other too deeply"),
                 program("lambda-not-serializable", "component 'sink' can't be serialized|" + BAD + "$Client"),
                 submitted("unknown-component", "there is no component 'nubmers'; did you mean 'numbers'?"),
                 submitted("bolt-not-serializable", "its field 'client' is a " + BAD + "$Client"),
@@ -594,6 +599,15 @@ class BadInputTest {
                         "'workers' is 0, must be from 1 to 10000|'message.timeout' is '30', must be a number with a unit|there is no key 'spout.max-pendign'; did you mean 'spout.max-pending'?"),
                 program("component-config", "component 'sink': 'workers' holds for the whole topology"),
                 program("serializer-is-missing", "'serializers'|com.example.Gone"),
+                program(
+                        "serializer-cannot-be-made",
+                        "'serializers': " + BAD
+                                + "$WithoutKey can't be made: java.lang.IllegalStateException: there is no key to sign with"),
+                program(
+                        "key-hashes",
+                        "'key-hashes'|there is no class com.example.Gone in the jar|java.lang.String is no KeyHash with a public constructor without parameters"),
+                submitted("serializer-cannot-be-made", "$WithoutKey can't be made"),
+                submitted("key-hashes", "there is no class com.example.Gone in the jar|java.lang.String is no KeyHash"),
                 wrong(
                         "-c mistyped",
                         FAILED,

@@ -2,6 +2,9 @@ package io.gustfront.cli.badinput;
 
 import io.gustfront.api.Gust;
 import io.gustfront.api.config.Config;
+import io.gustfront.api.serialization.ValueInput;
+import io.gustfront.api.serialization.ValueOutput;
+import io.gustfront.api.serialization.ValueSerializer;
 import io.gustfront.api.task.BasicOutputCollector;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A program with every mistake there is: its first argument says which. */
 public final class BadProgram {
@@ -109,6 +113,14 @@ public final class BadProgram {
                 deep.add(new HashMap<>(Map.of("main", new Holder(new Client()))));
                 builder.setBolt("sink", new WithClients(deep)).shuffleGrouping("numbers");
             }
+            case "chain-too-deep" -> {
+                Link chain = new Link(null);
+                for (int i = 0; i < 100_000; i++) {
+                    chain = new Link(chain);
+                }
+                builder.setBolt("sink", new WithClients(List.of(Map.of("main", chain))))
+                        .shuffleGrouping("numbers");
+            }
             case "lambda-not-serializable" -> {
                 Client client = new Client();
                 builder.setBolt("sink", (input, out) -> client.call(input)).shuffleGrouping("numbers");
@@ -125,6 +137,10 @@ public final class BadProgram {
             }
             case "illegal-name" -> {
                 name = "my topology";
+                builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
+            }
+            case "dots-as-name" -> {
+                name = "..";
                 builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
             }
             case "reserved-name" -> {
@@ -146,6 +162,14 @@ public final class BadProgram {
             case "serializer-is-missing" -> {
                 builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
                 config.put("serializers", List.of("com.example.Gone"));
+            }
+            case "serializer-cannot-be-made" -> {
+                builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
+                config.registerSerialization(City.class, WithoutKey.class);
+            }
+            case "key-hashes" -> {
+                builder.setBolt("sink", new Sink()).shuffleGrouping("numbers");
+                config.put("key-hashes", Map.of("com.example.Gone", "Any", City.class.getName(), "java.lang.String"));
             }
             default -> throw new IllegalArgumentException("no such mistake: " + arguments[0]);
         }
@@ -216,6 +240,21 @@ public final class BadProgram {
 
     record City(String name) {}
 
+    /** Of a class whose objects are signed, say. */
+    public static final class WithoutKey implements ValueSerializer<City> {
+        public WithoutKey() {
+            throw new IllegalStateException("there is no key to sign with");
+        }
+
+        @Override
+        public void write(ValueOutput out, City value) {}
+
+        @Override
+        public City read(ValueInput in) {
+            return new City(String.valueOf(in.readString()));
+        }
+    }
+
     static final class Sink implements BasicBolt {
         private static final long serialVersionUID = 1L;
 
@@ -253,6 +292,8 @@ public final class BadProgram {
     }
 
     record Holder(Client client) implements Serializable {}
+
+    record Link(@Nullable Link next) implements Serializable {}
 
     @SuppressWarnings("serial") // a mistake, on purpose
     static final class Sockets extends Numbers {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class ClusterLocationTest {
     }
 
     private void devRuns(long pid) throws IOException {
-        dev.write(new DevState.Running(OF_DEV, ofDev, pid));
+        dev.write(new DevState.Running(OF_DEV, ofDev, pid, Optional.empty()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.gustfront.cluster.model.BlobRef;
 import io.gustfront.cluster.view.Views.Accepted;
 import io.gustfront.runtime.channel.TopologyBlob;
 import io.gustfront.runtime.codec.Registrations;
+import io.gustfront.runtime.route.KeyHasher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -59,8 +60,7 @@ public final class ClusterSubmitter implements Submitter {
     public SubmittedTopology submit(String written, Topology topology, Config config) {
         Map<String, Object> merged = new LinkedHashMap<>(config);
         merged.putAll(overrides);
-        // Tells everything that is wrong with it before anything is sent.
-        Registrations unused = new Registrations(TopologyConfig.of(merged), loader());
+        check(TopologyConfig.of(merged));
         byte[] bytes = TopologyBlob.write(topology, merged);
         String wanted = name.orElse(written);
         uploads.accept(wanted);
@@ -72,6 +72,13 @@ public final class ClusterSubmitter implements Submitter {
         } catch (IOException e) {
             throw new UncheckedIOException("the jar " + jar + " can't be read", e);
         }
+    }
+
+    /** Tells what is wrong with the classes that it names before anything is sent: workers would fail for it, again and again. */
+    private static void check(TopologyConfig config) {
+        ClassLoader loader = loader();
+        Registrations unused = new Registrations(config, loader);
+        KeyHasher unusedToo = new KeyHasher(config, loader);
     }
 
     /** That of the program, which finds the jar's classes. */

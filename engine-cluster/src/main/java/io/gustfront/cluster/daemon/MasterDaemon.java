@@ -136,7 +136,7 @@ public final class MasterDaemon implements AutoCloseable {
     private static void step(StandbyBlobs blobs, SystemClock clock) {
         try {
             blobs.step(clock.nanoTime(), clock.currentTimeMillis());
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // one that went through would end the steps for good, and nobody would know
             LOG.warn("the blobs can't be looked after: {}", e.toString());
         }
     }

@@ -74,7 +74,15 @@ public final class MasterAgent implements Agent {
     private final Clock clock;
     private final long sessionNs;
     private final Doorbell doorbell = new Doorbell();
+
+    /**
+     * What has come, from any thread. It has no bound of its own: nothing of it may get lost, and who brings it must not wait. What
+     * bounds it is how much anybody brings while this thread doesn't come to it: commands are counted; each request of a REST call
+     * holds that call's thread; a supervisor reports each slot ten times a second at most, and takes a master for gone that has been
+     * silent for five seconds; the store has one commit and few reads under way.
+     */
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+
     private final AtomicInteger waitingCommands = new AtomicInteger(); // counted up by any thread, down by the owner
     private volatile Snapshot snapshot = Snapshot.standby(Optional.empty(), List.of()); // written by the owner
     private volatile boolean closed;

@@ -1,33 +1,16 @@
 package io.gustfront.cluster.model;
 
+import io.gustfront.api.topology.Topology;
+
 /** What names and ids look like. Everything that comes from outside is held against this before it is used for anything. */
 public final class Ids {
-    private static final int LONGEST = 128;
     private static final int SHA256_DIGITS = 64;
 
     private Ids() {}
 
-    /** Whether this may be a name or an id: 1 to 128 of {@code A-Z a-z 0-9 . _ -}, and neither {@code .} nor {@code ..}. */
+    /** Whether this may be a name or an id: of nodes and masters, too, what is of components and topologies. */
     public static boolean isLegal(String id) {
-        if (id.isEmpty() || id.length() > LONGEST) {
-            return false;
-        }
-        for (int i = 0; i < id.length(); i++) {
-            if (!isLegal(id.charAt(i))) {
-                return false;
-            }
-        }
-        return !id.equals(".") && !id.equals("..");
-    }
-
-    // By hand: records are checked whenever one is made, which a master does all the time.
-    private static boolean isLegal(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '.'
-                || c == '_'
-                || c == '-';
+        return Topology.isLegalId(id);
     }
 
     /**

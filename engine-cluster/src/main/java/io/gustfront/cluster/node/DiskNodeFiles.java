@@ -150,7 +150,7 @@ public final class DiskNodeFiles implements NodeFiles {
             try {
                 writing.write();
                 done.complete(null);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // errors included: somebody waits
                 done.completeExceptionally(e);
             }
         });

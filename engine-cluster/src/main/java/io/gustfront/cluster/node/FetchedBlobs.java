@@ -78,7 +78,7 @@ public final class FetchedBlobs implements BlobCache {
                     provideNow(blob, masters);
                     finished(blob);
                     done.complete(null);
-                } catch (IOException | RuntimeException e) {
+                } catch (Throwable e) { // errors included: somebody waits
                     finished(blob);
                     done.completeExceptionally(e);
                 }
@@ -204,7 +204,7 @@ public final class FetchedBlobs implements BlobCache {
                     LOG.info("removed {} blobs that no slot needs", removed);
                     held = store.digests();
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.warn("blobs can't be removed: {}", e.toString());
             }
         });

@@ -323,7 +323,7 @@ public final class JvmWorkers implements WorkerProcesses {
         worker.execute(() -> {
             try {
                 done.complete(work.work());
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // errors included, such as that there is no thread to be had: somebody waits
                 done.completeExceptionally(e);
             }
         });

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker is told over one connection: each thing once, and again when it has changed. Nothing is remembered beyond the connection, so
- * a worker that has lost it is told everything anew. Owned by the supervisor's thread.
+ * What a worker is told over one connection: each thing once, and again when it has changed. Nothing is remembered beyond the
+ * connection, so a worker that has lost it is told everything anew. Owned by the supervisor's thread.
  */
 final class Briefing {
     private final WorkerLink link;

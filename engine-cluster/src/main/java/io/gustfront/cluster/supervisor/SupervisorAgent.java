@@ -74,7 +74,16 @@ public final class SupervisorAgent implements Agent {
     private final SupervisorIdentity identity;
     private final SupervisorParts parts;
     private final Doorbell doorbell = new Doorbell();
+
+    /**
+     * What has come, from any thread. It has no bound of its own: nothing of it may get lost, and who brings it must not wait. What
+     * bounds it is how much anybody brings while this thread doesn't come to it: there is a worker for each slot at most, which tells
+     * its status when that changes, looked at fifty times a second, and each kind of error once in ten seconds; the master asks for
+     * as much as REST calls wait for, and takes a supervisor for gone that has been silent for five seconds; disk and store answer
+     * what they were asked.
+     */
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile boolean usable; // whether ZooKeeper answers

@@ -606,6 +606,8 @@ class MasterAgentTest {
         bench.supervisor("a", 6700, 6701);
         String id = bench.submit("words", 2);
         bench.passMs(1_000);
+        bench.supervisor("b", 6700, 6701); // to move there would mend nothing
+        bench.passMs(1_000);
 
         bench.supervisors.get("a").losePeer(6700, 2);
         bench.supervisors.get("a").losePeer(6701, 1);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -135,5 +136,25 @@ class FetchedBlobsTest {
         blobs.collect(Set.of());
 
         assertThat(blobs.held()).isEmpty();
+    }
+
+    @Test
+    void shouldFetchAnewAfterAnError() throws Exception {
+        List<URI> failing = new AbstractList<>() {
+            @Override
+            public URI get(int index) {
+                throw new OutOfMemoryError("no thread to be had");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+
+        assertThatThrownBy(() -> blobs.provide(blob, failing).join()).hasRootCauseMessage("no thread to be had");
+
+        blobs.provide(blob, List.of(master(BYTES))).join();
+        assertThat(blobs.held()).containsExactly(blob.sha256());
     }
 }

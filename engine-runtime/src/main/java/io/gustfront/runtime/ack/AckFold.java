@@ -133,8 +133,8 @@ public final class AckFold {
         if (count < 2) {
             return;
         }
-        int[] places = new int
-                [Integer.highestOneBit(count) << 2]; // open addressing, linear probing: 1 + where the root's pair is
+        // Open addressing, linear probing: 1 + where the root's pair is.
+        int[] places = new int[Integer.highestOneBit(count) << 2];
         int mask = places.length - 1;
         int folded = 0;
         for (int i = 0; i < count; i++) {

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Losses</b> (PROTOCOL W3). The ledger also holds for each root to which other workers its tuples have gone: a set of
  * {@link io.gustfront.runtime.tuple.Reach}, which only grows. When a worker is lost, the trees that had reached it fail: {@link
- * #lose} tells which. A tree whose acks tell only later that it had reached it fails then ({@link #reach}), provided that it was open at the
- * loss; that is noted at each entry, once for each loss. A tree that was opened after the last word on a loss can't have reached
- * what was lost, so for it the same bit stands for somebody else, and is no reason to fail.
+ * #lose} tells which. A tree whose acks tell only later that it had reached it fails then ({@link #reach}), provided that it was
+ * open at the loss; that is noted at each entry, once for each loss. A tree that was opened after the last word on a loss can't
+ * have reached what was lost, so for it the same bit stands for somebody else, and is no reason to fail.
  *
  * <p>Verdicts: an entry leaves exactly once, by the {@link #ack} that brings it to zero, by {@link #fail}, or by a loss.
  * Whoever comes later finds nothing (PROTOCOL L2). Owned by the spout executor's thread.

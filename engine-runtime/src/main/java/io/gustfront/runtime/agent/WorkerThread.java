@@ -3,8 +3,9 @@ package io.gustfront.runtime.agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of a worker. It is called after the agent that it drives. When it drives several, or that one runs another in the middle of its own
- * work, as executors run those that are fused with them, this says whose code runs. To rename the thread would cost a call of the system each time.
+ * A thread of a worker. It is called after the agent that it drives. When it drives several, or that one runs another in the
+ * middle of its own work, as executors run those that are fused with them, this says whose code runs. To rename the thread would
+ * cost a call of the system each time.
  */
 public final class WorkerThread extends Thread {
     private @Nullable String guest; // of this thread only

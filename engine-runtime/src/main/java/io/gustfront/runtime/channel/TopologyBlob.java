@@ -211,7 +211,7 @@ public final class TopologyBlob {
     private static void check(String subject, Object object, List<String> problems) {
         try {
             byte[] unused = serialize(object);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             problems.add(SerializationObstacle.explain(subject, object, e));
         }
     }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A topology without the user's objects: plain data that any process may read.
@@ -33,8 +32,6 @@ public record TopologyStructure(
         List<String> warnings) {
     /** A task id has 20 bits in a root id; 0 is the system's. */
     private static final int MAX_TASKS = (1 << 20) - 1;
-
-    private static final Pattern LEGAL_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     /** Copies what it is given. */
     public TopologyStructure {
@@ -250,7 +247,7 @@ public record TopologyStructure(
     }
 
     private static void checkId(String subject, String id, List<String> problems) {
-        if (!LEGAL_ID.matcher(id).matches() || id.startsWith("__")) {
+        if (!Topology.isLegalId(id) || id.startsWith("__")) {
             problems.add(
                     "the id of " + subject + " is not legal: 1 to 128 of A-Z a-z 0-9 . _ -, not beginning with __");
         }

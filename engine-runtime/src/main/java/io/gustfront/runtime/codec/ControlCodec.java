@@ -18,10 +18,14 @@ import java.util.Map;
  *   reach   := members:u8 (member:u8)*members | 255:u8 set:i64
  * </pre>
  *
- * SETTLE speaks of trees of the placement that it names, and says of those acks whose trees have gone to other workers where (W3):
- * for each, how many acks stand between it and the one before; then the members of its set, or, if these are many, the set. GRANT of positions since the session began (PROTOCOL B2); CLOSED says
- * that the sender will never again send anything on behalf of that worker's incarnation (W1); PLAN which epoch's plan the sender
- * has, so that a worker whom nobody tells of a newer plan sees that there is one.
+ * <ul>
+ *   <li>SETTLE speaks of trees of the placement that it names. Of those acks whose trees have gone to other workers it says where
+ *       (W3): for each, how many acks stand between it and the one before; then the members of its set, or, if these are many, the
+ *       set.
+ *   <li>GRANT names positions since the session began (PROTOCOL B2).
+ *   <li>CLOSED says that the sender will never again send anything on behalf of that worker's incarnation (W1).
+ *   <li>PLAN says which epoch's plan the sender has, so that a worker whom nobody tells of a newer plan sees that there is one.
+ * </ul>
  */
 public final class ControlCodec {
     private static final int SETTLE = 1;

@@ -8,6 +8,7 @@ import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.serialization.ValueSerializer;
 import io.gustfront.api.tuple.Values;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -111,20 +112,30 @@ public final class Registrations {
 
     /**
      * @param loader finds the topology's classes
-     * @throws IllegalArgumentException that lists every class that can't be found or can't serialize
+     * @throws IllegalArgumentException that lists every class that can't be found, and every serializer that can't be made
      */
     public Registrations(TopologyConfig config, ClassLoader loader) {
         List<String> problems = new ArrayList<>();
         config.get(TopologyKeys.SERIALIZERS).forEach((type, serializer) -> {
             try {
                 Class<?> found = Class.forName(type, false, loader);
-                registered.add(new Registered(found, serializer.isEmpty() ? null : constructor(serializer, loader)));
+                if (serializer.isEmpty()) {
+                    registered.add(new Registered(found, null));
+                } else {
+                    Constructor<? extends ValueSerializer<?>> constructor = constructor(serializer, loader);
+                    ValueSerializer<?> unused = made(constructor); // not in a worker, as late as that
+                    registered.add(new Registered(found, constructor));
+                }
             } catch (ClassNotFoundException e) {
                 problems.add("there is no class " + e.getMessage() + " in the jar");
+            } catch (LinkageError e) {
+                problems.add(type + " or " + serializer + " can't be loaded: " + e);
             } catch (NoSuchMethodException e) {
                 problems.add(serializer + " has no public constructor without parameters");
             } catch (ClassCastException e) {
                 problems.add(serializer + " is no " + ValueSerializer.class.getName());
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
             }
         });
         if (!problems.isEmpty()) {
@@ -160,20 +171,26 @@ public final class Registrations {
             if (own.serializer() == null) {
                 kryo.register(own.type(), id);
             } else {
-                kryo.register(own.type(), adapter(own.serializer()), id);
+                kryo.register(own.type(), new ValueSerializerAdapter<>(made(own.serializer())), id);
             }
             id++;
         }
         return kryo;
     }
 
-    private static Serializer<?> adapter(Constructor<? extends ValueSerializer<?>> constructor) {
+    private static ValueSerializer<?> made(Constructor<? extends ValueSerializer<?>> constructor) {
         try {
-            return new ValueSerializerAdapter<>(constructor.newInstance());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(
-                    "the serializer " + constructor.getDeclaringClass().getName() + " can't be made: " + e, e);
+            return constructor.newInstance();
+        } catch (InvocationTargetException e) {
+            Throwable thrown = e.getCause();
+            throw cannotBeMade(constructor, thrown == null ? e : thrown);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw cannotBeMade(constructor, e);
         }
+    }
+
+    private static IllegalArgumentException cannotBeMade(Constructor<?> constructor, Throwable why) {
+        return new IllegalArgumentException(constructor.getDeclaringClass().getName() + " can't be made: " + why, why);
     }
 
     /** The constructor without parameters, if that is what Kryo comes to: it tries what takes itself, the class, or both first. */

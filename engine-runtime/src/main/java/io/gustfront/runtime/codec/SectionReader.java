@@ -1,5 +1,6 @@
 package io.gustfront.runtime.codec;
 
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.tuple.Envelope;
 import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
@@ -19,6 +20,7 @@ public final class SectionReader {
     private final Roots.Builder roots = new Roots.Builder();
     private WireInput in = new WireInput(new byte[0]);
     private int left;
+    private int lastAt; // where the tuple begins that was read last
     private Hop hop = new Hop(StreamTable.TICK, 0, 0);
 
     /**
@@ -63,8 +65,9 @@ public final class SectionReader {
                 throw new MalformedWireException(values.length + " values, the stream has "
                         + header.hop().source().fields());
             }
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new UndecodableTupleException(header.shell(bytes), e);
+        } catch (Throwable thrown) { // ours, Kryo's, or whatever a user's serializer throws
+            FaultHandler.rethrowIfFatal(thrown);
+            throw new UndecodableTupleException(header.shell(bytes), thrown);
         }
         return header.envelope(values, bytes);
     }
@@ -77,6 +80,11 @@ public final class SectionReader {
     public Envelope nextShell() {
         WireInput body = nextBody();
         return readHeader(body).shell(body.remaining());
+    }
+
+    /** The tuple that was read last, as it is in the section, its length included; for copying it. */
+    public WireInput lastTuple() {
+        return new WireInput(in.array(), lastAt, in.position() - lastAt);
     }
 
     /** As {@link #nextShell}, but null where there is no next one. */
@@ -93,6 +101,7 @@ public final class SectionReader {
             throw new IllegalStateException("the section has no further tuple");
         }
         try {
+            lastAt = in.position();
             WireInput body = in.slice(in.getVarInt());
             left--;
             return body;

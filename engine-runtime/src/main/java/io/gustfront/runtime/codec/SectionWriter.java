@@ -64,6 +64,12 @@ public final class SectionWriter {
         tuples++;
     }
 
+    /** Appends a tuple as it is in another section, its length included. */
+    public void append(WireInput tuple) {
+        section.putBytes(tuple.array(), tuple.position(), tuple.remaining());
+        tuples++;
+    }
+
     /** The section, without its placement, which is written when it leaves; begins a new one. */
     public byte[] take() {
         SectionHeader.setTuples(section, tuples);

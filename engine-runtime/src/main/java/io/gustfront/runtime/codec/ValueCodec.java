@@ -2,6 +2,7 @@ package io.gustfront.runtime.codec;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
+import io.gustfront.runtime.agent.FaultHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,12 @@ public final class ValueCodec {
         } catch (KryoBufferOverflowException e) {
             throw new IllegalArgumentException(
                     "the tuple is larger than " + maxBytes + " bytes; the bound is tuple.max-bytes", e);
-        } catch (RuntimeException e) { // Kryo's, or whatever a user's serializer throws
-            throw new IllegalArgumentException("the tuple can't be encoded: " + e.getMessage(), e);
+        } catch (Throwable thrown) { // Kryo's, or whatever a user's serializer throws
+            FaultHandler.rethrowIfFatal(thrown);
+            throw new IllegalArgumentException(
+                    "the tuple can't be encoded: "
+                            + (thrown instanceof RuntimeException ? thrown.getMessage() : thrown),
+                    thrown);
         }
     }
 
@@ -97,7 +102,7 @@ public final class ValueCodec {
     /**
      * Decodes values.
      *
-     * @throws RuntimeException of any kind if the bytes make no sense
+     * @throws RuntimeException of any kind if the bytes make no sense; a user's serializer may throw errors, too
      */
     public @Nullable Object[] decode(byte[] bytes, int offset, int length) {
         input.setBuffer(bytes, offset, length);

@@ -4,6 +4,7 @@ import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.OutputCollector;
 import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.tuple.Tuple;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
 import io.gustfront.runtime.tuple.Envelope;
@@ -102,7 +103,8 @@ final class BoltCollector implements OutputCollector {
             reason = new FailReason(FailReason.Kind.RESTARTED, executor.componentId(), task);
         } catch (ExecutorClosedException e) {
             return; // it has been sent, but the executor doesn't wait for room any more
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // of a user's grouping, serializer or key hash
+            FaultHandler.rethrowIfFatal(e);
             executor.report(task, e);
             reason = FailReason.threw(executor.componentId(), task, e);
         }

@@ -12,6 +12,8 @@ import io.gustfront.runtime.ack.HoldList;
 import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.agent.CallNode;
 import io.gustfront.runtime.agent.Deadlines;
+import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.codec.Fences;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.SectionReader;
@@ -97,7 +99,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     @FunctionalInterface
     public interface InboxMaker {
         /** An inbox for the executor whose bell this is. */
-        Inbox make(io.gustfront.runtime.agent.Doorbell bell);
+        Inbox make(Doorbell bell);
     }
 
     /** One task: what stays when its object is made anew. */
@@ -551,7 +553,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
         roots.clear();
         if (count > maxRoots) {
             throw new IllegalArgumentException("a tuple can stem from " + maxRoots
-                    + " spout tuples at most, these anchors" + " stem from " + count + "; emit in smaller groups");
+                    + " spout tuples at most, these anchors stem from " + count + "; emit in smaller groups");
         }
     }
 
@@ -727,7 +729,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     private void onThrew(BoltTask task, BoltCollector collector, Envelope tuple, Throwable thrown) {
-        rethrowIfFatal(thrown);
+        FaultHandler.rethrowIfFatal(thrown);
         boolean wanted = thrown instanceof FailedException;
         boolean byClosing = isByClosing(thrown);
         if (!tuple.isClaimed()) {
@@ -757,7 +759,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
         try {
             collector.bolt.cleanup();
         } catch (Throwable thrown) {
-            rethrowIfFatal(thrown);
+            FaultHandler.rethrowIfFatal(thrown);
             report(task.id, thrown);
         } finally {
             exitUserCode();

@@ -11,6 +11,7 @@ import io.gustfront.runtime.agent.CallNode;
 import io.gustfront.runtime.agent.CallQueue;
 import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.agent.Doorbell;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.agent.WorkerThread;
 import io.gustfront.runtime.codec.ValueCodec;
 import io.gustfront.runtime.flow.ControlInbox;
@@ -57,9 +58,16 @@ public abstract class Executor implements Agent, Feeder {
     /** How many emits of threads that drive executors may wait here, beside those of any thread: they must not wait for one another. */
     private static final int MOST_EMITS_OF_EXECUTORS = 65_536;
 
+    /** More places than there can be threads that wait for one. */
     private static final int WAKES_ALL = 1 << 30;
+
+    /** How far to look into what was thrown: causes may go round in a circle. */
     private static final int MOST_CAUSES = 16;
+
+    /** How many roots the acks and fails that wait may speak of before they are folded (PROTOCOL B3). */
     private static final int CONTROL_CAPACITY = 65_536;
+
+    /** How long the last acks and fails have to leave. */
     private static final long LEAVING_NS = 10_000_000_000L;
 
     /** What becomes of an executor, in this order. */
@@ -657,8 +665,8 @@ public abstract class Executor implements Agent, Feeder {
         }
         if (!staging.isOverBound()) {
             if (staging.takeRanInPlace()) {
-                int unused =
-                        drainControl(); // nothing waited, but a call that emits without end must not fill the ledger
+                // Nothing waited, but a call that emits without end must not fill the ledger.
+                int unused = drainControl();
             }
             return;
         }
@@ -693,18 +701,11 @@ public abstract class Executor implements Agent, Feeder {
             report(task, thrown);
         }
         failedToOpen = true; // whoever sees it finds the report
-        rethrowIfFatal(thrown);
+        FaultHandler.rethrowIfFatal(thrown);
     }
 
     final void report(int task, Throwable error) {
         parts.errors().report(new ErrorReport(clock.currentTimeMillis(), component.id(), task, error));
-    }
-
-    /** What user code threw is its tuple's problem, but for what the JVM can't go on after. */
-    static void rethrowIfFatal(Throwable thrown) {
-        if (thrown instanceof OutOfMemoryError fatal) {
-            throw fatal;
-        }
     }
 
     /** Whether what user code threw stems from an emit that this or another executor ended because it closes. */

@@ -3,6 +3,7 @@ package io.gustfront.runtime.executor;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.topology.Spout;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
 import io.gustfront.runtime.tuple.TupleValues;
@@ -94,7 +95,8 @@ final class SpoutCollector implements SpoutOutputCollector {
             List<Integer> unused = executor.emit(this, route, values, messageId, directTask);
         } catch (ExecutorClosedException e) {
             // it has been sent, but the executor doesn't wait for room any more
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) { // of a user's grouping, serializer or key hash
+            FaultHandler.rethrowIfFatal(e);
             executor.report(task, e);
             if (messageId != null) {
                 executor.failUnsent(this, messageId, FailReason.threw(executor.componentId(), task, e));

@@ -8,6 +8,7 @@ import io.gustfront.runtime.ack.AckLedger;
 import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.agent.CallNode;
 import io.gustfront.runtime.agent.Deadlines;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.route.Chosen;
@@ -374,7 +375,7 @@ public final class SpoutExecutor extends Executor {
                 collector.spout.fail(messageId, reason);
             }
         } catch (Throwable thrown) {
-            rethrowIfFatal(thrown);
+            FaultHandler.rethrowIfFatal(thrown);
             if (!isByClosing(thrown)) {
                 report(task.id, thrown);
             }
@@ -438,12 +439,9 @@ public final class SpoutExecutor extends Executor {
                     parts, component, config, task.id, random.split(), task.metrics, error -> report(task.id, error));
             Routes routes = parts.routes().compile(context, outlets, random.split());
             collector = new SpoutCollector(this, task.id, spout, context, routes);
-            task.collector =
-                    collector; // an emit that waits takes control in: verdicts and plans are this object's already
+            // An emit that waits takes control in: verdicts and plans are this object's already.
+            task.collector = collector;
             spout.open(context, collector);
-            if (active) {
-                spout.activate();
-            }
         } catch (Throwable thrown) {
             onOpenThrew(task.id, thrown);
             task.collector = null;
@@ -454,6 +452,10 @@ public final class SpoutExecutor extends Executor {
             task.recovery.onGivenUp(clock.nanoTime());
         } finally {
             exitUserCode();
+        }
+        SpoutCollector opened = task.collector;
+        if (active && opened != null) {
+            call(task, opened.spout::activate);
         }
     }
 
@@ -466,7 +468,7 @@ public final class SpoutExecutor extends Executor {
     }
 
     private void onThrew(SpoutTask task, SpoutCollector collector, Throwable thrown) {
-        rethrowIfFatal(thrown);
+        FaultHandler.rethrowIfFatal(thrown);
         if (isByClosing(thrown)) {
             return;
         }
@@ -486,18 +488,10 @@ public final class SpoutExecutor extends Executor {
         failKept(task, reason);
         failOpenTrees(task, reason);
         deliverAllVerdicts();
-        enterUserCode();
-        try {
-            if (active) {
-                collector.spout.deactivate();
-            }
-            collector.spout.close();
-        } catch (Throwable thrown) {
-            rethrowIfFatal(thrown);
-            report(task.id, thrown);
-        } finally {
-            exitUserCode();
+        if (active) {
+            call(task, collector.spout::deactivate);
         }
+        call(task, collector.spout::close);
         collector.hooks.cleanup();
         collector.close();
         task.collector = null;
@@ -522,20 +516,21 @@ public final class SpoutExecutor extends Executor {
         for (SpoutTask task : tasks) {
             SpoutCollector collector = task.collector;
             if (collector != null) {
-                enterUserCode();
-                try {
-                    if (active) {
-                        collector.spout.activate();
-                    } else {
-                        collector.spout.deactivate();
-                    }
-                } catch (Throwable thrown) {
-                    rethrowIfFatal(thrown);
-                    report(task.id, thrown);
-                } finally {
-                    exitUserCode();
-                }
+                call(task, active ? collector.spout::activate : collector.spout::deactivate);
             }
+        }
+    }
+
+    /** A call of which nothing depends on whether it throws; what it throws is reported. */
+    private void call(SpoutTask task, Runnable userCode) {
+        enterUserCode();
+        try {
+            userCode.run();
+        } catch (Throwable thrown) {
+            FaultHandler.rethrowIfFatal(thrown);
+            report(task.id, thrown);
+        } finally {
+            exitUserCode();
         }
     }
 

@@ -3,6 +3,7 @@ package io.gustfront.runtime.executor;
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.TaskHook;
 import io.gustfront.api.tuple.Tuple;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.tuple.TupleValues;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,7 +52,7 @@ final class TaskHooks {
             try {
                 event.accept(hook);
             } catch (Throwable thrown) {
-                Executor.rethrowIfFatal(thrown);
+                FaultHandler.rethrowIfFatal(thrown);
                 errors.accept(thrown);
             }
         }

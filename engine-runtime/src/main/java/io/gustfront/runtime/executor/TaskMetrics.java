@@ -13,6 +13,12 @@ import org.HdrHistogram.ConcurrentHistogram;
 
 /** What is counted of one task: by the engine, on the executor's thread, and by user code, on any. Read by any thread. */
 public final class TaskMetrics {
+    /** How many counters, histograms and gauges user code may have of its own: names may be made of what comes, such as keys. */
+    static final int MOST_NAMES = 1_000;
+
+    /** What is counted under further names. */
+    static final String OTHERS = "others";
+
     private static final long LARGEST = 1L << 40;
     private static final int DIGITS = 2;
 
@@ -41,7 +47,7 @@ public final class TaskMetrics {
         return emitted;
     }
 
-    /** Calls of {@code execute} or {@code nextTuple} that returned. */
+    /** Of a bolt task: calls of {@code execute}, those that threw included. Of a spout task: calls of {@code nextTuple} that returned. */
     public Tally executed() {
         return executed;
     }
@@ -76,9 +82,9 @@ public final class TaskMetrics {
         return latencyUs;
     }
 
-    /** A counter of user code. */
+    /** A counter of user code; beyond {@link #MOST_NAMES}, the one of all others. */
     public Counter counter(String name) {
-        LongAdder adder = counters.computeIfAbsent(name, key -> new LongAdder());
+        LongAdder adder = counters.computeIfAbsent(hasPlace(counters, name) ? name : OTHERS, key -> new LongAdder());
         return new Counter() {
             @Override
             public void add(long amount) {
@@ -92,16 +98,22 @@ public final class TaskMetrics {
         };
     }
 
-    /** A histogram of user code. */
+    /** A histogram of user code; beyond {@link #MOST_NAMES}, the one of all others. */
     public Histogram histogram(String name) {
-        ConcurrentHistogram histogram =
-                histograms.computeIfAbsent(name, key -> new ConcurrentHistogram(LARGEST, DIGITS));
+        ConcurrentHistogram histogram = histograms.computeIfAbsent(
+                hasPlace(histograms, name) ? name : OTHERS, key -> new ConcurrentHistogram(LARGEST, DIGITS));
         return value -> histogram.recordValue(Math.min(LARGEST, Math.max(0, value)));
     }
 
-    /** A gauge of user code. */
+    /** A gauge of user code; beyond {@link #MOST_NAMES} it isn't kept, for there is no one value of all others. */
     public void gauge(String name, DoubleSupplier value) {
-        gauges.put(name, value);
+        if (hasPlace(gauges, name)) {
+            gauges.put(name, value);
+        }
+    }
+
+    private static boolean hasPlace(Map<String, ?> named, String name) {
+        return named.containsKey(name) || named.size() < MOST_NAMES;
     }
 
     /** The counters of user code. */

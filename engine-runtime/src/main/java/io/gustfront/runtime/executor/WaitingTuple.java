@@ -1,5 +1,6 @@
 package io.gustfront.runtime.executor;
 
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.tuple.Envelope;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,10 +45,11 @@ public record WaitingTuple(int task, long ageNs, String where, String descriptio
     static String describe(Object object) {
         String text;
         try {
-            text = String.valueOf(object);
-        } catch (RuntimeException e) {
+            text = String.valueOf(object.toString());
+        } catch (Throwable thrown) {
+            FaultHandler.rethrowIfFatal(thrown);
             text = object.getClass().getName() + " (its toString threw "
-                    + e.getClass().getName() + ")";
+                    + thrown.getClass().getName() + ")";
         }
         return text.length() > MOST_CHARS ? text.substring(0, MOST_CHARS) : text;
     }

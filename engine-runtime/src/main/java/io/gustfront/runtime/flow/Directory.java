@@ -22,8 +22,8 @@ public record Directory(
         WorkerPlan plan, int self, int incarnation, Map<Integer, LocalPort> local, Map<Integer, PeerPort> peers) {
     /** Copies what it is given. */
     public Directory {
-        local = Collections.unmodifiableSortedMap(
-                new TreeMap<>(local)); // sorted: what is done to all is done in an order
+        // Sorted: what is done to all is done in an order.
+        local = Collections.unmodifiableSortedMap(new TreeMap<>(local));
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
     }
 

@@ -1,8 +1,8 @@
 package io.gustfront.runtime.flow;
 
 /**
- * What runs a fused executor, as that one sees it: in the middle of its own work, on the same thread. It takes nothing in meanwhile, neither
- * calls nor control; nobody waits for that (PROTOCOL B3).
+ * What runs a fused executor, as that one sees it: in the middle of its own work, on the same thread. It takes nothing in
+ * meanwhile, neither calls nor control; nobody waits for that (PROTOCOL B3).
  */
 public interface Feeder {
     /** Its lowest task. */

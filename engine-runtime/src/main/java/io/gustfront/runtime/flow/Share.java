@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A number of places, in tuples and in bytes, that many threads take and one gives back. The two bounds that it keeps: what is
+ * A number of places, in tuples and in bytes, that many threads take and one gives back. The two promises that it keeps: what is
  * taken never exceeds what there is by more than one batch, and who was refused and left its doorbell is rung when there is
  * room again.
  *

@@ -32,7 +32,10 @@ public final class FrameTransport implements AutoCloseable {
     private static final int CLOSE_MS = 2_000;
     private static final int MAX_CONNECTIONS = 4_096;
 
-    /** All connections: one that is accepted while this closes must not stay open, for whoever is at its other end would wait there for ever. */
+    /**
+     * All connections: one that is accepted while this closes must not stay open, for whoever is at its other end would wait
+     * there for ever.
+     */
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     private final EventLoopGroup threads;

@@ -37,7 +37,7 @@ public final class Prototypes implements ComponentFactory {
         topology.components().forEach((id, component) -> {
             try {
                 components.put(id, serialize(component.prototype()));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | StackOverflowError e) {
                 problems.add(SerializationObstacle.explain("component '" + id + "'", component.prototype(), e));
             }
         });

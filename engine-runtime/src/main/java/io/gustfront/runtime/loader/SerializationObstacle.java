@@ -31,7 +31,7 @@ public record SerializationObstacle(String path, Class<?> type) {
      * @param object that couldn't be serialized
      * @param cause what Java said
      */
-    public static String explain(String subject, Object object, Exception cause) {
+    public static String explain(String subject, Object object, Throwable cause) {
         return subject + " can't be serialized: "
                 + of(object)
                         .map(obstacle -> obstacle.isWhole()
@@ -39,7 +39,10 @@ public record SerializationObstacle(String path, Class<?> type) {
                                 : "its field '" + obstacle.path() + "' is a "
                                         + obstacle.type().getName() + ", which is not Serializable"
                                         + "; make that field transient and create it in open or prepare")
-                        .orElseGet(() -> cause + "; create what it refers to in open or prepare");
+                        .orElseGet(() -> (cause instanceof StackOverflowError
+                                        ? "its objects refer to each other too deeply"
+                                        : cause.toString())
+                                + "; create what it refers to in open or prepare");
     }
 
     private boolean isWhole() {

@@ -179,12 +179,12 @@ public final class LocalCluster implements Submitter, AutoCloseable {
                 link(run, started, places);
             }
             started.forEach(LocalWorker::startHooks);
-            WorkerPlan plan = LocalPlan.of(run.layout(), places);
+            WorkerPlan plan = WorkerPlan.inTurn(run.layout(), places);
             for (int last = started.size() - 1; last >= 0; last--) {
                 started.get(last).worker().apply(plan); // the lower number dials: by then the higher one knows it
             }
             return running;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a hook's, too
             running.kill(Duration.ZERO);
             throw e;
         }

@@ -19,7 +19,7 @@ final class ErrorRelay implements ErrorSink {
     private static final int MOST_KINDS = 500;
     private static final long INTERVAL_MS = 10_000;
 
-    private record Kind(String component, String type, String message) {}
+    private record Kind(String component, String error) {}
 
     private static final class Seen {
         private ErrorReport latest;
@@ -39,7 +39,7 @@ final class ErrorRelay implements ErrorSink {
         synchronized (kinds) {
             Kind kind = kindOf(report);
             if (!kinds.containsKey(kind) && kinds.size() >= MOST_KINDS) {
-                kind = new Kind("", "", "errors of many kinds");
+                kind = new Kind("", "errors of many kinds");
             }
             Seen seen = kinds.computeIfAbsent(kind, key -> new Seen(report));
             seen.latest = report;
@@ -48,10 +48,7 @@ final class ErrorRelay implements ErrorSink {
     }
 
     private static Kind kindOf(ErrorReport report) {
-        return new Kind(
-                report.component(),
-                report.error().getClass().getName(),
-                String.valueOf(report.error().getMessage()));
+        return new Kind(report.component(), LastWords.describe(report.error()));
     }
 
     /** What is to be told now. */
@@ -81,7 +78,7 @@ final class ErrorRelay implements ErrorSink {
                 latest.timeMs(),
                 latest.component(),
                 latest.task(),
-                new LastWords(0, 0, String.valueOf(latest.error()), "").cause(),
+                new LastWords(0, 0, LastWords.describe(latest.error()), "").cause(),
                 LastWords.stackOf(latest.error()),
                 seen.untold);
     }

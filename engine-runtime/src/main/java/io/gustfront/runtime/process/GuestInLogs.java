@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.logging.log4j.core.util.ContextDataProvider;
 
 /**
- * Tells Log4j whose code logs, where that isn't whom the thread is called after: {@code %t%X{guest}} of a pattern is the thread's name and, behind
- * {@value #MARK}, the name that a thread of its own would have. Found by Log4j as a service.
+ * Tells Log4j whose code logs, where that isn't whom the thread is called after: {@code %t%X{guest}} of a pattern is the thread's
+ * name and, behind {@value #MARK}, the name that a thread of its own would have. Found by Log4j as a service.
  */
 public final class GuestInLogs implements ContextDataProvider {
     static final String MARK = ">";

@@ -1,5 +1,6 @@
 package io.gustfront.runtime.process;
 
+import io.gustfront.runtime.agent.FaultHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -50,13 +51,32 @@ public record LastWords(int code, long epoch, String cause, String stack) {
 
     /** It can't go on. */
     public static LastWords crashed(String what, Throwable cause) {
-        return new LastWords(CRASHED, 0, what + ": " + cause, stackOf(cause));
+        return new LastWords(CRASHED, 0, what + ": " + describe(cause), stackOf(cause));
     }
 
-    /** A stack trace as text. */
-    public static String stackOf(Throwable cause) {
+    /** Its class and message; the message is user code, and may throw. */
+    public static String describe(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (Throwable worse) {
+            FaultHandler.rethrowIfFatal(worse);
+            return thrown.getClass().getName() + ": its message can't be had: "
+                    + worse.getClass().getName();
+        }
+    }
+
+    /** Its stack trace as text; what there is of it, if its message can't be had. */
+    public static String stackOf(Throwable thrown) {
         StringWriter text = new StringWriter();
-        cause.printStackTrace(new PrintWriter(text, true));
+        try {
+            thrown.printStackTrace(new PrintWriter(text, true));
+        } catch (Throwable worse) {
+            FaultHandler.rethrowIfFatal(worse);
+            text.append(describe(thrown)).append('\n');
+            for (StackTraceElement frame : thrown.getStackTrace()) {
+                text.append("\tat ").append(frame.toString()).append('\n');
+            }
+        }
         return text.toString();
     }
 

@@ -1,6 +1,7 @@
 package io.gustfront.runtime.process;
 
 import io.gustfront.api.task.FailReason;
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.channel.ToSupervisor.ExecutorStats;
 import io.gustfront.runtime.channel.ToSupervisor.Stats;
 import io.gustfront.runtime.executor.Executor;
@@ -84,7 +85,8 @@ final class Numbers {
         String shown = ExecutorStats.OF_USER + name;
         try {
             gauges.merge(shown, Math.round(gauge.getAsDouble()), Long::sum);
-        } catch (RuntimeException e) {
+        } catch (Throwable thrown) {
+            FaultHandler.rethrowIfFatal(thrown);
             gauges.remove(shown);
         }
     }

@@ -195,7 +195,8 @@ final class RunningTopology implements WorkerSurroundings.Composed {
         for (WorkerHook hook : hooks) {
             try {
                 hook.shutdown();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
+                FaultHandler.rethrowIfFatal(e);
                 errors.report(new ErrorReport(System.currentTimeMillis(), "", 0, e));
             }
         }

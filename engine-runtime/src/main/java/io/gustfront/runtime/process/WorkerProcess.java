@@ -145,7 +145,7 @@ public final class WorkerProcess {
                 }
             } catch (InterruptedException e) {
                 end = LastWords.crashed("the main thread was interrupted", e);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) { // user code's errors, too: nobody but this thread could say them
                 end = LastWords.crashed("the worker failed", e);
             }
             Optional<LastWords> unused = step();
@@ -164,7 +164,7 @@ public final class WorkerProcess {
             if (end == null) {
                 step(clock.nanoTime());
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             end = LastWords.crashed("the worker failed", e);
         }
         return Optional.ofNullable(end);

@@ -22,10 +22,8 @@ import io.gustfront.runtime.channel.TopologyBlob;
 import io.gustfront.runtime.frames.FrameConnection;
 import io.gustfront.runtime.frames.FrameListener;
 import io.gustfront.runtime.frames.FrameTransport;
-import io.gustfront.scheduler.TaskRange;
 import io.gustfront.scheduler.TopologyLayout;
 import io.gustfront.scheduler.WorkerPlan;
-import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -133,13 +131,7 @@ public final class WorkerRehearsal {
                 workers.put(number, new WorkerPlace(number, "127.0.0.1", free.getLocalPort(), 1));
             }
         }
-        SortedMap<TaskRange, Placement> executors = new TreeMap<>();
-        TopologyLayout.of(topology).executors().forEach((component, ranges) -> {
-            for (TaskRange range : ranges) {
-                executors.put(range, new Placement(range, component, 1 + executors.size() % WORKERS, 1));
-            }
-        });
-        return new WorkerPlan(1, workers, executors);
+        return WorkerPlan.inTurn(TopologyLayout.of(topology), workers);
     }
 
     /** Emits numbers, and stops when some came back. */

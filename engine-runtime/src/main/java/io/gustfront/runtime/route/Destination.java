@@ -8,7 +8,10 @@ interface Destination {
     /** Whether tuples must be encoded to go there. */
     boolean encoded();
 
-    /** The session through which it goes there, of which the trees must hear (PROTOCOL W3); null if it stays in this worker, or isn't known yet. */
+    /**
+     * The session through which it goes there, of which the trees must hear (PROTOCOL W3); null if it stays in this worker, or
+     * isn't known yet.
+     */
     default @Nullable PeerSession session() {
         return null;
     }
@@ -18,8 +21,13 @@ interface Destination {
         return false;
     }
 
-    /** Hands a batch over, for good; false if there is no room, and then the owner's doorbell is rung when there is. */
-    boolean trySend(Batch batch);
+    /**
+     * Hands a batch over, for good, if there is room; if there isn't, the owner's doorbell is rung when there is.
+     *
+     * @return what of it has to wait, which takes its place; null if nothing has
+     */
+    @Nullable
+    Batch trySend(Batch batch);
 
     /** Whether a refusal may pass without anybody ringing, so that one has to try again after a moment. */
     default boolean mustPoll() {

@@ -3,6 +3,7 @@ package io.gustfront.runtime.route;
 import io.gustfront.runtime.flow.Feeder;
 import io.gustfront.runtime.flow.FusedExecutor;
 import io.gustfront.runtime.flow.Parcel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An executor on the same thread: it is run at once (PROTOCOL F1). Whatever keeps it from that sends the batch the ordinary way,
@@ -32,10 +33,10 @@ final class FusedDestination implements Destination {
     }
 
     @Override
-    public boolean trySend(Batch batch) {
+    public @Nullable Batch trySend(Batch batch) {
         Parcel parcel = packer.tryPack(batch);
         if (parcel == null) {
-            return false;
+            return batch;
         }
         boolean wasAside = feeder.stepAside();
         try {
@@ -45,6 +46,6 @@ final class FusedDestination implements Destination {
         } finally {
             feeder.stepBack(wasAside);
         }
-        return true;
+        return null;
     }
 }

@@ -6,6 +6,7 @@ import io.gustfront.api.serialization.KeyHash;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -32,18 +33,28 @@ public final class KeyHasher {
 
     /**
      * @param loader finds the topology's classes
-     * @throws IllegalArgumentException if a registered hash can't be found or made
+     * @throws IllegalArgumentException that lists every class and hash that can't be found or made
      */
     public KeyHasher(TopologyConfig config, ClassLoader loader) {
+        List<String> problems = new ArrayList<>();
         config.get(TopologyKeys.KEY_HASHES).forEach((type, hash) -> {
             try {
+                String key = Class.forName(type, false, loader).getName();
                 Object made = Class.forName(hash, true, loader).getConstructor().newInstance();
-                registered.put(type, (KeyHash<?>) made);
+                registered.put(key, (KeyHash<?>) made);
+            } catch (ClassNotFoundException e) {
+                problems.add("there is no class " + e.getMessage() + " in the jar");
+            } catch (LinkageError e) {
+                problems.add(type + " or " + hash + " can't be loaded: " + e);
+            } catch (InvocationTargetException e) {
+                problems.add(hash + " can't be made: " + e.getCause());
             } catch (ReflectiveOperationException | ClassCastException e) {
-                throw new IllegalArgumentException(
-                        "key-hashes: " + hash + " is no KeyHash with a public constructor without parameters: " + e, e);
+                problems.add(hash + " is no KeyHash with a public constructor without parameters");
             }
         });
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("'key-hashes': " + String.join("; ", problems));
+        }
     }
 
     /** The hash of the values at some positions. */

@@ -1,6 +1,7 @@
 package io.gustfront.runtime.route;
 
 import io.gustfront.runtime.flow.Parcel;
+import org.jspecify.annotations.Nullable;
 
 /** An executor of the same worker. */
 final class LocalDestination implements Destination {
@@ -18,12 +19,12 @@ final class LocalDestination implements Destination {
     }
 
     @Override
-    public boolean trySend(Batch batch) {
+    public @Nullable Batch trySend(Batch batch) {
         Parcel parcel = packer.tryPack(batch);
         if (parcel == null) {
-            return false;
+            return batch;
         }
         packer.deliver(parcel);
-        return true;
+        return null;
     }
 }

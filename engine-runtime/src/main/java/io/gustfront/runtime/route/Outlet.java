@@ -155,18 +155,25 @@ final class Outlet {
         sealEnvelopes();
         sealSection();
         Batch first;
-        while ((first = waiting.pollFirst())
-                != null) { // before it is sent: in a fused executor a plan may come meanwhile
-            if (destination == null || !destination.trySend(first)) {
-                if (!feedback) {
-                    waiting.addFirst(first);
-                    return false;
-                }
-                overflow.accept(first);
+        while ((first = waiting.pollFirst()) != null) {
+            // It is taken out before it is sent: in a fused executor a plan may come meanwhile.
+            Batch left = destination == null ? first : destination.trySend(first);
+            if (left != null && !feedback) {
+                waiting.addFirst(left);
+                staging.onLeft(first.tuples() - left.tuples(), stagedBytes(first) - stagedBytes(left));
+                return false;
             }
-            staging.onLeft(first.tuples(), Math.max(0, first.bytes() - SectionHeader.BYTES));
+            if (left != null) {
+                overflow.accept(left);
+            }
+            staging.onLeft(first.tuples(), stagedBytes(first));
         }
         return true;
+    }
+
+    /** What of a batch counts as staged: headers don't. */
+    private static int stagedBytes(Batch batch) {
+        return Math.max(0, batch.bytes() - SectionHeader.BYTES);
     }
 
     /** The staging's: it is no longer in its list. */
@@ -180,7 +187,7 @@ final class Outlet {
         sealSection();
         Batch batch;
         while ((batch = waiting.pollFirst()) != null) {
-            staging.onLeft(batch.tuples(), Math.max(0, batch.bytes() - SectionHeader.BYTES));
+            staging.onLeft(batch.tuples(), stagedBytes(batch));
             consumer.accept(batch);
         }
     }

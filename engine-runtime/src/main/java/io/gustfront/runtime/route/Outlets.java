@@ -196,14 +196,18 @@ public final class Outlets {
 
         @Override
         public @Nullable Batch untrackedOf(Batch batch) {
-            SectionWriter untracked = new SectionWriter(false, batch.bytes());
-            for (Envelope tuple : tuplesOf(batch)) {
-                if (tuple.isTracked()) {
-                    trees.fail(tuple, LOST);
+            byte[] section = batch.section();
+            if (section == null) {
+                throw new IllegalStateException("a batch for another worker isn't encoded");
+            }
+            SectionWriter untracked = new SectionWriter(false, section.length);
+            reader.open(section);
+            Envelope shell;
+            while ((shell = reader.nextShellOrNull()) != null) {
+                if (shell.isTracked()) {
+                    trees.fail(shell, LOST);
                 } else {
-                    int length = codec.encode(tuple.values());
-                    int unused = untracked.prepare(tuple, length);
-                    untracked.append(codec.buffer(), length);
+                    untracked.append(reader.lastTuple());
                 }
             }
             int tuples = untracked.tuples();

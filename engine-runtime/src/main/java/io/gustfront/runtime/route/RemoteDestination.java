@@ -65,7 +65,7 @@ final class RemoteDestination implements Destination {
     }
 
     @Override
-    public boolean trySend(Batch batch) {
+    public @Nullable Batch trySend(Batch batch) {
         outboxWasFull = false;
         PeerSession current = connected();
         if (current == null) {
@@ -73,16 +73,16 @@ final class RemoteDestination implements Destination {
             current = connected(); // it may be since a moment ago
         }
         if (current == null) {
-            return false;
+            return batch;
         }
         Batch left = batch.session() == null || batch.session() == current ? batch : strays.untrackedOf(batch);
-        return left == null || trySend(left, current);
+        return left == null || isSent(left, current) ? null : left;
     }
 
-    private boolean trySend(Batch batch, PeerSession current) {
+    private boolean isSent(Batch batch, PeerSession current) {
         byte[] section = batch.section();
         if (section == null) {
-            return false;
+            throw new IllegalStateException("a batch for another worker isn't encoded");
         }
         if (current != session || line == null) {
             session = current;

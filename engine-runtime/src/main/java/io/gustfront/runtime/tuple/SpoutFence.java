@@ -1,8 +1,8 @@
 package io.gustfront.runtime.tuple;
 
 /**
- * Who emitted a root, exactly enough that its acks reach that object or nobody (PROTOCOL I3). Equal by content; within a worker
- * there is one object per fence, so that comparing references is quick where it succeeds.
+ * Who emitted a root, exactly enough that its acks reach that object or nobody (PROTOCOL I3). Equal by content; whoever reads
+ * sections has one object per fence, so most comparisons are over when the references are.
  *
  * @param worker the number of the worker that the spout executor is in
  * @param incarnation which start of that worker

@@ -1,5 +1,6 @@
 package io.gustfront.runtime.worker;
 
+import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.executor.ErrorReport;
 import io.gustfront.runtime.executor.ErrorSink;
 import java.util.ArrayDeque;
@@ -73,7 +74,8 @@ public final class ErrorLog implements ErrorSink {
                 }
             }
             return frames.length == 0 ? "" : frames[0].toString();
-        } catch (RuntimeException e) { // a user's class may do as it likes
+        } catch (Throwable e) { // a user's class may do as it likes
+            FaultHandler.rethrowIfFatal(e);
             return "";
         }
     }

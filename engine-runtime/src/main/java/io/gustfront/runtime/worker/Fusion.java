@@ -24,10 +24,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which executors of a worker are run by those that feed them (PROTOCOL F1). A pair needs three things: the configuration allows it; all that
- * the one takes in comes from the other by local-or-shuffle, from as many executors as it has itself, here and in all; and both are on
- * one thread, which is settled when the later of them is started. A pair that an executor's start comes too late for stays two, and
- * that is only slower. Guarded by the worker.
+ * Which executors of a worker are run by those that feed them (PROTOCOL F1). A pair needs three things: the configuration allows
+ * it; all that the one takes in comes from the other by local-or-shuffle, from as many executors as it has itself, here and in
+ * all; and both are on one thread, which is settled when the later of them is started. A pair that an executor's start comes too
+ * late for stays two, and that is only slower. Guarded by the worker.
  */
 final class Fusion {
     private Map<TaskRange, TaskRange> feeders = Map.of();

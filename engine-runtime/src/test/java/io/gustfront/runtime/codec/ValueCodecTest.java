@@ -156,6 +156,22 @@ class ValueCodecTest {
         }
     }
 
+    /** Can't even be made. */
+    public static final class Hopeless implements ValueSerializer<Opaque> {
+        @SuppressWarnings("unused")
+        public Hopeless() {
+            throw new IllegalStateException("no key to sign with");
+        }
+
+        @Override
+        public void write(ValueOutput out, Opaque value) {}
+
+        @Override
+        public Opaque read(ValueInput in) {
+            return new Opaque(0);
+        }
+    }
+
     static final class NoDefaultConstructor implements ValueSerializer<Opaque> {
         NoDefaultConstructor(int unused) {}
 
@@ -527,6 +543,7 @@ class ValueCodecTest {
         serializers.put("no.such.Type", "");
         serializers.put(Opaque.class.getName(), NoDefaultConstructor.class.getName());
         serializers.put(Point.class.getName(), String.class.getName());
+        serializers.put(Sample.class.getName(), Hopeless.class.getName());
         Config config = new Config();
         config.put("serializers", serializers);
 
@@ -535,7 +552,9 @@ class ValueCodecTest {
                 .withMessageContaining("there is no class no.such.Type")
                 .withMessageContaining(
                         NoDefaultConstructor.class.getName() + " has no public constructor without parameters")
-                .withMessageContaining("java.lang.String is no " + ValueSerializer.class.getName());
+                .withMessageContaining("java.lang.String is no " + ValueSerializer.class.getName())
+                .withMessageContaining(Hopeless.class.getName()
+                        + " can't be made: java.lang.IllegalStateException: no key to sign with");
     }
 
     private List<Object> decode(List<Object> values) {

@@ -37,6 +37,29 @@ class ErrorRelayTest {
         assertThat(relay.poll(1)).hasSizeLessThan(600);
     }
 
+    /** It would end the worker, and the next one, for the tuple comes again. */
+    @Test
+    void shouldTellOfAnErrorWhoseMessageCannotBeHad() {
+        relay.report(new ErrorReport(1, "count", 3, new Unspeakable()));
+
+        assertThat(relay.poll(1)).singleElement().satisfies(told -> {
+            assertThat(told.message())
+                    .isEqualTo(
+                            Unspeakable.class.getName() + ": its message can't be had: java.lang.StackOverflowError");
+            assertThat(told.stack()).contains("ErrorRelayTest.shouldTellOfAnErrorWhoseMessageCannotBeHad");
+        });
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        @SuppressWarnings("InfiniteRecursion") // a mistake, on purpose
+        public String getMessage() {
+            return getMessage() + "";
+        }
+    }
+
     private void report(long timeMs, String message) {
         relay.report(new ErrorReport(timeMs, "count", 3, new IllegalStateException(message)));
     }

@@ -35,8 +35,8 @@ class ChooserTest {
         }
 
         @Override
-        public boolean trySend(Batch batch) {
-            return !full;
+        public Batch trySend(Batch batch) {
+            return full ? batch : null;
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
@@ -260,10 +261,35 @@ class KeyHasherTest {
                 .isNotEqualTo(own.hash(new Plain("ab")));
     }
 
+    /** Can't even be made. */
+    public static final class HopelessHash implements KeyHash<Other> {
+        @SuppressWarnings("unused")
+        public HopelessHash() {
+            throw new IllegalStateException("no salt");
+        }
+
+        @Override
+        public long hash(Other key) {
+            return 0;
+        }
+    }
+
     @Test
-    void shouldRefuseAHashThatCannotBeMade() {
+    void shouldRefuseHashesThatCannotBeMadeAllAtOnce() {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        hashes.put("com.example.Gone", PlainHash.class.getName());
+        hashes.put(Plain.class.getName(), HiddenHash.class.getName());
+        hashes.put(Key.class.getName(), String.class.getName());
+        hashes.put(Other.class.getName(), HopelessHash.class.getName());
+        Config config = new Config();
+        config.put("key-hashes", hashes);
+
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> hasher(new Config().registerKeyHash(Plain.class, HiddenHash.class)))
-                .withMessageContaining(HiddenHash.class.getName() + " is no KeyHash with a public constructor");
+                .isThrownBy(() -> hasher(config))
+                .withMessageContaining("'key-hashes': there is no class com.example.Gone in the jar")
+                .withMessageContaining(HiddenHash.class.getName() + " is no KeyHash with a public constructor")
+                .withMessageContaining("java.lang.String is no KeyHash")
+                .withMessageContaining(
+                        HopelessHash.class.getName() + " can't be made: java.lang.IllegalStateException: no salt");
     }
 }

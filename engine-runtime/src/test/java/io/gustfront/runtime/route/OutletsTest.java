@@ -307,13 +307,17 @@ class OutletsTest {
         peer.session = new FakePeer.FakeSession(incarnationOfTheNext);
         staging.flush();
         assertThat(staging.isHeldBack()).as("no credit").isTrue();
+        assertThat(staging.tuples()).as("what isn't failed").isEqualTo(2);
+        staging.flush();
         peer.session.line(10, 1, false).grant(10, 10_000);
         staging.flush();
 
-        assertThat(failures.failed).containsOnly("100 WORKER_LOST");
+        assertThat(failures.failed).as("once").containsExactly("100 WORKER_LOST");
         assertThat(network.values(peer.session.data.get(0))).containsExactly("first", "second");
         assertThat(staging.isEmpty()).isTrue();
         assertThat(peer.session.line(10, 1, false).share().free()).isEqualTo(8);
+        send(10, "x".repeat(1_900));
+        assertThat(staging.isOverBound()).as("all bytes were counted off").isFalse();
     }
 
     @Test
@@ -330,7 +334,7 @@ class OutletsTest {
         outlets.onPlan(network.plan());
         staging.flush();
 
-        assertThat(failures.failed).containsOnly("100 WORKER_LOST");
+        assertThat(failures.failed).containsExactly("100 WORKER_LOST");
         assertThat(network.drain(port)).containsExactly("untracked");
     }
 

@@ -171,7 +171,7 @@ class ForeignCallTest {
         TopologyBuilder custom = new TopologyBuilder();
         custom.setSpout("source", source.spout()).output("value");
         custom.setBolt("a-bolt", sink.bolt()).customGrouping("source", (task, values) -> {
-            throw new IllegalStateException("a fragile grouping");
+            throw new AssertionError("a fragile grouping");
         });
 
         try (Cluster cluster = mode.run(custom)) {
@@ -193,7 +193,7 @@ class ForeignCallTest {
         custom.setSpout("source", source.spout()).output("value");
         custom.setBolt("a-bolt", bolt.bolt()).shuffleGrouping("source").output("value");
         custom.setBolt("b-sink", sink.bolt()).customGrouping("a-bolt", (task, values) -> {
-            throw new IllegalStateException("a fragile grouping");
+            throw new AssertionError("a fragile grouping");
         });
         return custom;
     }

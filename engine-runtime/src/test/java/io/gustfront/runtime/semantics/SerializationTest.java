@@ -239,6 +239,57 @@ class SerializationTest {
         }
     }
 
+    /** As careless code may. */
+    public static final class Asserting implements ValueSerializer<Money> {
+        @Override
+        public void write(ValueOutput out, Money value) {
+            if (value.cents < 0) {
+                throw new AssertionError("nobody has less than nothing");
+            }
+            out.writeLong(value.cents);
+        }
+
+        @Override
+        public Money read(ValueInput in) {
+            throw new AssertionError("nobody is so rich: " + in.readLong());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"ENCODED", "TWO_WORKERS", "NETTY"})
+    void shouldTreatASerializersErrorsAsExceptions_U1(Mode mode) {
+        List<String> refusals = new ArrayList<>();
+
+        try (Cluster cluster = mode.run(builder, new Config().registerSerialization(Money.class, Asserting.class))) {
+            source.then(task -> {
+                        try {
+                            task.collector.emit(new Values(new Money(-1)), "not encoded");
+                        } catch (IllegalArgumentException e) {
+                            refusals.add(e.getMessage());
+                        }
+                    })
+                    .emit("not decoded", new Money(1))
+                    .emit("after", "good");
+            cluster.await("both are told", () -> source.acked.size() + source.failed.size() == 2);
+            cluster.settle();
+
+            assertThat(refusals)
+                    .containsExactly(
+                            "the tuple can't be encoded: java.lang.AssertionError: nobody has less than nothing");
+            assertThat(source.acked).containsExactly("after");
+            assertThat(source.failed).singleElement().satisfies(failure -> {
+                assertThat(failure.messageId()).isEqualTo("not decoded");
+                assertThat(failure.reason().kind()).isEqualTo(Kind.THREW);
+            });
+            assertThat(cluster.errorMessages())
+                    .singleElement()
+                    .asString()
+                    .contains("can't be decoded", "nobody is so rich: 1");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,

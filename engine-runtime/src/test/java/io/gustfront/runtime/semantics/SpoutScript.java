@@ -50,6 +50,8 @@ final class SpoutScript {
 
     final AtomicInteger nextTuples = new AtomicInteger();
     volatile Consumer<Task> onOpen = task -> {};
+    volatile Consumer<Task> onActivate = task -> {};
+    volatile Consumer<Task> onDeactivate = task -> {};
     volatile Consumer<Task> onNext = task -> {};
     volatile Consumer<Task> onClose = task -> {};
     volatile BiConsumer<Task, Object> onAck = (task, id) -> {};
@@ -141,11 +143,13 @@ final class SpoutScript {
         @Override
         public void activate() {
             script().calls.add("activate");
+            script().onActivate.accept(task);
         }
 
         @Override
         public void deactivate() {
             script().calls.add("deactivate");
+            script().onDeactivate.accept(task);
         }
 
         @Override

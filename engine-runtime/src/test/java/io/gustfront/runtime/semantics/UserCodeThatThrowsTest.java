@@ -307,6 +307,45 @@ class UserCodeThatThrowsTest {
         assertThat(cluster.errorMessages()).containsExactlyInAnyOrder("in cleanup", "in close");
     }
 
+    /** Else what it has opened would never be closed. */
+    @InEachMode
+    void shouldKeepASpoutWhoseActivateThrows(Mode mode) {
+        AtomicInteger activations = new AtomicInteger();
+        source.onActivate = task -> {
+            if (activations.incrementAndGet() == 1) {
+                throw new IllegalStateException("in activate");
+            }
+        };
+        BoltScript sink = BoltScript.acking();
+        builder.setBolt("sink", sink.bolt()).shuffleGrouping("source");
+
+        try (Cluster cluster = mode.run(builder)) {
+            source.emit("id", "value");
+            cluster.await("it is acked", () -> source.acked.contains("id"));
+
+            assertThat(source.calls).containsExactly("open", "activate");
+            assertThat(cluster.errorMessages()).containsExactly("in activate");
+        }
+    }
+
+    @InEachMode
+    void shouldCloseASpoutWhoseDeactivateThrows(Mode mode) {
+        source.onDeactivate = task -> {
+            throw new IllegalStateException("in deactivate");
+        };
+        BoltScript sink = BoltScript.acking();
+        builder.setBolt("sink", sink.bolt()).shuffleGrouping("source");
+
+        Cluster cluster = mode.run(builder);
+        source.emit("id", "value");
+        cluster.await("it is acked", () -> source.acked.contains("id"));
+        cluster.kill(Duration.ofSeconds(1));
+        cluster.close();
+
+        assertThat(source.calls).last().isEqualTo("close");
+        assertThat(cluster.errorMessages()).containsExactly("in deactivate");
+    }
+
     // ---- what the JVM can't go on after
 
     @InEachMode

@@ -48,6 +48,7 @@ public final class MemoryKafka implements AutoCloseable {
     private final long id = NEXT_ID.getAndIncrement();
     private final Map<String, Topic> topics = new TreeMap<>(); // this, as all below, is guarded by this object's lock
     private final Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new TreeMap<>();
+    private long topicsMade;
     private boolean away;
 
     /** A topic: for each partition its records, by offset from 0. */
@@ -66,13 +67,16 @@ public final class MemoryKafka implements AutoCloseable {
         return found;
     }
 
-    /** Makes a topic. */
+    /** Makes a topic: an empty one, also in the place of one of that name. */
     public synchronized MemoryKafka withTopic(String topic, int partitions) {
+        if (partitions < 1) {
+            throw new IllegalArgumentException("topic '" + topic + "' needs a partition");
+        }
         List<List<ConsumerRecord<byte[], byte[]>>> logs = new ArrayList<>();
         for (int partition = 0; partition < partitions; partition++) {
             logs.add(new ArrayList<>());
         }
-        topics.put(topic, new Topic(new Uuid(id, topics.size() + 1), logs));
+        topics.put(topic, new Topic(new Uuid(id, ++topicsMade), logs));
         return this;
     }
 
@@ -98,19 +102,29 @@ public final class MemoryKafka implements AutoCloseable {
     }
 
     /**
-     * Appends a record.
+     * Appends a record. Its timestamp is its offset: there is no clock here.
      *
      * @return its offset
      */
-    public synchronized long append(
-            String topic, int partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    public long append(String topic, int partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        return append(topic, partition, null, key, value, headers);
+    }
+
+    /** As above, but with a timestamp in milliseconds since 1970; null for its offset. */
+    synchronized long append(
+            String topic,
+            int partition,
+            @Nullable Long timestampMs,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            Headers headers) {
         List<ConsumerRecord<byte[], byte[]>> log = log(new TopicPartition(topic, partition));
         long offset = log.size();
         log.add(new ConsumerRecord<>(
                 topic,
                 partition,
                 offset,
-                offset,
+                timestampMs == null ? offset : timestampMs,
                 TimestampType.CREATE_TIME,
                 key == null ? ConsumerRecord.NULL_SIZE : key.length,
                 value == null ? ConsumerRecord.NULL_SIZE : value.length,
@@ -203,7 +217,13 @@ public final class MemoryKafka implements AutoCloseable {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> log(TopicPartition partition) {
-        return topic(partition.topic()).partitions().get(partition.partition());
+        List<List<ConsumerRecord<byte[], byte[]>>> logs =
+                topic(partition.topic()).partitions();
+        int number = partition.partition();
+        if (number < 0 || number >= logs.size()) {
+            throw new IllegalArgumentException("topic '" + partition.topic() + "' has no partition " + number);
+        }
+        return logs.get(number);
     }
 
     private Topic topic(String name) {

@@ -27,20 +27,22 @@ final class MemoryProducer<K, V> extends MockProducer<K, V> {
 
     @Override
     public synchronized Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback callback) {
-        Future<RecordMetadata> sent = super.send(record, callback);
-        if (kafka.isAway()) {
-            boolean unused = errorNext(new TimeoutException("nobody answers"));
-        } else {
-            byte[] key = record.key() == null
-                    ? null
-                    : keySerializer.serialize(record.topic(), record.headers(), record.key());
-            byte[] value = record.value() == null
-                    ? null
-                    : valueSerializer.serialize(record.topic(), record.headers(), record.value());
-            int partition = record.partition() == null ? kafka.partitionOf(record.topic(), key) : record.partition();
-            kafka.append(record.topic(), partition, key, value, record.headers());
-            boolean unused = completeNext();
+        boolean away = kafka.isAway();
+        if (!away && !closed()) {
+            append(record); // before the mock knows of it: where that throws, nothing may wait to be completed
         }
+        Future<RecordMetadata> sent = super.send(record, callback);
+        boolean unused = away ? errorNext(new TimeoutException("nobody answers")) : completeNext();
         return sent;
+    }
+
+    private void append(ProducerRecord<K, V> record) {
+        byte[] key =
+                record.key() == null ? null : keySerializer.serialize(record.topic(), record.headers(), record.key());
+        byte[] value = record.value() == null
+                ? null
+                : valueSerializer.serialize(record.topic(), record.headers(), record.value());
+        int partition = record.partition() == null ? kafka.partitionOf(record.topic(), key) : record.partition();
+        long unused = kafka.append(record.topic(), partition, record.timestamp(), key, value, record.headers());
     }
 }

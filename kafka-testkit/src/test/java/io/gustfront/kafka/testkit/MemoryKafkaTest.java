@@ -1,6 +1,7 @@
 package io.gustfront.kafka.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.task.FailReason;
 import io.gustfront.api.topology.Topology;
@@ -14,7 +15,12 @@ import io.gustfront.kafka.KafkaSpoutConfig;
 import io.gustfront.testkit.TopologyDriver;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -154,5 +160,38 @@ class MemoryKafkaTest {
             assertThat(kafka.values("out")).contains(shouted(0, 10));
             assertThat(kafka.committed(GROUP, "in")).isEqualTo(10);
         }
+    }
+
+    @Test
+    void shouldWriteOnAfterAValueThatCannotBeSerialized() throws Exception {
+        MemoryProducer<String, String> producer = new MemoryProducer<>(kafka, new StringSerializer(), new Picky());
+        assertThatThrownBy(() -> producer.send(new ProducerRecord<>("out", 0, 7L, "k", "bad")))
+                .isInstanceOf(SerializationException.class);
+
+        Future<RecordMetadata> sent = producer.send(new ProducerRecord<>("out", 0, 8L, "k", "good"));
+
+        assertThat(sent.isDone()).isTrue();
+        assertThat(kafka.records("out")).singleElement().satisfies(record -> {
+            assertThat(record.value()).asString().isEqualTo("good");
+            assertThat(record.timestamp()).isEqualTo(8);
+        });
+    }
+
+    private static final class Picky extends StringSerializer {
+        @Override
+        public byte[] serialize(String topic, String value) {
+            if (value.equals("bad")) {
+                throw new SerializationException("bad");
+            }
+            return super.serialize(topic, value);
+        }
+    }
+
+    @Test
+    void shouldSayWhichTopicOrPartitionThereIsNot() {
+        assertThatThrownBy(() -> kafka.append("inn", "k", "v")).hasMessage("there is no topic 'inn', only [in, out]");
+        assertThatThrownBy(() -> kafka.append("out", 2, null, null, new RecordHeaders()))
+                .hasMessage("topic 'out' has no partition 2");
+        assertThatThrownBy(() -> kafka.withTopic("none", 0)).hasMessage("topic 'none' needs a partition");
     }
 }

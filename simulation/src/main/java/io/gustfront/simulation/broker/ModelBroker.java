@@ -153,7 +153,7 @@ public final class ModelBroker {
         return log(partition).end;
     }
 
-    /** The lowest offset above which there are no records. */
+    /** The offset of the last record; -1 if there is none. */
     public long lastRecord(TopicPartition partition) {
         Log log = log(partition);
         return log.records.isEmpty() ? -1 : log.records.lastKey();

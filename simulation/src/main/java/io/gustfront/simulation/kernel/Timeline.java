@@ -213,7 +213,7 @@ public final class Timeline implements Clock {
             effect.run();
         } catch (Violation e) {
             throw fail(e);
-        } catch (RuntimeException | LinkageError | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             throw fail(thrown("an event", e));
         }
         checkRest();

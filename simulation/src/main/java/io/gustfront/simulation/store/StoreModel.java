@@ -54,7 +54,7 @@ public final class StoreModel {
         return server.paths();
     }
 
-    /** The sessions of processes that live. */
+    /** Those that are open; that of a process that has died is until the server notices. */
     public List<StoreSession> sessions() {
         sessions.removeIf(StoreSession::isOver);
         return sessions;

@@ -1,5 +1,6 @@
 package io.gustfront.simulation.world;
 
+import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.cluster.master.Answer;
 import io.gustfront.cluster.master.Command;
 import io.gustfront.cluster.model.TopologyRecord;
@@ -92,10 +93,8 @@ final class Clients {
                     case STORMY, RESTLESS -> chance.between(2, 4);
                     default -> chance.between(1, 3);
                 },
-                shape.config()
-                        .get(io.gustfront.api.config.TopologyKeys.DRAIN_WAIT)
-                        .toMillis(),
-                shape.config().get(io.gustfront.api.config.TopologyKeys.REBALANCE_AUTO),
+                shape.config().get(TopologyKeys.DRAIN_WAIT).toMillis(),
+                shape.config().get(TopologyKeys.REBALANCE_AUTO),
                 chance.in(0.9)));
     }
 

@@ -13,6 +13,7 @@ import io.gustfront.simulation.kernel.Pipe;
 import io.gustfront.simulation.kernel.SimProcess;
 import io.gustfront.simulation.store.StoreModel;
 import io.gustfront.simulation.store.StoreSession;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ final class MasterModel {
     private @Nullable SimProcess process;
     private @Nullable MasterAgent agent;
     private @Nullable StoreSession session;
-    private SortedSet<String> fenced = java.util.Collections.emptySortedSet();
+    private SortedSet<String> fenced = Collections.emptySortedSet();
     private int starts;
 
     MasterModel(World world, String name) {
@@ -69,7 +70,7 @@ final class MasterModel {
                 name, Long.toHexString(world.chance().any()), name, 7_000, "http://" + name + ":8080");
         MasterAgent master = new MasterAgent(identity, store, world.timeline(), StoreModel.SESSION_NS);
         agent = master;
-        fenced = java.util.Collections.emptySortedSet();
+        fenced = Collections.emptySortedSet();
         started.start(new AgentPart(master, name, this::look));
     }
 

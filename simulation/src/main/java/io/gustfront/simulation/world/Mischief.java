@@ -8,6 +8,8 @@ import io.gustfront.simulation.store.StoreSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Mischief {
     private final List<Repair> repairs = new ArrayList<>();
     private boolean stopped;
 
+    /** What ends a trouble: at its time, or when all is made well; once. */
     private static final class Repair {
         private final Runnable effect;
         private boolean done;
@@ -124,107 +127,30 @@ final class Mischief {
 
     void make(Trouble kind) {
         switch (kind) {
-            case MASTER_CRASH -> {
-                MasterModel master = aMaster();
-                if (master.process() != null) {
-                    note(kind, master.name(), "");
-                    master.crash();
-                    later(15 * SECOND_NS, master::start);
-                }
-            }
+            case MASTER_CRASH -> crashMaster();
             case MASTER_FREEZE -> freeze(kind, aMaster().process(), 20 * SECOND_NS);
-            case STORE_AWAY -> {
-                note(kind, "", "");
-                world.store().goAway();
-                later(20 * SECOND_NS, () -> world.store().comeBack());
-            }
+            case STORE_AWAY ->
+                weather(kind, () -> world.store().goAway(), () -> world.store().comeBack());
             case STORE_BREAK -> withSession(kind, StoreSession::cut);
-            case STORE_BREAK_AT_COMMIT -> {
-                StoreSession session = aMaster().session();
-                if (session != null && session.process().isAlive()) {
-                    boolean reaches = chance.in(0.5);
-                    note(kind, session.process(), reaches ? "after" : "before");
-                    session.cutAtCommit(reaches);
-                }
-            }
+            case STORE_BREAK_AT_COMMIT -> breakAtCommit();
             case STORE_EXPIRE -> withSession(kind, StoreSession::expire);
             case PARTITION -> partition();
             case CUT -> cut();
-            case SLOW -> {
-                String one = aMachine();
-                String other = aMachine();
-                note(kind, one, other);
-                world.network().slow(one, other, chance.magnitudeNs(SECOND_NS / 100, SECOND_NS));
-                later(20 * SECOND_NS, () -> world.network().slow(one, other, 0));
-            }
-            case SUPERVISOR_CRASH -> {
-                NodeModel node = chance.of(world.nodes());
-                if (node.supervisor() != null) {
-                    note(kind, node.name(), "");
-                    node.crashSupervisor();
-                    later(15 * SECOND_NS, node::startSupervisor);
-                }
-            }
+            case SLOW -> slow();
+            case SUPERVISOR_CRASH -> crashSupervisor();
             case SUPERVISOR_FREEZE -> freeze(kind, chance.of(world.nodes()).supervisor(), 30 * SECOND_NS);
-            case POWER_OFF -> {
-                NodeModel node = chance.of(world.nodes());
-                if (node.isOn()) {
-                    note(kind, node.name(), "");
-                    node.powerOff();
-                    later(40 * SECOND_NS, () -> {
-                        if (!node.isOn()) {
-                            node.powerOn();
-                        }
-                    });
-                }
-            }
-            case MACHINE_FREEZE -> {
-                NodeModel node = chance.of(world.nodes());
-                note(kind, node.name(), "");
-                freezeAll(node);
-            }
+            case POWER_OFF -> powerOff();
+            case MACHINE_FREEZE -> freezeAll();
             case WORKER_KILL -> withWorker(kind, worker -> worker.process().kill());
-            case WORKER_CRASHES ->
-                withWorker(
-                        kind,
-                        worker -> crashes(
-                                worker.process().machine(),
-                                worker.key().port(),
-                                timeline.nanoTime() + chance.magnitudeNs(SECOND_NS, 30 * SECOND_NS)));
+            case WORKER_CRASHES -> withWorker(kind, this::crashAgainAndAgain);
             case WORKER_FREEZE -> withWorker(kind, worker -> freeze(null, worker.process(), 20 * SECOND_NS));
             case LINK_CUT -> withLinks(kind, (one, other) -> world.links().cut(one, other));
-            case LINK_HOLD ->
-                withLinks(kind, (one, other) -> {
-                    world.links().hold(one, other);
-                    later(20 * SECOND_NS, () -> world.links().release(one, other));
-                });
-            case LINK_DEAF ->
-                withLinks(kind, (one, other) -> {
-                    world.links().deafen(one, other);
-                    later(20 * SECOND_NS, () -> world.links().release(one, other));
-                });
-            case LINK_SLOW ->
-                withLinks(kind, (one, other) -> {
-                    world.links().delay(one, other, chance.magnitudeNs(SECOND_NS / 1_000, SECOND_NS / 4));
-                    later(20 * SECOND_NS, () -> world.links().delay(one, other, 0));
-                });
-            case LINK_STORM ->
-                withLinks(kind, (one, other) -> {
-                    later(10 * SECOND_NS, () -> world.links().delay(one, other, 0));
-                    storm(one, other, timeline.nanoTime() + chance.magnitudeNs(SECOND_NS, 10 * SECOND_NS));
-                });
+            case LINK_HOLD -> withLinks(kind, this::holdLink);
+            case LINK_DEAF -> withLinks(kind, this::deafenLink);
+            case LINK_SLOW -> withLinks(kind, this::slowLink);
+            case LINK_STORM -> withLinks(kind, this::stormLink);
             case DISK -> weather(kind, () -> world.weather().failingDisk = 0.5, () -> world.weather().failingDisk = 0);
-            case START_FAILS ->
-                weather(
-                        kind,
-                        () -> {
-                            world.weather().failingBlobs = 0.3;
-                            world.weather().failingStarts = 0.3;
-                        },
-                        () -> {
-                            world.weather().failingBlobs = 0;
-                            world.weather().failingStarts = 0;
-                        });
+            case START_FAILS -> weather(kind, () -> failStarts(0.3), () -> failStarts(0));
             case BROKER_AWAY ->
                 weather(
                         kind,
@@ -240,6 +166,84 @@ final class Mischief {
                 weather(kind, () -> world.weather().throwing = 0.05, () -> world.weather().throwing = 0);
             case BOLT_KEEPS -> weather(kind, () -> world.weather().keeping = 0.05, () -> world.weather().keeping = 0);
         }
+    }
+
+    private void crashMaster() {
+        MasterModel master = aMaster();
+        if (master.process() != null) {
+            note(Trouble.MASTER_CRASH, master.name(), "");
+            master.crash();
+            later(15 * SECOND_NS, master::start);
+        }
+    }
+
+    private void breakAtCommit() {
+        StoreSession session = aMaster().session();
+        if (session != null && session.process().isAlive()) {
+            boolean reaches = chance.in(0.5);
+            note(Trouble.STORE_BREAK_AT_COMMIT, session.process(), reaches ? "after" : "before");
+            session.cutAtCommit(reaches);
+        }
+    }
+
+    private void slow() {
+        String one = aMachine();
+        String other = aMachine();
+        note(Trouble.SLOW, one, other);
+        world.network().slow(one, other, chance.magnitudeNs(SECOND_NS / 100, SECOND_NS));
+        later(20 * SECOND_NS, () -> world.network().slow(one, other, 0));
+    }
+
+    private void crashSupervisor() {
+        NodeModel node = chance.of(world.nodes());
+        if (node.supervisor() != null) {
+            note(Trouble.SUPERVISOR_CRASH, node.name(), "");
+            node.crashSupervisor();
+            later(15 * SECOND_NS, node::startSupervisor);
+        }
+    }
+
+    private void powerOff() {
+        NodeModel node = chance.of(world.nodes());
+        if (node.isOn()) {
+            note(Trouble.POWER_OFF, node.name(), "");
+            node.powerOff();
+            later(40 * SECOND_NS, () -> {
+                if (!node.isOn()) {
+                    node.powerOn();
+                }
+            });
+        }
+    }
+
+    private void crashAgainAndAgain(NodeModel.Running worker) {
+        long untilNs = timeline.nanoTime() + chance.magnitudeNs(SECOND_NS, 30 * SECOND_NS);
+        crashes(worker.process().machine(), worker.key().port(), untilNs);
+    }
+
+    private void holdLink(String one, String other) {
+        world.links().hold(one, other);
+        later(20 * SECOND_NS, () -> world.links().release(one, other));
+    }
+
+    private void deafenLink(String one, String other) {
+        world.links().deafen(one, other);
+        later(20 * SECOND_NS, () -> world.links().release(one, other));
+    }
+
+    private void slowLink(String one, String other) {
+        world.links().delay(one, other, chance.magnitudeNs(SECOND_NS / 1_000, SECOND_NS / 4));
+        later(20 * SECOND_NS, () -> world.links().delay(one, other, 0));
+    }
+
+    private void stormLink(String one, String other) {
+        later(10 * SECOND_NS, () -> world.links().delay(one, other, 0));
+        storm(one, other, timeline.nanoTime() + chance.magnitudeNs(SECOND_NS, 10 * SECOND_NS));
+    }
+
+    private void failStarts(double probability) {
+        world.weather().failingBlobs = probability;
+        world.weather().failingStarts = probability;
     }
 
     private void storm(String one, String other, long untilNs) {
@@ -287,7 +291,7 @@ final class Mischief {
         return chance.of(machines);
     }
 
-    private void withSession(Trouble kind, java.util.function.Consumer<StoreSession> effect) {
+    private void withSession(Trouble kind, Consumer<StoreSession> effect) {
         List<StoreSession> sessions = world.store().sessions().stream()
                 .filter(session -> session.process().isAlive())
                 .toList();
@@ -313,7 +317,9 @@ final class Mischief {
         });
     }
 
-    private void freezeAll(NodeModel node) {
+    private void freezeAll() {
+        NodeModel node = chance.of(world.nodes());
+        note(Trouble.MACHINE_FREEZE, node.name(), "");
         List<SimProcess> all = new ArrayList<>();
         node.workers().forEach(worker -> all.add(worker.process()));
         SimProcess supervisor = node.supervisor();
@@ -361,7 +367,7 @@ final class Mischief {
         });
     }
 
-    private void withWorker(Trouble kind, java.util.function.Consumer<NodeModel.Running> effect) {
+    private void withWorker(Trouble kind, Consumer<NodeModel.Running> effect) {
         List<NodeModel.Running> workers = workers();
         if (!workers.isEmpty()) {
             NodeModel.Running worker = chance.of(workers);
@@ -377,7 +383,7 @@ final class Mischief {
         return workers;
     }
 
-    private void withLinks(Trouble kind, java.util.function.BiConsumer<String, String> effect) {
+    private void withLinks(Trouble kind, BiConsumer<String, String> effect) {
         List<NodeModel.Running> workers = workers();
         if (workers.isEmpty()) {
             return;

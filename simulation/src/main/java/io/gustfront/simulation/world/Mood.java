@@ -53,7 +53,10 @@ enum Mood {
         return this == STORMY || this == RESTLESS || this == TORN;
     }
 
-    /** Whether topologies have one step after the other, each in few places, so that what goes wrong between two of them leaves others alone. */
+    /**
+     * Whether topologies have one step after the other, each in few places, so that what goes wrong between two of them leaves
+     * others alone.
+     */
     boolean isThin() {
         return this == RESTLESS || this == TORN;
     }

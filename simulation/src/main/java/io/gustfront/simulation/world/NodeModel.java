@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class NodeModel {
     private final Disk disk = new Disk();
     private final SortedMap<Integer, Running> running = new TreeMap<>(); // by port; those that live
     private final Map<WorkerKey, LastWords> ends = new HashMap<>();
-    private final Map<String, Integer> newestStart = new HashMap<>(); // by port
+    private final Map<String, Integer> newestStart = new HashMap<>(); // by slot
     private boolean on = true;
     private @Nullable SimProcess supervisor;
     private @Nullable SupervisorAgent agent;
@@ -348,7 +349,7 @@ final class NodeModel {
 
         @Override
         public Set<String> held() {
-            Set<String> digests = new java.util.TreeSet<>();
+            Set<String> digests = new TreeSet<>();
             disk.blobs.forEach(blob -> digests.add(blob.sha256()));
             return digests;
         }

@@ -2,9 +2,12 @@ package io.gustfront.simulation.world;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.task.SpoutOutputCollector;
+import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.Bolt;
 import io.gustfront.api.topology.Grouping;
 import io.gustfront.api.topology.OutputFieldsDeclarer;
+import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
@@ -60,9 +63,8 @@ final class Shape {
         Config words = new Config();
         words.put("spout.max-pending", isThin ? 200 : chance.of(List.of(4, 20, 200)));
         words.put("message.timeout", isThin || chance.in(0.5) ? "5s" : "2s");
-        words.put(
-                "message.max-lifetime",
-                "3m"); // longer than any tree may be open, so that the backstop tells of bugs (L4)
+        // Longer than any tree may be open, so that the backstop tells of bugs (L4).
+        words.put("message.max-lifetime", "3m");
         words.put("link.timeout", chance.in(isThin ? 0.75 : 0.5) ? "3s" : "10s");
         words.put("batch.tuples", chance.of(List.of(1, 4, 64)));
         words.put("inbox.tuples", chance.of(List.of(64, 1_024)));
@@ -199,7 +201,7 @@ final class Shape {
 
     /** Stand-ins by which the topology is built; the objects that run are made by {@link UserCode}. */
     private static final class Declared {
-        static final class OfSpout implements io.gustfront.api.topology.Spout {
+        static final class OfSpout implements Spout {
             private static final long serialVersionUID = 1L;
 
             @Override
@@ -208,9 +210,7 @@ final class Shape {
             }
 
             @Override
-            public void open(
-                    io.gustfront.api.task.TopologyContext context,
-                    io.gustfront.api.task.SpoutOutputCollector collector) {}
+            public void open(TopologyContext context, SpoutOutputCollector collector) {}
 
             @Override
             public void nextTuple() {}

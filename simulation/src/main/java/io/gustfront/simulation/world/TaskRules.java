@@ -13,8 +13,10 @@ final class TaskRules {
     static final String ONE_OBJECT = "a task's new object opens after its old one is closed, dead or fenced (M1, M2)";
 
     private final Timeline timeline;
-    private final Map<String, Map<Object, SimProcess>> open =
-            new HashMap<>(); // by topology and task; in the order of their opening
+
+    /** By topology and task; in the order of their opening. */
+    private final Map<String, Map<Object, SimProcess>> open = new HashMap<>();
+
     private final IdentityHashMap<Object, String> keys = new IdentityHashMap<>();
     private final Fences fences;
 

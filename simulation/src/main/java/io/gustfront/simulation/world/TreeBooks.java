@@ -29,11 +29,15 @@ final class TreeBooks {
     private final Map<TopicPartition, Map<Long, BitSet>> done = new HashMap<>();
     private final Map<String, Long> checked = new HashMap<>();
     private final Map<String, Integer> taskOfKey = new HashMap<>();
-    private final IdentityHashMap<Object, Map<Object, Attempt>> open =
-            new IdentityHashMap<>(); // by spout object, by message id
+
+    /** By spout object, by message id. */
+    private final IdentityHashMap<Object, Map<Object, Attempt>> open = new IdentityHashMap<>();
+
     private long nextNonce = 1;
-    private final Map<Long, Attempt> givenUp =
-            new HashMap<>(); // by nonce; failed for a loss, with parts that aren't done
+
+    /** By nonce: those that failed for a loss, with parts that aren't done. */
+    private final Map<Long, Attempt> givenUp = new HashMap<>();
+
     private long acks;
     private long fails;
     private long failsForALoss;

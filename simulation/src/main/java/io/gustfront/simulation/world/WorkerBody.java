@@ -13,6 +13,7 @@ import io.gustfront.runtime.executor.BackgroundRunner;
 import io.gustfront.runtime.executor.ErrorSink;
 import io.gustfront.runtime.executor.Resources;
 import io.gustfront.runtime.executor.WorkerParts;
+import io.gustfront.runtime.frames.FrameConnection;
 import io.gustfront.runtime.frames.FrameListener;
 import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.InMemoryTransport;
@@ -137,19 +138,19 @@ final class WorkerBody implements WorkerSurroundings {
     public boolean dial(FrameListener listener) {
         return node.onDial(process, key, new FrameListener() {
             @Override
-            public void onOpen(io.gustfront.runtime.frames.FrameConnection connection) {
+            public void onOpen(FrameConnection connection) {
                 listener.onOpen(connection);
                 poke();
             }
 
             @Override
-            public void onFrame(io.gustfront.runtime.frames.FrameConnection connection, byte[] frame) {
+            public void onFrame(FrameConnection connection, byte[] frame) {
                 listener.onFrame(connection, frame);
                 poke();
             }
 
             @Override
-            public void onClose(io.gustfront.runtime.frames.FrameConnection connection, String why) {
+            public void onClose(FrameConnection connection, String why) {
                 listener.onClose(connection, why);
                 poke();
             }

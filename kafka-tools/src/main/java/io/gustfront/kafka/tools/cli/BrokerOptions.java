@@ -1,5 +1,6 @@
 package io.gustfront.kafka.tools.cli;
 
+import io.gustfront.cli.cluster.DevState;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.FileProblem;
@@ -21,7 +22,9 @@ final class BrokerOptions {
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
-            description = "Brokers to ask first, separated by commas. Without: " + VARIABLE + ", else " + USUAL + ".")
+            description =
+                    "Brokers to ask first, separated by commas. Without: those of the topology, where one is named, else "
+                            + VARIABLE + ", else the broker of 'gust dev --kafka', else " + USUAL + ".")
     private @Nullable String bootstrap;
 
     @Option(
@@ -32,7 +35,18 @@ final class BrokerOptions {
 
     /** To the brokers that are named. */
     Brokers connect(CommandEnvironment environment) {
-        return connect(bootstrap != null ? bootstrap : environment.variables().getOrDefault(VARIABLE, USUAL));
+        return connect(find(bootstrap, environment.variables(), DevState.ofUser()));
+    }
+
+    /** What is told, over what is in the environment, over what {@code gust dev} runs here, over Kafka's usual port. */
+    static String find(@Nullable String told, Map<String, String> variables, DevState dev) {
+        String named = told != null ? told : variables.get(VARIABLE);
+        return named != null
+                ? named
+                : dev.read()
+                        .filter(DevState.Running::isAlive)
+                        .flatMap(DevState.Running::kafka)
+                        .orElse(USUAL);
     }
 
     /** To the brokers that are named; to others if none are. */

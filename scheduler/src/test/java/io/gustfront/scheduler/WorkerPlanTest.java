@@ -1,11 +1,8 @@
-package io.gustfront.runtime.local;
+package io.gustfront.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gustfront.scheduler.TaskRange;
-import io.gustfront.scheduler.TopologyLayout;
 import io.gustfront.scheduler.TopologyLayout.Sizes;
-import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.util.Map;
@@ -13,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class LocalPlanTest {
+class WorkerPlanTest {
     @Test
     void shouldGiveEachWorkerSomeOfEachComponent() {
         TopologyLayout layout =
@@ -21,7 +18,7 @@ class LocalPlanTest {
         SortedMap<Integer, WorkerPlace> places =
                 new TreeMap<>(Map.of(1, new WorkerPlace(1, "h", 1, 1), 2, new WorkerPlace(2, "h", 2, 1)));
 
-        WorkerPlan plan = LocalPlan.of(layout, places);
+        WorkerPlan plan = WorkerPlan.inTurn(layout, places);
 
         assertThat(plan.epoch()).isEqualTo(1);
         assertThat(plan.workers()).isEqualTo(places);
