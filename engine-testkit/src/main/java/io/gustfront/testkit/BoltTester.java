@@ -143,7 +143,7 @@ public final class BoltTester extends TaskTester {
         int upstream = bench.firstTaskOf(TaskBench.UPSTREAM);
         int sourceTask = tuple.task() > 0 ? tuple.task() : upstream;
         int task = bench.firstTaskOf(bench.component().id());
-        List<@Nullable Object> values = new ArrayList<>(tuple.values());
+        @Nullable Object[] values = tuple.values().toArray();
         if (!tuple.isTracked()) {
             return Envelope.untracked(new Hop(source, sourceTask, task), values);
         }

@@ -69,6 +69,11 @@ public final class Values extends AbstractList<@Nullable Object> implements Rand
         return removed;
     }
 
+    /** The values, in an array that nobody may change: the one that this is made of, if that is full. */
+    public @Nullable Object[] asArray() {
+        return size == elements.length ? elements : toArray();
+    }
+
     @Override
     public @Nullable Object[] toArray() {
         return Arrays.copyOf(elements, size, Object[].class);

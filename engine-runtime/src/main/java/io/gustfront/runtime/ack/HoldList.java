@@ -1,7 +1,7 @@
 package io.gustfront.runtime.ack;
 
+import io.gustfront.runtime.tuple.Aside;
 import io.gustfront.runtime.tuple.Envelope;
-import io.gustfront.runtime.tuple.HoldNode;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,8 @@ public final class HoldList {
     private final long timeoutNs;
     private final int maxTuples;
     private final long maxBytes;
-    private @Nullable HoldNode oldest;
-    private @Nullable HoldNode newest;
+    private @Nullable Aside oldest;
+    private @Nullable Aside newest;
     private int size;
     private long bytes;
 
@@ -51,8 +51,8 @@ public final class HoldList {
 
     /** Takes a tuple in, as the newest. */
     public void add(Envelope tuple, long nowNs) {
-        HoldNode node = new HoldNode(tuple, nowNs + timeoutNs);
-        HoldNode last = newest;
+        Aside node = tuple.keep(nowNs + timeoutNs);
+        Aside last = newest;
         node.setBefore(last);
         if (last == null) {
             oldest = node;
@@ -60,19 +60,18 @@ public final class HoldList {
             last.setAfter(node);
         }
         newest = node;
-        tuple.setHold(node);
         size++;
         bytes += tuple.bytes();
     }
 
     /** Lets a tuple go, if it is here. */
     public void remove(Envelope tuple) {
-        HoldNode node = tuple.hold();
+        Aside node = tuple.hold();
         if (node == null) {
             return;
         }
-        HoldNode before = node.before();
-        HoldNode after = node.after();
+        Aside before = node.before();
+        Aside after = node.after();
         if (before == null) {
             oldest = after;
         } else {
@@ -83,7 +82,9 @@ public final class HoldList {
         } else {
             after.setBefore(before);
         }
-        tuple.setHold(null);
+        node.setBefore(null);
+        node.setAfter(null);
+        tuple.letGo();
         size--;
         bytes -= tuple.bytes();
     }
@@ -98,7 +99,7 @@ public final class HoldList {
 
     /** Takes the oldest out if its time is over; null if it isn't, or there is none. */
     public @Nullable Envelope pollExpired(long nowNs) {
-        HoldNode first = oldest;
+        Aside first = oldest;
         if (first == null || first.untilNs() - nowNs > 0) {
             return null;
         }
@@ -108,7 +109,7 @@ public final class HoldList {
 
     /** Takes the oldest out, whatever its time; null if there is none. */
     public @Nullable Envelope poll() {
-        HoldNode first = oldest;
+        Aside first = oldest;
         if (first == null) {
             return null;
         }
@@ -118,7 +119,7 @@ public final class HoldList {
 
     /** Shows what is kept, oldest first. */
     public void forEach(Consumer<Envelope> consumer) {
-        for (HoldNode node = oldest; node != null; node = node.after()) {
+        for (Aside node = oldest; node != null; node = node.after()) {
             consumer.accept(node.tuple());
         }
     }

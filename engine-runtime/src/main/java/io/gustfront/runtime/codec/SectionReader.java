@@ -7,7 +7,7 @@ import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
-import java.util.List;
+import io.gustfront.runtime.tuple.TupleValues;
 import org.jspecify.annotations.Nullable;
 
 /** Reads sections tuple by tuple. Layout: {@link SectionHeader}. Owned by one thread. */
@@ -58,11 +58,11 @@ public final class SectionReader {
         if (header.wrong() != null) {
             throw new UndecodableTupleException(header.shell(bytes), header.wrong());
         }
-        List<@Nullable Object> values;
+        @Nullable Object[] values;
         try {
             values = codec.decode(body.array(), body.position(), body.remaining());
-            if (values.size() != header.hop().source().fields().size()) {
-                throw new MalformedWireException(values.size() + " values, the stream has "
+            if (values.length != header.hop().source().fields().size()) {
+                throw new MalformedWireException(values.length + " values, the stream has "
                         + header.hop().source().fields());
             }
         } catch (Throwable thrown) { // ours, Kryo's, or whatever a user's serializer throws
@@ -119,14 +119,14 @@ public final class SectionReader {
             @Nullable SpoutFence fence,
             Roots several,
             @Nullable MalformedWireException wrong) {
-        Envelope envelope(List<@Nullable Object> values, int bytes) {
+        Envelope envelope(@Nullable Object[] values, int bytes) {
             return fence == null
                     ? Envelope.ofRoots(hop, values, several, bytes)
                     : Envelope.ofRoot(hop, values, root, edge, fence, bytes);
         }
 
         Envelope shell(int bytes) {
-            return envelope(List.of(), bytes);
+            return envelope(TupleValues.NONE, bytes);
         }
     }
 

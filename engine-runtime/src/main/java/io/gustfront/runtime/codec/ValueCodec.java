@@ -3,7 +3,6 @@ package io.gustfront.runtime.codec;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
 import io.gustfront.runtime.agent.FaultHandler;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +36,15 @@ public final class ValueCodec {
      * @return how many bytes
      * @throws IllegalArgumentException if they can't be encoded: a class that isn't registered, or too many bytes
      */
-    public int encode(List<? extends @Nullable Object> values) {
+    public int encode(@Nullable Object[] values) {
         if (output.getBuffer().length > KEPT_BYTES) {
             output = new LatinOutput(FIRST_CAPACITY, maxBytes);
         }
         output.setPosition(0);
         try {
-            output.writeVarInt(values.size(), true);
-            for (int i = 0; i < values.size(); i++) {
-                write(values.get(i));
+            output.writeVarInt(values.length, true);
+            for (Object value : values) {
+                write(value);
             }
             return output.position();
         } catch (KryoBufferOverflowException e) {
@@ -105,7 +104,7 @@ public final class ValueCodec {
      *
      * @throws RuntimeException of any kind if the bytes make no sense; a user's serializer may throw errors, too
      */
-    public List<@Nullable Object> decode(byte[] bytes, int offset, int length) {
+    public @Nullable Object[] decode(byte[] bytes, int offset, int length) {
         input.setBuffer(bytes, offset, length);
         int count = input.readVarInt(true);
         @Nullable Object[] values = new @Nullable Object[count];
@@ -115,7 +114,7 @@ public final class ValueCodec {
         if (input.position() != offset + length) {
             throw new MalformedWireException((offset + length - input.position()) + " bytes are left over");
         }
-        return new DecodedValues(values);
+        return values;
     }
 
     private @Nullable Object read() {

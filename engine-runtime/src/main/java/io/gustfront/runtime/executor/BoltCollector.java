@@ -8,6 +8,7 @@ import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
 import io.gustfront.runtime.tuple.Envelope;
+import io.gustfront.runtime.tuple.TupleValues;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,30 +45,30 @@ final class BoltCollector implements OutputCollector {
 
     @Override
     public List<Integer> emit(String stream, Tuple anchor, List<? extends @Nullable Object> values) {
-        return emit(stream, anchor, List.of(), values, false, 0);
+        return emit(stream, anchor, List.of(), TupleValues.arrayOf(values), false, 0);
     }
 
     @Override
     public List<Integer> emit(
             String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
-        return emit(stream, null, anchors, values, false, 0);
+        return emit(stream, null, anchors, TupleValues.arrayOf(values), false, 0);
     }
 
     @Override
     public void emitDirect(
             int target, String stream, Collection<? extends Tuple> anchors, List<? extends @Nullable Object> values) {
-        List<Integer> unused = emit(stream, null, anchors, values, true, target);
+        List<Integer> unused = emit(stream, null, anchors, TupleValues.arrayOf(values), true, target);
     }
 
     private List<Integer> emit(
             String stream,
             @Nullable Tuple anchor,
             Collection<? extends Tuple> moreAnchors,
-            List<? extends @Nullable Object> values,
+            @Nullable Object[] values,
             boolean direct,
             int directTask) {
         checkOpen();
-        StreamRoute route = routes.check(stream, values, direct);
+        StreamRoute route = routes.check(stream, values.length, direct);
         if (executor.isOwnCall()) {
             int unused = executor.applyCalls();
             return executor.emit(this, route, anchor, moreAnchors, values, directTask);
@@ -92,8 +93,7 @@ final class BoltCollector implements OutputCollector {
      * An emit of another thread, now on the executor's. Its caller is gone: what is wrong with it can only be reported, and what
      * it was anchored to is failed, lest the tree be acked without it.
      */
-    private void applyEmit(
-            StreamRoute route, Collection<Tuple> anchors, List<? extends @Nullable Object> values, int directTask) {
+    private void applyEmit(StreamRoute route, Collection<Tuple> anchors, @Nullable Object[] values, int directTask) {
         FailReason reason;
         try {
             if (!closed) {

@@ -26,12 +26,13 @@ import io.gustfront.runtime.flow.PlacesBack;
 import io.gustfront.runtime.route.Chosen;
 import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
+import io.gustfront.runtime.tuple.Aside;
 import io.gustfront.runtime.tuple.Envelope;
-import io.gustfront.runtime.tuple.HoldNode;
 import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.runtime.tuple.TupleValues;
 import io.gustfront.scheduler.WorkerPlan.Placement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -329,7 +330,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
         for (BoltTask task : tasks) {
             BoltCollector collector = task.collector;
             if (collector != null) {
-                Envelope tick = Envelope.untracked(new Hop(StreamTable.TICK, 0, task.id), List.of());
+                Envelope tick = Envelope.untracked(new Hop(StreamTable.TICK, 0, task.id), TupleValues.NONE);
                 enterUserCode();
                 try {
                     collector.bolt.tick(tick);
@@ -429,7 +430,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
             StreamRoute route,
             @Nullable Tuple anchor,
             Collection<? extends Tuple> moreAnchors,
-            List<? extends @Nullable Object> values,
+            @Nullable Object[] values,
             int directTask) {
         BoltTask task = tasks[collector.task - firstTask];
         Chosen chosen = moreAnchors.isEmpty()
@@ -444,8 +445,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     /** Sends what is anchored to one tuple at most. */
-    private Chosen send(
-            StreamRoute route, @Nullable Envelope anchor, List<? extends @Nullable Object> values, int directTask) {
+    private Chosen send(StreamRoute route, @Nullable Envelope anchor, @Nullable Object[] values, int directTask) {
         SpoutFence fence = anchor == null ? null : anchor.fence();
         if (anchor == null || fence == null) {
             Chosen chosen = emitter.prepare(route, directTask, values);
@@ -472,7 +472,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
             StreamRoute route,
             @Nullable Tuple anchor,
             Collection<? extends Tuple> moreAnchors,
-            List<? extends @Nullable Object> values,
+            @Nullable Object[] values,
             int directTask) {
         anchors.clear();
         if (anchor != null) {
@@ -486,12 +486,14 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
                 : send(route, anchors.isEmpty() ? null : anchors.get(0), values, directTask);
     }
 
-    private Chosen sendOfAnchors(StreamRoute route, List<? extends @Nullable Object> values, int directTask) {
+    private Chosen sendOfAnchors(StreamRoute route, @Nullable Object[] values, int directTask) {
         checkRoots();
         Chosen chosen = emitter.prepare(route, directTask, values);
         long reach = emitter.reach(chosen);
-        for (Envelope each : anchors) {
-            each.addChildReach(reach);
+        if (reach != 0) {
+            for (Envelope each : anchors) {
+                each.addChildReach(reach);
+            }
         }
         Roots[] ofTarget = new Roots[chosen.count()];
         for (int i = 0; i < ofTarget.length; i++) {
@@ -805,7 +807,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     private long heldNs(Envelope tuple, long timeoutNs) {
-        HoldNode node = tuple.hold();
+        Aside node = tuple.hold();
         return node == null ? 0 : holdClockNs - (node.untilNs() - timeoutNs);
     }
 

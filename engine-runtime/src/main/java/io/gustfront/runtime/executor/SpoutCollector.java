@@ -6,6 +6,7 @@ import io.gustfront.api.topology.Spout;
 import io.gustfront.runtime.agent.FaultHandler;
 import io.gustfront.runtime.route.Routes;
 import io.gustfront.runtime.route.StreamRoute;
+import io.gustfront.runtime.tuple.TupleValues;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,23 +63,19 @@ final class SpoutCollector implements SpoutOutputCollector {
 
     @Override
     public List<Integer> emit(String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
-        return emit(stream, values, messageId, false, 0);
+        return emit(stream, TupleValues.arrayOf(values), messageId, false, 0);
     }
 
     @Override
     public void emitDirect(
             int target, String stream, List<? extends @Nullable Object> values, @Nullable Object messageId) {
-        List<Integer> unused = emit(stream, values, messageId, true, target);
+        List<Integer> unused = emit(stream, TupleValues.arrayOf(values), messageId, true, target);
     }
 
     private List<Integer> emit(
-            String stream,
-            List<? extends @Nullable Object> values,
-            @Nullable Object messageId,
-            boolean direct,
-            int directTask) {
+            String stream, @Nullable Object[] values, @Nullable Object messageId, boolean direct, int directTask) {
         checkOpen();
-        StreamRoute route = routes.check(stream, values, direct);
+        StreamRoute route = routes.check(stream, values.length, direct);
         if (executor.isOwnCall()) {
             int unused = executor.applyCalls();
             return executor.emit(this, route, values, messageId, directTask);
@@ -93,8 +90,7 @@ final class SpoutCollector implements SpoutOutputCollector {
     }
 
     /** An emit of another thread, now on the executor's. Its caller is gone: what is wrong with it can only be reported. */
-    private void applyEmit(
-            StreamRoute route, List<? extends @Nullable Object> values, @Nullable Object messageId, int directTask) {
+    private void applyEmit(StreamRoute route, @Nullable Object[] values, @Nullable Object messageId, int directTask) {
         try {
             List<Integer> unused = executor.emit(this, route, values, messageId, directTask);
         } catch (ExecutorClosedException e) {

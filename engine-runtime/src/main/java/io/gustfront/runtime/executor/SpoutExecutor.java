@@ -232,7 +232,7 @@ public final class SpoutExecutor extends Executor {
     List<Integer> emit(
             SpoutCollector collector,
             StreamRoute route,
-            List<? extends @Nullable Object> values,
+            @Nullable Object[] values,
             @Nullable Object messageId,
             int directTask) {
         SpoutTask task = tasks[collector.task - firstTask];

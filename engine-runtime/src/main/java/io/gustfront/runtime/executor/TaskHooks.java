@@ -4,6 +4,7 @@ import io.gustfront.api.task.FailReason;
 import io.gustfront.api.task.TaskHook;
 import io.gustfront.api.tuple.Tuple;
 import io.gustfront.runtime.agent.FaultHandler;
+import io.gustfront.runtime.tuple.TupleValues;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ final class TaskHooks {
         this.errors = errors;
     }
 
-    void onEmit(String stream, List<? extends @Nullable Object> values, List<Integer> tasks) {
-        call(hook -> hook.onEmit(stream, values, tasks));
+    void onEmit(String stream, @Nullable Object[] values, List<Integer> tasks) {
+        call(hook -> hook.onEmit(stream, new TupleValues(values), tasks));
     }
 
     void onSpoutAck(Object messageId, long latencyNs) {

@@ -1,9 +1,9 @@
 package io.gustfront.runtime.route;
 
 import io.gustfront.api.topology.CustomGrouping;
+import io.gustfront.runtime.tuple.TupleValues;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One subscription's grouping, compiled for one producing task. Owned by that task's executor's thread. */
 abstract class Chooser {
     /** The targets of a tuple. */
-    abstract Chosen choose(List<? extends @Nullable Object> values);
+    abstract Chosen choose(@Nullable Object[] values);
 
     /** A plan has changed where targets are. */
     void onPlan() {}
@@ -31,7 +31,7 @@ abstract class Chooser {
         }
 
         @Override
-        Chosen choose(List<? extends @Nullable Object> values) {
+        Chosen choose(@Nullable Object[] values) {
             if (only != null) {
                 return only;
             }
@@ -57,7 +57,7 @@ abstract class Chooser {
         }
 
         @Override
-        Chosen choose(List<? extends @Nullable Object> values) {
+        Chosen choose(@Nullable Object[] values) {
             return shuffle.choose(values);
         }
 
@@ -90,7 +90,7 @@ abstract class Chooser {
         }
 
         @Override
-        Chosen choose(List<? extends @Nullable Object> values) {
+        Chosen choose(@Nullable Object[] values) {
             return targets[Math.floorMod(hasher.hash(values, positions), targets.length)].alone();
         }
     }
@@ -113,7 +113,7 @@ abstract class Chooser {
         }
 
         @Override
-        Chosen choose(List<? extends @Nullable Object> values) {
+        Chosen choose(@Nullable Object[] values) {
             long hash = hasher.hash(values, positions);
             int count = targets.length;
             int first = Math.floorMod((int) hash, count);
@@ -133,7 +133,7 @@ abstract class Chooser {
         }
 
         @Override
-        Chosen choose(List<? extends @Nullable Object> values) {
+        Chosen choose(@Nullable Object[] values) {
             return targets;
         }
     }
@@ -153,9 +153,9 @@ abstract class Chooser {
         }
 
         @Override
-        Chosen choose(List<? extends @Nullable Object> values) {
+        Chosen choose(@Nullable Object[] values) {
             Chosen chosen = Chosen.NONE;
-            for (int task : grouping.chooseTasks(producer, values)) {
+            for (int task : grouping.chooseTasks(producer, new TupleValues(values))) {
                 Branch target = targets.get(task);
                 if (target == null) {
                     throw new IllegalArgumentException(

@@ -6,7 +6,6 @@ import io.gustfront.runtime.tuple.Envelope;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SpoutFence;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ public final class Emitter {
      * @param directTask the task that the producer names, on a direct stream; else the groupings choose
      * @throws IllegalArgumentException if the values can't be encoded or have no hash; nothing has happened then
      */
-    public Chosen prepare(StreamRoute route, int directTask, List<? extends @Nullable Object> values) {
+    public Chosen prepare(StreamRoute route, int directTask, @Nullable Object[] values) {
         Chosen chosen = route.isDirect() ? route.chooseDirect(directTask) : route.choose(values);
         Branch only = chosen.only();
         if (only != null ? only.outlet().encoded() : chosen.anyEncoded()) {
@@ -84,42 +83,37 @@ public final class Emitter {
     }
 
     /** Stages the tuples, untracked. */
-    public void sendUntracked(Chosen chosen, List<? extends @Nullable Object> values) {
+    public void sendUntracked(Chosen chosen, @Nullable Object[] values) {
         Branch only = chosen.only();
         if (only != null) {
-            stage(only, Envelope.untracked(only.hop(), onlyRead(values)));
+            stage(only, Envelope.untracked(only.hop(), values));
             return;
         }
         for (int i = 0; i < chosen.count(); i++) {
             Branch branch = chosen.branch(i);
-            stage(branch, Envelope.untracked(branch.hop(), onlyRead(values)));
+            stage(branch, Envelope.untracked(branch.hop(), values));
         }
     }
 
     /** Stages the tuples, all of one tree, each with the edge that was drawn for it. */
-    public void sendOfRoot(Chosen chosen, List<? extends @Nullable Object> values, long root, SpoutFence fence) {
+    public void sendOfRoot(Chosen chosen, @Nullable Object[] values, long root, SpoutFence fence) {
         Branch only = chosen.only();
         if (only != null) {
-            stage(only, Envelope.ofRoot(only.hop(), onlyRead(values), root, edges[0], fence));
+            stage(only, Envelope.ofRoot(only.hop(), values, root, edges[0], fence));
             return;
         }
         for (int i = 0; i < chosen.count(); i++) {
             Branch branch = chosen.branch(i);
-            stage(branch, Envelope.ofRoot(branch.hop(), onlyRead(values), root, edges[i], fence));
+            stage(branch, Envelope.ofRoot(branch.hop(), values, root, edges[i], fence));
         }
     }
 
     /** Stages the tuples, each with roots of its own, one for each target. */
-    public void sendOfRoots(Chosen chosen, List<? extends @Nullable Object> values, Roots[] roots) {
+    public void sendOfRoots(Chosen chosen, @Nullable Object[] values, Roots[] roots) {
         for (int i = 0; i < chosen.count(); i++) {
             Branch branch = chosen.branch(i);
-            stage(branch, Envelope.ofRoots(branch.hop(), onlyRead(values), roots[i], 0));
+            stage(branch, Envelope.ofRoots(branch.hop(), values, roots[i], 0));
         }
-    }
-
-    @SuppressWarnings("unchecked") // a tuple's values are only read
-    private static List<@Nullable Object> onlyRead(List<? extends @Nullable Object> values) {
-        return (List<@Nullable Object>) values;
     }
 
     private void stage(Branch branch, Envelope tuple) {

@@ -58,10 +58,10 @@ public final class KeyHasher {
     }
 
     /** The hash of the values at some positions. */
-    public long hash(List<? extends @Nullable Object> values, int[] positions) {
+    public long hash(@Nullable Object[] values, int[] positions) {
         long hash = LIST_HASH;
         for (int position : positions) {
-            hash = combine(hash, hash(values.get(position)));
+            hash = combine(hash, hash(values[position]));
         }
         return hash;
     }

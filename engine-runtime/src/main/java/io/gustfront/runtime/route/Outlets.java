@@ -169,7 +169,7 @@ public final class Outlets {
             }
             try {
                 if (outlet.encoded()) {
-                    int length = codec.encode(tuple.getValues());
+                    int length = codec.encode(tuple.values());
                     outlet.add(tuple, codec.buffer(), length);
                 } else {
                     outlet.add(tuple);

@@ -1,7 +1,6 @@
 package io.gustfront.runtime.route;
 
 import io.gustfront.runtime.tuple.SourceStream;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +18,18 @@ public final class Routes {
     /**
      * Checks an emit by rules that need nothing but the declaration, so that another thread's call can be refused at once. Any thread.
      *
+     * @param width how many values there are
      * @return the route that it takes
      * @throws IllegalArgumentException that names stream and component, if it breaks one of the rules
      */
-    public StreamRoute check(String streamId, List<? extends @Nullable Object> values, boolean direct) {
+    public StreamRoute check(String streamId, int width, boolean direct) {
         StreamRoute route = last;
         if (route == null || !route.id().equals(streamId)) {
             route = find(streamId);
             last = route;
         }
-        if (route.isDirect() != direct || values.size() != route.width()) {
-            throw refusal(route.stream(), values.size(), direct);
+        if (route.isDirect() != direct || width != route.width()) {
+            throw refusal(route.stream(), width, direct);
         }
         return route;
     }

@@ -44,7 +44,7 @@ public final class StreamRoute {
         return direct;
     }
 
-    Chosen choose(List<? extends @Nullable Object> values) {
+    Chosen choose(@Nullable Object[] values) {
         if (only != null) {
             return only.choose(values);
         }

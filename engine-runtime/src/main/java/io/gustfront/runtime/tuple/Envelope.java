@@ -4,6 +4,7 @@ import io.gustfront.api.tuple.Fields;
 import io.gustfront.api.tuple.Tuple;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * compare-and-set: only this thread settles, and a claim that comes at the same moment finds the tuple settled when its call is
  * applied.
  *
- * <p><b>Layout.</b> An engine that makes ten million of these a second is bound by the bytes that it writes, so they are few: 56.
- * What the tuples of one way have in common is in their {@link Hop}; the edge and the edges of what is anchored to it are one XOR,
- * for an ack tells no more; what a kept tuple needs is in its {@link HoldNode}; and tuples of several roots and those that came
- * encoded, of which there are fewer, are larger ({@link Wide}).
+ * <p><b>Layout.</b> An engine that makes ten million of these a second is bound by the bytes that it writes, so they are few: 24 for one
+ * that nobody waits for, 48 for one of a tree. What the tuples of one way have in common is in their {@link Hop}; the edge and the
+ * edges of what is anchored to it are one XOR, for an ack tells no more; what few need is in an {@link Aside}; and tuples of several
+ * roots and those that came encoded, of which there are fewer, are larger ({@link Wide}).
  */
 public class Envelope implements Tuple {
     private static final int OPEN = 0;
@@ -38,34 +39,48 @@ public class Envelope implements Tuple {
     }
 
     private final Hop hop;
-    private final List<@Nullable Object> values;
-    private final @Nullable SpoutFence fence; // null: no root
-    private final long root;
-    private long xor; // the executor's thread: see edges
-
-    private long childReach; // the executor's thread
+    private final @Nullable Object[] values;
 
     @SuppressWarnings({"unused", "UnusedVariable"}) // by STATE: claimed by any thread, settled by the executor's
     private int state = OPEN;
 
-    private @Nullable HoldNode hold; // the executor's thread
-
-    private Envelope(Hop hop, List<@Nullable Object> values, long root, long edge, @Nullable SpoutFence fence) {
+    private Envelope(Hop hop, @Nullable Object[] values) {
         this.hop = hop;
         this.values = values;
-        this.root = root;
-        this.xor = edge;
-        this.fence = fence;
+    }
+
+    /** One that somebody may wait for. */
+    private static class Tracked extends Envelope {
+        private final @Nullable SpoutFence fence; // null: no root
+        private final long root;
+        private long xor; // the executor's thread: see edges
+        private @Nullable Aside aside; // the executor's thread
+
+        Tracked(Hop hop, @Nullable Object[] values, long root, long edge, @Nullable SpoutFence fence) {
+            super(hop, values);
+            this.root = root;
+            this.xor = edge;
+            this.fence = fence;
+        }
+
+        Aside aside() {
+            Aside made = aside;
+            if (made == null) {
+                made = new Aside(this);
+                aside = made;
+            }
+            return made;
+        }
     }
 
     /** One of several roots, or that came encoded. */
-    private static final class Wide extends Envelope {
+    private static final class Wide extends Tracked {
         private final @Nullable Roots roots; // null: at most one
         private final int bytes;
 
         Wide(
                 Hop hop,
-                List<@Nullable Object> values,
+                @Nullable Object[] values,
                 long root,
                 long edge,
                 @Nullable SpoutFence fence,
@@ -78,18 +93,18 @@ public class Envelope implements Tuple {
     }
 
     /** A tuple that nobody waits for. */
-    public static Envelope untracked(Hop hop, List<@Nullable Object> values) {
-        return new Envelope(hop, values, 0, 0, null);
+    public static Envelope untracked(Hop hop, @Nullable Object[] values) {
+        return new Envelope(hop, values);
     }
 
     /** A tuple of one tree. */
-    public static Envelope ofRoot(Hop hop, List<@Nullable Object> values, long root, long edge, SpoutFence fence) {
-        return new Envelope(hop, values, root, edge, fence);
+    public static Envelope ofRoot(Hop hop, @Nullable Object[] values, long root, long edge, SpoutFence fence) {
+        return new Tracked(hop, values, root, edge, fence);
     }
 
     /** A tuple of one tree that came encoded, in so many bytes. */
     public static Envelope ofRoot(
-            Hop hop, List<@Nullable Object> values, long root, long edge, SpoutFence fence, int bytes) {
+            Hop hop, @Nullable Object[] values, long root, long edge, SpoutFence fence, int bytes) {
         return new Wide(hop, values, root, edge, fence, null, bytes);
     }
 
@@ -98,7 +113,7 @@ public class Envelope implements Tuple {
      *
      * @param bytes how many bytes it had when it came encoded; 0 if it came by reference
      */
-    public static Envelope ofRoots(Hop hop, List<@Nullable Object> values, Roots roots, int bytes) {
+    public static Envelope ofRoots(Hop hop, @Nullable Object[] values, Roots roots, int bytes) {
         return switch (roots.count()) {
             case 0 -> bytes == 0 ? untracked(hop, values) : new Wide(hop, values, 0, 0, null, null, bytes);
             case 1 ->
@@ -128,29 +143,36 @@ public class Envelope implements Tuple {
         return this instanceof Wide wide ? wide.roots : null;
     }
 
+    private Tracked tracked() {
+        if (this instanceof Tracked tracked) {
+            return tracked;
+        }
+        throw new IllegalStateException("nobody waits for this tuple");
+    }
+
     /** Whether it has exactly one root: that of {@link #root}, {@link #edges()} and {@link #fence}. */
     public boolean isOfOneRoot() {
-        return fence != null && several() == null;
+        return isTracked() && several() == null;
     }
 
     /** Its root, if it {@linkplain #isOfOneRoot has one}. */
     public long root() {
-        return root;
+        return tracked().root;
     }
 
     /** As {@link #edges(int)}, if it has one root. */
     public long edges() {
-        return xor;
+        return tracked().xor;
     }
 
     /** Who emitted its root, or the first of them; null if it has none. */
     public @Nullable SpoutFence fence() {
-        return fence;
+        return this instanceof Tracked tracked ? tracked.fence : null;
     }
 
     /** How many roots it has. */
     public int rootCount() {
-        if (fence == null) {
+        if (!isTracked()) {
             return 0;
         }
         Roots several = several();
@@ -160,13 +182,13 @@ public class Envelope implements Tuple {
     /** The id of a root, by its place. */
     public long rootId(int index) {
         Roots several = several();
-        return several == null ? root : several.id(index);
+        return several == null ? root() : several.id(index);
     }
 
     /** In that root's tree, the edge of this, XOR-ed with those of all that was anchored to it: what its ack tells. */
     public long edges(int index) {
         Roots several = several();
-        return several == null ? xor : several.edge(index) ^ xor;
+        return several == null ? edges() : several.edge(index) ^ edges();
     }
 
     /** Who emitted that root. Only where there is a root. */
@@ -175,25 +197,31 @@ public class Envelope implements Tuple {
         if (several != null) {
             return several.fence(index);
         }
+        SpoutFence fence = fence();
         if (fence == null) {
             throw new IndexOutOfBoundsException("an untracked tuple has no root " + index);
         }
         return fence;
     }
 
-    /** The executor's thread: an edge of something that is anchored to this. */
+    /** The executor's thread: an edge of something that is anchored to this, which is tracked. */
     public void addChild(long childEdge) {
-        xor ^= childEdge;
+        tracked().xor ^= childEdge;
     }
 
-    /** The executor's thread: where something that is anchored to this goes, as {@link Reach} has it. */
+    /** The executor's thread: where something that is anchored to this, which is tracked, goes, as {@link Reach} has it. */
     public void addChildReach(long reach) {
-        childReach |= reach;
+        tracked().aside().addChildReach(reach);
     }
 
     /** The executor's thread: where all went that was anchored to this, as far as that was known when it was staged. */
     public long childReach() {
-        return childReach;
+        Aside made = asideOrNull();
+        return made == null ? Reach.NONE : made.childReach();
+    }
+
+    private @Nullable Aside asideOrNull() {
+        return this instanceof Tracked tracked ? tracked.aside : null;
     }
 
     /** Any other thread than the executor's: makes the caller, user code, the one whose call will settle this; false if there is one. */
@@ -227,17 +255,45 @@ public class Envelope implements Tuple {
     }
 
     /** The executor's thread: its place among those that are kept; null if it isn't. */
-    public @Nullable HoldNode hold() {
-        return hold;
+    public @Nullable Aside hold() {
+        Aside made = asideOrNull();
+        return made != null && made.isKept() ? made : null;
     }
 
-    /** The hold list's. */
-    public void setHold(@Nullable HoldNode node) {
-        hold = node;
+    /** The hold list's: from now on this, which is tracked, is kept; its place, for the list to join with others. */
+    public Aside keep(long untilNs) {
+        Aside place = tracked().aside();
+        place.setKept(true, untilNs);
+        return place;
+    }
+
+    /** The hold list's: this isn't kept any more. */
+    public void letGo() {
+        tracked().aside().setKept(false, 0);
     }
 
     @Override
     public List<@Nullable Object> getValues() {
+        return new TupleValues(values);
+    }
+
+    @Override
+    public int size() {
+        return values.length;
+    }
+
+    @Override
+    public @Nullable Object getValue(int index) {
+        return values[index];
+    }
+
+    @Override
+    public @Nullable Object getValueByField(String field) {
+        return values[hop.source().fields().fieldIndex(field)];
+    }
+
+    /** The values; nobody changes them. */
+    public @Nullable Object[] values() {
         return values;
     }
 
@@ -263,7 +319,7 @@ public class Envelope implements Tuple {
 
     @Override
     public boolean isTracked() {
-        return fence != null;
+        return fence() != null;
     }
 
     @Override
@@ -274,6 +330,6 @@ public class Envelope implements Tuple {
     @Override
     public String toString() {
         return "tuple from " + getSourceComponent() + ":" + getSourceStreamId() + " task " + getSourceTask()
-                + " to task " + targetTask() + " " + values;
+                + " to task " + targetTask() + " " + Arrays.toString(values);
     }
 }

@@ -7,6 +7,7 @@ import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.runtime.tuple.TupleValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -197,6 +198,6 @@ class HoldListTest {
     private static Envelope tuple(long root, int bytes) {
         Roots.Builder roots = new Roots.Builder();
         roots.add(root, 1, FENCE);
-        return Envelope.ofRoots(new Hop(StreamTable.TICK, 1, 2), List.of(), roots.build(), bytes);
+        return Envelope.ofRoots(new Hop(StreamTable.TICK, 1, 2), TupleValues.NONE, roots.build(), bytes);
     }
 }

@@ -15,6 +15,7 @@ import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SourceStream;
 import io.gustfront.runtime.tuple.SpoutFence;
 import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.runtime.tuple.TupleValues;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,9 +54,9 @@ class SectionTest {
             roots.add(1_000 + i, -i, i % 10 < 5 ? FENCE : OTHER);
         }
         List<Envelope> sent = List.of(
-                Envelope.untracked(new Hop(single, 7, 8), List.of("none")),
-                Envelope.ofRoot(new Hop(pair, 7, 9), Arrays.asList(1, null), Long.MIN_VALUE, Long.MAX_VALUE, FENCE),
-                Envelope.ofRoots(new Hop(pair, 70_000, 1_000_000), List.of(2.5, "many"), roots.build(), 0));
+                Envelope.untracked(new Hop(single, 7, 8), new Object[] {"none"}),
+                Envelope.ofRoot(new Hop(pair, 7, 9), new Object[] {1, null}, Long.MIN_VALUE, Long.MAX_VALUE, FENCE),
+                Envelope.ofRoots(new Hop(pair, 70_000, 1_000_000), new Object[] {2.5, "many"}, roots.build(), 0));
 
         byte[] section = section(sent);
 
@@ -71,9 +72,9 @@ class SectionTest {
     @Test
     void shouldReadBackHeadersWithoutTheValues_K4() {
         List<Envelope> sent = List.of(
-                Envelope.ofRoot(new Hop(pair, 7, 9), List.of(1, 2), 10, 11, FENCE),
-                Envelope.untracked(new Hop(single, 7, 8), List.of("none")),
-                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 12, 13, OTHER));
+                Envelope.ofRoot(new Hop(pair, 7, 9), new Object[] {1, 2}, 10, 11, FENCE),
+                Envelope.untracked(new Hop(single, 7, 8), new Object[] {"none"}),
+                Envelope.ofRoot(new Hop(single, 7, 9), new Object[] {3}, 12, 13, OTHER));
 
         reader.open(section(sent));
 
@@ -85,9 +86,9 @@ class SectionTest {
     @Test
     void shouldShareTheFencesThatItReads() throws Exception {
         byte[] section = section(List.of(
-                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 10, 11, FENCE),
-                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 12, 13, OTHER),
-                Envelope.ofRoot(new Hop(single, 7, 9), List.of(3), 14, 15, FENCE)));
+                Envelope.ofRoot(new Hop(single, 7, 9), new Object[] {3}, 10, 11, FENCE),
+                Envelope.ofRoot(new Hop(single, 7, 9), new Object[] {3}, 12, 13, OTHER),
+                Envelope.ofRoot(new Hop(single, 7, 9), new Object[] {3}, 14, 15, FENCE)));
         reader.open(section);
         Envelope first = reader.next(codec);
         Envelope second = reader.next(codec);
@@ -108,7 +109,7 @@ class SectionTest {
 
     @Test
     void shouldWriteThePlacementWhenItLeaves_I2() {
-        byte[] section = section(List.of(Envelope.untracked(new Hop(single, 7, 8), List.of("x"))));
+        byte[] section = section(List.of(Envelope.untracked(new Hop(single, 7, 8), new Object[] {"x"})));
         SectionHeader header = new SectionHeader(true, 1, 0x7FFF_FFFF, -2L);
 
         header.writeTo(section);
@@ -119,9 +120,9 @@ class SectionTest {
 
     @Test
     void shouldBeginAnewAfterEachSection() throws Exception {
-        byte[] first = section(List.of(Envelope.untracked(new Hop(single, 7, 8), List.of("one"))));
+        byte[] first = section(List.of(Envelope.untracked(new Hop(single, 7, 8), new Object[] {"one"})));
         byte[] copy = first.clone();
-        byte[] second = section(List.of(Envelope.untracked(new Hop(single, 7, 8), List.of("two"))));
+        byte[] second = section(List.of(Envelope.untracked(new Hop(single, 7, 8), new Object[] {"two"})));
 
         reader.open(second);
 
@@ -134,10 +135,10 @@ class SectionTest {
 
     @Test
     void shouldKeepTheRootsOfATupleThatCannotBeDecodedAndGoOn_K4() throws Exception {
-        Envelope bad = Envelope.ofRoot(new Hop(pair, 7, 9), List.of(), 10, 11, FENCE);
+        Envelope bad = Envelope.ofRoot(new Hop(pair, 7, 9), TupleValues.NONE, 10, 11, FENCE);
         writer.prepare(bad, 4);
         writer.append(new byte[] {2, 127, 127, 127}, 4);
-        append(Envelope.untracked(new Hop(single, 7, 8), List.of("good")));
+        append(Envelope.untracked(new Hop(single, 7, 8), new Object[] {"good"}));
         reader.open(writer.take());
 
         assertThatExceptionOfType(UndecodableTupleException.class)
@@ -150,7 +151,7 @@ class SectionTest {
 
     @Test
     void shouldFailATupleWhoseValuesAreNotAsManyAsItsFields_K4() {
-        append(Envelope.ofRoot(new Hop(pair, 7, 9), List.of("only one"), 10, 11, FENCE));
+        append(Envelope.ofRoot(new Hop(pair, 7, 9), new Object[] {"only one"}, 10, 11, FENCE));
         reader.open(writer.take());
 
         assertThatExceptionOfType(UndecodableTupleException.class)
@@ -161,8 +162,8 @@ class SectionTest {
     @Test
     void shouldKeepTheRootsOfATupleOfNoStreamAndGoOn_K4() throws Exception {
         SourceStream none = new SourceStream(99, "x", "y", single.fields(), false);
-        append(Envelope.ofRoot(new Hop(none, 7, 9), List.of("lost"), 10, 11, FENCE));
-        append(Envelope.untracked(new Hop(single, 7, 8), List.of("good")));
+        append(Envelope.ofRoot(new Hop(none, 7, 9), new Object[] {"lost"}, 10, 11, FENCE));
+        append(Envelope.untracked(new Hop(single, 7, 8), new Object[] {"good"}));
         byte[] section = writer.take();
         reader.open(section);
 
@@ -183,9 +184,9 @@ class SectionTest {
     @Test
     void shouldSayThatASectionIsCutOffAndHasNoNextTuple_K4() throws Exception {
         byte[] section = section(List.of(
-                Envelope.ofRoot(new Hop(single, 7, 9), List.of("one"), 10, 11, FENCE),
-                Envelope.ofRoot(new Hop(single, 7, 9), List.of("two"), 12, 13, FENCE),
-                Envelope.ofRoot(new Hop(single, 7, 9), List.of("three"), 14, 15, FENCE)));
+                Envelope.ofRoot(new Hop(single, 7, 9), new Object[] {"one"}, 10, 11, FENCE),
+                Envelope.ofRoot(new Hop(single, 7, 9), new Object[] {"two"}, 12, 13, FENCE),
+                Envelope.ofRoot(new Hop(single, 7, 9), new Object[] {"three"}, 14, 15, FENCE)));
         byte[] cut = Arrays.copyOf(section, section.length * 2 / 3);
         reader.open(cut);
 
@@ -287,9 +288,9 @@ class SectionTest {
         SplittableRandom random = new SplittableRandom(1);
         List<Envelope> sent = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            List<Object> values = i % 2 == 0
-                    ? List.of("a string", new ArrayList<>(List.of(1, 2L, "x")))
-                    : List.of(Map.of("k", List.of(1.0f)), new long[] {1, 2, 3});
+            Object[] values = i % 2 == 0
+                    ? new Object[] {"a string", new ArrayList<>(List.of(1, 2L, "x"))}
+                    : new Object[] {Map.of("k", List.of(1.0f)), new long[] {1, 2, 3}};
             Roots.Builder roots = new Roots.Builder();
             for (int r = i % 4; r > 0; r--) {
                 roots.add(random.nextLong(), random.nextLong(), r % 2 == 0 ? FENCE : OTHER);
@@ -344,7 +345,7 @@ class SectionTest {
                 roots.add(id++, 1, fence);
             }
         }
-        return Envelope.ofRoots(new Hop(single, 7, 9), List.of("x"), roots.build(), 0);
+        return Envelope.ofRoots(new Hop(single, 7, 9), new Object[] {"x"}, roots.build(), 0);
     }
 
     private int length(List<Envelope> tuples) {
@@ -361,7 +362,7 @@ class SectionTest {
     }
 
     private void append(Envelope tuple) {
-        int length = codec.encode(tuple.getValues());
+        int length = codec.encode(tuple.values());
         writer.prepare(tuple, length);
         writer.append(codec.buffer(), length);
     }
@@ -392,7 +393,8 @@ class SectionTest {
             SpoutFence fence =
                     new SpoutFence(random.nextInt(1 << 20), 1, random.nextInt(1 << 20), random.nextLong(), 0);
             int more = writer.prepare(
-                    Envelope.ofRoot(new Hop(single, random.nextInt(1 << 20), 9), List.of(), 10, 11, fence), length);
+                    Envelope.ofRoot(new Hop(single, random.nextInt(1 << 20), 9), TupleValues.NONE, 10, 11, fence),
+                    length);
 
             writer.append(new byte[length], length);
 
@@ -411,8 +413,8 @@ class SectionTest {
                     -1,
                     new SpoutFence(Integer.MAX_VALUE - i, Integer.MAX_VALUE, Integer.MAX_VALUE, -1, Integer.MAX_VALUE));
         }
-        Envelope largest =
-                Envelope.ofRoots(new Hop(pair, Integer.MAX_VALUE, Integer.MAX_VALUE), List.of(), roots.build(), 0);
+        Envelope largest = Envelope.ofRoots(
+                new Hop(pair, Integer.MAX_VALUE, Integer.MAX_VALUE), TupleValues.NONE, roots.build(), 0);
 
         int more = writer.prepare(largest, largestValues);
 

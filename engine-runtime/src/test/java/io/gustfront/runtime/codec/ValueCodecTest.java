@@ -352,7 +352,7 @@ class ValueCodecTest {
         List<Object> value = Stream.<Object>of("a", null, "b").toList();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> codec.encode(List.of(value)))
+                .isThrownBy(() -> codec.encode(new Object[] {value}))
                 .withMessageStartingWith("the tuple can't be encoded: ");
     }
 
@@ -362,7 +362,7 @@ class ValueCodecTest {
                 registrations(new Config().registerSerialization(Opaque.class, ThrowingSerializer.class)), MAX_BYTES);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> own.encode(List.of(new Opaque(1))))
+                .isThrownBy(() -> own.encode(new Object[] {new Opaque(1)}))
                 .withMessageContaining("the tuple can't be encoded")
                 .withMessageContaining("no such thing")
                 .withCauseInstanceOf(IllegalStateException.class);
@@ -399,22 +399,22 @@ class ValueCodecTest {
         ValueCodec one = new ValueCodec(shared, MAX_BYTES);
         ValueCodec other = new ValueCodec(shared, MAX_BYTES);
         Point point = new Point(1, 2, "p", new ArrayList<>());
-        int length = one.encode(List.of(point, "x"));
+        int length = one.encode(new Object[] {point, "x"});
 
-        assertThat(other.decode(one.buffer(), 0, length)).isEqualTo(List.of(point, "x"));
+        assertThat(other.decode(one.buffer(), 0, length)).containsExactly(point, "x");
     }
 
     @Test
     void shouldSayWhatToAddForAClassThatIsNotRegistered() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> codec.encode(List.of(new Opaque(1))))
+                .isThrownBy(() -> codec.encode(new Object[] {new Opaque(1)}))
                 .withMessageContaining("the class io.gustfront.runtime.codec.ValueCodecTest.Opaque is not registered;"
                         + " add: config.registerSerialization(io.gustfront.runtime.codec.ValueCodecTest.Opaque.class)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> codec.encode(List.of(new ArrayList<>(List.of(new AtomicLong())))))
+                .isThrownBy(() -> codec.encode(new Object[] {new ArrayList<>(List.of(new AtomicLong()))}))
                 .withMessageContaining("the class java.util.concurrent.atomic.AtomicLong is not registered");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> codec.encode(List.of((Runnable) () -> {})))
+                .isThrownBy(() -> codec.encode(new Object[] {(Runnable) () -> {}}))
                 .withMessageContaining("is not registered");
     }
 
@@ -422,7 +422,7 @@ class ValueCodecTest {
     void shouldGoOnAfterATupleThatCannotBeEncoded_L1() {
         for (int i = 0; i < 300; i++) { // deeper than Kryo's depth, were it not reset
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> codec.encode(List.of(new ArrayList<>(List.of(new Opaque(1))))));
+                    .isThrownBy(() -> codec.encode(new Object[] {new ArrayList<>(List.of(new Opaque(1)))}));
         }
 
         assertThat(decode(List.of("x"))).containsExactly("x");
@@ -433,10 +433,10 @@ class ValueCodecTest {
         assertThat(decode(List.of(new byte[MAX_BYTES - 100]))).hasSize(1);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> codec.encode(List.of(new byte[MAX_BYTES])))
+                .isThrownBy(() -> codec.encode(new Object[] {new byte[MAX_BYTES]}))
                 .withMessage("the tuple is larger than 65536 bytes; the bound is tuple.max-bytes");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> codec.encode(List.of(new ArrayList<>(List.of("x".repeat(MAX_BYTES + 1))))))
+                .isThrownBy(() -> codec.encode(new Object[] {new ArrayList<>(List.of("x".repeat(MAX_BYTES + 1)))}))
                 .withMessageContaining("tuple.max-bytes");
         assertThat(decode(List.of("x"))).containsExactly("x");
     }
@@ -446,19 +446,13 @@ class ValueCodecTest {
         List<Object> loop = new ArrayList<>();
         loop.add(loop);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> codec.encode(List.of(loop)));
+        assertThatIllegalArgumentException().isThrownBy(() -> codec.encode(new Object[] {loop}));
         assertThat(decode(List.of("x"))).containsExactly("x");
     }
 
     @Test
-    void shouldGiveOutValuesThatCannotBeChanged() {
-        assertThatThrownBy(() -> decode(List.of("x")).add("y")).isInstanceOf(UnsupportedOperationException.class);
-        assertThatThrownBy(() -> decode(List.of("x")).set(0, "y")).isInstanceOf(UnsupportedOperationException.class);
-    }
-
-    @Test
     void shouldRefuseBytesThatAreLeftOver() {
-        int length = codec.encode(List.of("x"));
+        int length = codec.encode(new Object[] {"x"});
         byte[] longer = Arrays.copyOf(codec.buffer(), length + 1);
 
         assertThatThrownBy(() -> codec.decode(longer, 0, length + 1))
@@ -468,7 +462,7 @@ class ValueCodecTest {
 
     @Test
     void shouldNotReadBeyondItsPartOfAnArray_K5() {
-        int length = codec.encode(List.of(1L, "abc"));
+        int length = codec.encode(new Object[] {1L, "abc"});
         byte[] bytes = new byte[length + 20];
         Arrays.fill(bytes, (byte) 3);
         System.arraycopy(codec.buffer(), 0, bytes, 10, length);
@@ -489,7 +483,7 @@ class ValueCodecTest {
                 new String[100],
                 List.of(1, 2, 3),
                 BigInteger.ONE.shiftLeft(500))) {
-            int length = codec.encode(List.of(value));
+            int length = codec.encode(new Object[] {value});
             byte[] bytes = Arrays.copyOf(codec.buffer(), length);
             for (int at = 1; at < Math.min(bytes.length - 5, 8); at++) {
                 byte[] lie = bytes.clone();
@@ -500,7 +494,7 @@ class ValueCodecTest {
                 lie[at + 4] = 7; // 2^31 - 1
                 long before = allocated();
                 try {
-                    List<Object> unused = codec.decode(lie, 0, lie.length);
+                    Object[] unused = codec.decode(lie, 0, lie.length);
                 } catch (RuntimeException expected) {
                     assertThat(expected).isNotInstanceOf(NullPointerException.class);
                 }
@@ -513,7 +507,7 @@ class ValueCodecTest {
     @Test
     void shouldNotBelieveManyLengthsThatCannotAllBeTrue_K5() {
         int size = 1 << 20;
-        int unused = codec.encode(List.of(new ArrayList<>()));
+        int unused = codec.encode(new Object[] {new ArrayList<>()});
         byte listClass = codec.buffer()[2];
         Output out = new Output(size);
         out.writeVarInt(1, true);
@@ -568,8 +562,8 @@ class ValueCodecTest {
     }
 
     private static List<Object> roundTrip(ValueCodec codec, List<Object> values) {
-        int length = codec.encode(values);
-        return codec.decode(codec.buffer().clone(), 0, length);
+        int length = codec.encode(values.toArray());
+        return Arrays.asList(codec.decode(codec.buffer().clone(), 0, length));
     }
 
     private static void assertSame(Object read, Object written) {
@@ -611,7 +605,7 @@ class ValueCodecTest {
 
     /** Behind the number of values comes the class of the first, two higher than its id: 0 and 1 mean other things. */
     private static int idOf(ValueCodec codec, Object value) {
-        codec.encode(List.of(value));
+        codec.encode(new Object[] {value});
         assertThat(codec.buffer()[1]).isEqualTo(ValueTag.OTHER);
         return codec.buffer()[2] - 2;
     }
@@ -619,10 +613,10 @@ class ValueCodecTest {
     @Test
     void shouldGiveUpTheBufferOfALargeTupleWithTheNext() {
         ValueCodec large = new ValueCodec(registrations(new Config()), 4 << 20);
-        large.encode(List.of(new byte[3 << 20]));
+        large.encode(new Object[] {new byte[3 << 20]});
         assertThat(large.buffer().length).isGreaterThan(3 << 20);
 
-        large.encode(List.of("x"));
+        large.encode(new Object[] {"x"});
 
         assertThat(large.buffer().length).isLessThan(1 << 10);
     }

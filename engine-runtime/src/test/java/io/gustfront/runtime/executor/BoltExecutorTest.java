@@ -112,7 +112,7 @@ class BoltExecutorTest {
                 99, "source", "none", rig.streams.get(rig.sourceStream()).fields(), false);
         return Envelope.ofRoot(
                 new Hop(none, ExecutorRig.SOURCE_TASK, ExecutorRig.BOLT_TASK),
-                List.of("x"),
+                new Object[] {"x"},
                 root,
                 1,
                 ExecutorRig.FENCE);
@@ -125,7 +125,7 @@ class BoltExecutorTest {
                 1 << 20);
         SectionWriter writer = new SectionWriter(false, 1 << 10);
         for (Envelope tuple : tuples) {
-            int length = codec.encode(tuple.getValues());
+            int length = codec.encode(tuple.values());
             int unused = writer.prepare(tuple, length);
             writer.append(codec.buffer(), length);
         }

@@ -228,7 +228,11 @@ final class ExecutorRig {
     /** A tuple of a tree of its own, from the source to the bolt. */
     Envelope tuple(long root) {
         return Envelope.ofRoot(
-                new Hop(streams.get(sourceStream()), SOURCE_TASK, BOLT_TASK), List.of("v" + root), root, 1, FENCE);
+                new Hop(streams.get(sourceStream()), SOURCE_TASK, BOLT_TASK),
+                new Object[] {"v" + root},
+                root,
+                1,
+                FENCE);
     }
 
     int sourceStream() {

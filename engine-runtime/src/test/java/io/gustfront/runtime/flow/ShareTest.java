@@ -180,6 +180,7 @@ class ShareTest {
     /** Nobody gives anything back after the one place: a refusal that misses that waits for ever, and so does the round. */
     @Test
     @Timeout(30)
+    @SuppressWarnings("ThreadPriorityCheck") // as in awaitUninterrupted
     void shouldNotLoseThePlaceThatIsGivenBackDuringARefusal_B2() throws InterruptedException {
         int rounds = 20_000;
         Share share = new Share(1, 1);
@@ -214,15 +215,16 @@ class ShareTest {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("round " + round + " didn't end");
                 }
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
         taker.join();
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // on a busy machine the other thread may want this very processor
     private static void awaitUninterrupted(AtomicInteger value, int wanted) {
         while (value.get() != wanted) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 

@@ -11,7 +11,6 @@ import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SpoutFence;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +71,7 @@ class AckRouterTest {
         Roots.Builder roots = new Roots.Builder();
         roots.add(200, 1, THERE);
         roots.add(300, 2, THERE);
-        Envelope tuple = Envelope.ofRoots(new Hop(network.stream, 1, 30), List.of("x"), roots.build(), 0);
+        Envelope tuple = Envelope.ofRoots(new Hop(network.stream, 1, 30), new Object[] {"x"}, roots.build(), 0);
         tuple.addChildReach(0b01L);
         tuple.addChildReach(0b10L);
 
@@ -122,7 +121,7 @@ class AckRouterTest {
         Roots.Builder roots = new Roots.Builder();
         roots.add(100, 0b0001, HERE);
         roots.add(200, 0b0010, THERE);
-        Envelope tuple = Envelope.ofRoots(new Hop(network.stream, 1, 3), List.of("x"), roots.build(), 0);
+        Envelope tuple = Envelope.ofRoots(new Hop(network.stream, 1, 3), new Object[] {"x"}, roots.build(), 0);
         tuple.addChild(0b1000);
 
         router.ack(tuple);
@@ -141,8 +140,8 @@ class AckRouterTest {
         roots.add(100, 1, HERE);
         roots.add(200, 2, THERE);
 
-        router.fail(Envelope.ofRoots(new Hop(network.stream, 1, 3), List.of("x"), roots.build(), 0), REASON);
-        router.fail(Envelope.untracked(new Hop(network.stream, 1, 3), List.of("x")), REASON);
+        router.fail(Envelope.ofRoots(new Hop(network.stream, 1, 3), new Object[] {"x"}, roots.build(), 0), REASON);
+        router.fail(Envelope.untracked(new Hop(network.stream, 1, 3), new Object[] {"x"}), REASON);
         router.flush();
 
         assertThat(Network.settlements(port).get(0).fails()).isEqualTo(Map.of(100L, REASON));
@@ -389,6 +388,6 @@ class AckRouterTest {
     }
 
     private Envelope tuple(long root) {
-        return Envelope.ofRoot(new Hop(network.stream, 1, 3), List.of("x"), root, 1, THERE);
+        return Envelope.ofRoot(new Hop(network.stream, 1, 3), new Object[] {"x"}, root, 1, THERE);
     }
 }

@@ -8,6 +8,7 @@ import io.gustfront.api.topology.CustomGrouping;
 import io.gustfront.runtime.tuple.Envelope;
 import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.StreamTable;
+import io.gustfront.runtime.tuple.TupleValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,13 +57,13 @@ class ChooserTest {
         Sink sink = new Sink();
         sink.full = true;
         outlet.bind(sink);
-        outlet.add(Envelope.untracked(new Hop(StreamTable.TICK, 1, target.task()), List.of()));
+        outlet.add(Envelope.untracked(new Hop(StreamTable.TICK, 1, target.task()), TupleValues.NONE));
         assertThat(outlet.isBackedUp()).isTrue();
         target.target().bind(outlet, target.isLocal());
     }
 
     private List<Integer> choose(Chooser chooser, List<?> values) {
-        return chooser.choose(values);
+        return chooser.choose(values.toArray());
     }
 
     private Map<Integer, Integer> count(Chooser chooser, int times) {

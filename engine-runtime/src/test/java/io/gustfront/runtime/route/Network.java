@@ -122,11 +122,11 @@ final class Network {
     }
 
     Envelope tuple(int target, Object value) {
-        return Envelope.untracked(new Hop(stream, 1, target), List.of(value));
+        return Envelope.untracked(new Hop(stream, 1, target), new Object[] {value});
     }
 
     Envelope tracked(int target, Object value, long root) {
-        return Envelope.ofRoot(new Hop(stream, 1, target), List.of(value), root, 1, FENCE);
+        return Envelope.ofRoot(new Hop(stream, 1, target), new Object[] {value}, root, 1, FENCE);
     }
 
     /** The first values of all tuples that have arrived, whichever way; they stay where they are, and their places taken. */

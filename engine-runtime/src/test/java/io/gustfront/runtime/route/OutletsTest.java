@@ -42,7 +42,7 @@ class OutletsTest {
     private void send(Outlets through, Envelope tuple, boolean feedback) {
         Outlet outlet = through.target(tuple.targetTask(), feedback).outlet();
         if (outlet.encoded()) {
-            int length = codec.encode(tuple.getValues());
+            int length = codec.encode(tuple.values());
             outlet.add(tuple, codec.buffer(), length);
         } else {
             outlet.add(tuple);
@@ -428,7 +428,7 @@ class OutletsTest {
         tested.onPlan(network.plan());
         peer.session.line(10, 1, false).grant(100, 1L << 40);
 
-        int length = large.encode(List.of(new byte[SectionHeader.MOST_BYTES / 3]));
+        int length = large.encode(new Object[] {new byte[SectionHeader.MOST_BYTES / 3]});
         for (int i = 0; i < 7; i++) {
             tested.target(10, false).outlet().add(network.tuple(10, i), large.buffer(), length);
         }

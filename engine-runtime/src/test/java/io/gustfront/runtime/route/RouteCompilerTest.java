@@ -74,7 +74,7 @@ class RouteCompilerTest {
     }
 
     private static List<Integer> choose(StreamRoute route, Object... values) {
-        return route.choose(List.of(values));
+        return route.choose(values);
     }
 
     @Test
@@ -176,7 +176,7 @@ class RouteCompilerTest {
         builder.setBolt("c", BOLT).shuffleGrouping("a");
         StreamRoute route = compile().find("default");
 
-        Chosen chosen = route.choose(List.of("v"));
+        Chosen chosen = route.choose(new Object[] {"v"});
 
         assertThat(chosen).containsExactly(2, 3);
         assertThat(chosen.branch(0).feedback()).as("a to b leads back").isTrue();

@@ -62,8 +62,8 @@ class PlantedBugTest {
                 "Expecting empty",
                 new PlantedBug()
                         .replacing("route.Emitter", "    /** Stages the tuples, all of one tree", """
-                                    public void sendOne(Chosen chosen, int i, List<? extends @Nullable Object> values, long root, long edge, SpoutFence fence) {
-                                        stage(chosen.branch(i), Envelope.ofRoot(chosen.branch(i).hop(), onlyRead(values), root, edge, fence));
+                                    public void sendOne(Chosen chosen, int i, @Nullable Object[] values, long root, long edge, SpoutFence fence) {
+                                        stage(chosen.branch(i), Envelope.ofRoot(chosen.branch(i).hop(), values, root, edge, fence));
                                     }
 
                                     /** Stages the tuples, all of one tree""")
@@ -176,7 +176,7 @@ class PlantedBugTest {
                         "route.Emitter",
                         "Outlet outlet = branch.outlet();",
                         "Outlet outlet = branch.outlet();\n"
-                                + "        encodedLength = outlet.encoded() ? codec.encode(tuple.getValues()) : 0;");
+                                + "        encodedLength = outlet.encoded() ? codec.encode(tuple.values()) : 0;");
         assertCaught(
                 "the topology comes to rest",
                 bug,

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class EnvelopeTest {
     private static final SpoutFence FENCE = new SpoutFence(1, 2, 3, 4, 0);
     private static final SourceStream STREAM = new SourceStream(5, "spout", "s", new Fields("a", "b"), false);
-    private static final List<Object> VALUES = List.of("x", 1);
+    private static final Object[] VALUES = {"x", 1};
 
     @Test
     void shouldBeSettledByTheFirstWhoClaimsIt_C1() {
@@ -186,7 +186,7 @@ class EnvelopeTest {
 
     @Test
     void shouldKnowATick() {
-        Envelope tick = Envelope.untracked(new Hop(StreamTable.TICK, 0, 9), List.of());
+        Envelope tick = Envelope.untracked(new Hop(StreamTable.TICK, 0, 9), TupleValues.NONE);
 
         assertThat(tick.isTick()).isTrue();
         assertThat(tick.isTracked()).isFalse();

@@ -58,7 +58,7 @@ class HousekeeperTest {
     }
 
     private Envelope tuple(long root) {
-        return Envelope.ofRoot(new Hop(streams.get(0), 10, 1), List.of("x"), root, 1, FENCE);
+        return Envelope.ofRoot(new Hop(streams.get(0), 10, 1), new Object[] {"x"}, root, 1, FENCE);
     }
 
     @Test
@@ -76,7 +76,7 @@ class HousekeeperTest {
         SectionWriter writer = new SectionWriter(false, 1 << 10);
         ValueCodec codec = new ValueCodec(
                 new Registrations(TopologyConfig.defaults(), getClass().getClassLoader()), 1_000);
-        int length = codec.encode(List.of("x"));
+        int length = codec.encode(new Object[] {"x"});
         writer.prepare(tuple(7), length);
         writer.append(codec.buffer(), length);
         writer.prepare(tuple(8), 2);
