@@ -5,11 +5,13 @@ import io.gustfront.kafka.TopicCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka for topologies in a driver whose spouts are fed: takes whatever is written, and keeps it. One for the whole JVM, as copies
@@ -26,9 +28,18 @@ public final class WrittenRecords implements KafkaClients {
 
     /** All values, by each producer in order. */
     public List<String> values() {
+        return all(ProducerRecord::value);
+    }
+
+    /** All keys, in the same order. */
+    public List<String> keys() {
+        return all(ProducerRecord::key);
+    }
+
+    private static List<String> all(Function<ProducerRecord<?, ?>, @Nullable Object> part) {
         return PRODUCERS.stream()
                 .flatMap(producer -> producer.history().stream())
-                .map(ProducerRecord::value)
+                .map(part)
                 .map(String::valueOf)
                 .toList();
     }

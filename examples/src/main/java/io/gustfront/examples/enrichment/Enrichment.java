@@ -43,8 +43,8 @@ public final class Enrichment {
         KafkaSpoutConfig<String, String> orders = KafkaSpoutConfig.builder(
                         bootstrap, StringDeserializer.class, StringDeserializer.class)
                 .topics(from)
-                .output("customer", "order")
-                .translator(record -> Emission.of(record.key(), record.value()))
+                .output("order")
+                .translator(record -> Emission.of(record.value()))
                 .retryPolicy(RetryPolicy.DEFAULT.withMaxAttempts(ATTEMPTS))
                 .poisonPolicy(PoisonPolicy.deadLetter(deadLetters))
                 .clients(clients)

@@ -25,7 +25,7 @@ public final class PriceOrder implements BasicBolt {
         if (cents == null) {
             throw new FailedException("there is no price for '" + words[1] + "'");
         }
-        collector.emit(new Values(input.getValueByField("customer"), order + ";" + cents * quantity(order, words[2])));
+        collector.emit(new Values(words[0], order + ";" + cents * quantity(order, words[2])));
     }
 
     private static int quantity(String order, String word) {

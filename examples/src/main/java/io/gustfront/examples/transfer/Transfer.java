@@ -52,8 +52,8 @@ public final class Transfer {
         KafkaBoltConfig<String, String> write = KafkaBoltConfig.builder(
                         bootstrap, StringSerializer.class, StringSerializer.class)
                 .topic(to)
-                .key(record -> record.getStringByField("key"))
-                .value(record -> record.getStringByField("value"))
+                .key(record -> (String) record.getValueByField("key")) // a record may have no key
+                .value(record -> (String) record.getValueByField("value")) // nor a value: it deletes what its key says
                 .timestampMs(record -> record.getLongByField("timestamp"))
                 .clients(clients)
                 .build();

@@ -30,6 +30,19 @@ class TransferTest {
     }
 
     @Test
+    void shouldTakeRecordsWithoutKeyOrValueAlong() {
+        try (TopologyDriver driver = TopologyDriver.of(topology).fed("read").start()) {
+            driver.feed("read", 0, null, "keyless", 1_000L);
+            driver.feed("read", 1, "deleted", null, 1_001L);
+            driver.runUntilIdle();
+
+            assertThat(kafka.keys()).containsExactlyInAnyOrder("null", "deleted");
+            assertThat(kafka.values()).containsExactlyInAnyOrder("keyless", "null");
+            driver.assertNothingLost();
+        }
+    }
+
+    @Test
     void shouldSayHowItIsUsed() {
         assertThatThrownBy(() -> Transfer.main()).hasMessage("usage: BOOTSTRAP FROM TO");
     }
