@@ -6,8 +6,8 @@ import io.gustfront.api.config.TopologyKeys;
 import java.util.List;
 
 /**
- * How Gustfront is run: words with dashes between, {@code acked-fused-10000} say. {@code acked} or {@code unacked}; {@code fused}
- * and {@code shared} change the default profile; a number is the rate of W4, in tuples a second, or the size of W8.
+ * How Gustfront is run: words with dashes between, {@code acked-fused-10000} say. {@code acked} or {@code unacked}; {@code fused},
+ * {@code own} and {@code shared} change the default profile; a number is the rate of W4, in tuples a second, or the size of W8.
  * {@code null} drains W3's topic into a bolt that does nothing.
  *
  * @param name as told
@@ -17,11 +17,11 @@ record Variant(String name, List<String> words) {
     static Variant of(String name) {
         List<String> words = List.of(name.split("-", -1));
         for (String word : words) {
-            if (!List.of("acked", "unacked", "fused", "shared", "rest", "null", "chain", "fan")
+            if (!List.of("acked", "unacked", "fused", "own", "shared", "rest", "null", "chain", "fan")
                             .contains(word)
                     && !word.matches("[0-9]+")) {
                 throw new IllegalArgumentException(
-                        "no variant '" + name + "': there are acked and unacked, with -fused, -shared");
+                        "no variant '" + name + "': there are acked and unacked, with -fused, -own, -shared");
             }
         }
         return new Variant(name, words);
@@ -49,7 +49,11 @@ record Variant(String name, List<String> words) {
         Config config = new Config();
         config.set(TopologyKeys.ACKING, tracked());
         config.set(TopologyKeys.FUSE, has("fused"));
-        config.set(TopologyKeys.EXECUTOR_THREADS, has("shared") ? ExecutorThreads.SHARED : ExecutorThreads.OWN);
+        if (has("own")) {
+            config.set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.OWN);
+        } else if (has("shared")) {
+            config.set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.SHARED);
+        }
         return config;
     }
 }

@@ -78,11 +78,18 @@ public final class TopologyKeys {
     /** Which threads drive executors. */
     public static final ConfigKey<ExecutorThreads> EXECUTOR_THREADS = key(
             "executor.threads",
-            "own or shared",
-            ExecutorThreads.OWN,
+            "pooled, own or shared",
+            ExecutorThreads.POOLED,
             Scope.TOPOLOGY,
-            "whether each executor has a thread of its own or all of a worker share a few",
+            "pooled: any thread of a pool drives any executor, and one that blocks gets a thread for itself; own: each has a thread of its own; shared: all of a worker share two",
             Readers.oneOf(ExecutorThreads.class));
+
+    /** Whether an executor's calls are all made by one thread. */
+    public static final ConfigKey<Boolean> THREAD_BOUND = bool(
+            "thread.bound",
+            false,
+            Scope.COMPONENT,
+            "whether one thread makes all calls of an executor and drives no other, though threads are pooled; for code that is bound to its thread");
 
     /** The bound of an executor's inbox, in tuples. */
     public static final ConfigKey<Integer> INBOX_TUPLES =

@@ -50,7 +50,7 @@ class TopologyConfigTest {
                 Arguments.of("spout.max-pending", 10_000, 500, 500),
                 Arguments.of("tick.interval", Duration.ZERO, "500ms", Duration.ofMillis(500)),
                 Arguments.of("fuse", false, true, true),
-                Arguments.of("executor.threads", ExecutorThreads.OWN, "shared", ExecutorThreads.SHARED),
+                Arguments.of("executor.threads", ExecutorThreads.POOLED, "shared", ExecutorThreads.SHARED),
                 Arguments.of("inbox.tuples", 8_192, 100L, 100),
                 Arguments.of("inbox.bytes", 16 * MIB, "1MiB", MIB),
                 Arguments.of("batch.tuples", 256, 1, 1),
@@ -139,7 +139,7 @@ class TopologyConfigTest {
                                 "'acking' is 'yes', must be true or false",
                                 "'batch.bytes' is '1KB', must be a number of bytes, or one with B, KiB, MiB or GiB,"
                                         + " such as 16MiB",
-                                "'executor.threads' is 'many', must be own or shared",
+                                "'executor.threads' is 'many', must be pooled, own or shared",
                                 "'spout.max-pending' is '1.5', must be a whole number",
                                 "there is no key 'spout.max-pendin'; did you mean 'spout.max-pending'?",
                                 "there is a value without a key: '3'",

@@ -647,7 +647,7 @@ class BadInputTest {
                 wrong(
                         "-c no such word",
                         FAILED,
-                        "'executor.threads' is 'many', must be own or shared",
+                        "'executor.threads' is 'many', must be pooled, own or shared",
                         plus(words, "executor.threads=many")));
     }
 

@@ -23,4 +23,9 @@ public interface Agent {
 
     /** Whether it has ended: it is not driven any more. */
     boolean isClosed();
+
+    /** Whether one thread has to drive it from its beginning to its end, and nobody else but those beside it. */
+    default boolean isThreadBound() {
+        return false;
+    }
 }

@@ -1,53 +1,30 @@
 package io.gustfront.runtime.agent;
 
 import io.gustfront.api.task.Clock;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A thread that drives one agent or several. It parks when none of them has anything to do, until one of their bells rings or
- * the nearest of their deadlines comes. After work it first looks a few more times, and lets others have the processor in between: what
- * it waits for is often just being made, and to be woken costs both sides as much as dozens of tuples do. It never spins.
- *
- * <p>A thread that is shared says whose code it runs ({@link WorkerThread#guest}), so that logs and prints tell whose they are as they do
- * where each has a thread of its own.
- */
+/** A thread that drives one agent or several, always the same. */
 final class AgentThread {
-    private static final long LONGEST_SLEEP_NS = 100_000_000L;
     private static final long JOIN_MS = 1_000;
-    private static final int LOOKS_BEFORE_SLEEP = 3;
 
-    /** One that is driven, and what a thread of its own would be called. */
-    private record Driven(Agent agent, String threadName) {}
-
-    private final Set<Agent> onStack = new HashSet<>(); // written by the thread only
-    private final Clock clock;
-    private final FaultHandler faults;
+    private final AgentGroup group;
     private final Thread thread;
     private final Sleeper sleeper;
-    private final ThreadNaming naming;
     private final boolean permanent; // lives on when it has nobody to drive
-    private volatile boolean shared; // drives, or has driven, more than the one that it was made for
-    private volatile Driven[] agents; // replaced as a whole, under this object's lock
-    private boolean ended; // guarded by this: nobody is driven any more, and nobody can be
-    private volatile boolean stopped;
 
     AgentThread(ThreadNaming naming, String name, List<Agent> agents, Clock clock, FaultHandler faults) {
-        this.naming = naming;
-        this.agents = agents.stream().map(this::driven).toArray(Driven[]::new);
         this.permanent = agents.isEmpty();
-        this.clock = clock;
-        this.faults = faults;
-        this.thread = naming.newThread(name, this::run);
+        this.group = new AgentGroup(naming, permanent, null, clock, faults);
+        for (Agent agent : agents) {
+            boolean unused = group.add(agent);
+        }
+        this.thread = naming.newThread(name, () -> group.driveOn(Sleeper.of(Thread.currentThread()), this::isToEnd));
         this.sleeper = Sleeper.of(thread);
     }
 
-    private Driven driven(Agent agent) {
-        return new Driven(agent, naming.of(agent.name()));
+    private boolean isToEnd() {
+        return !permanent && group.endIfEmpty();
     }
 
     void start() {
@@ -55,25 +32,12 @@ final class AgentThread {
     }
 
     /** Drives one more; false if it has nothing to drive any more and ends. */
-    synchronized boolean add(Agent agent) {
-        if (ended) {
+    boolean add(Agent agent) {
+        if (!group.add(agent)) {
             return false;
         }
-        Driven[] more = Arrays.copyOf(agents, agents.length + 1);
-        more[agents.length] = driven(agent);
-        shared = true;
-        agents = more;
         LockSupport.unpark(thread);
         return true;
-    }
-
-    private synchronized boolean isToEnd() {
-        ended = !permanent && agents.length == 0;
-        return ended;
-    }
-
-    private synchronized void remove(Agent agent) {
-        agents = Arrays.stream(agents).filter(other -> other.agent() != agent).toArray(Driven[]::new);
     }
 
     boolean isCurrent() {
@@ -86,12 +50,17 @@ final class AgentThread {
     }
 
     void stop() {
-        stopped = true;
+        group.stop();
         LockSupport.unpark(thread);
     }
 
+    /** Waits until it has ended, within a bound: a thread that doesn't end is interrupted. */
     void join() {
-        if (isCurrent()) {
+        join(thread);
+    }
+
+    static void join(Thread thread) {
+        if (Thread.currentThread() == thread) {
             return;
         }
         try {
@@ -107,85 +76,8 @@ final class AgentThread {
 
     /** For an agent in the middle of its work: drives those that aren't, and sleeps if neither they nor it had anything to do. */
     void driveOthers(Agent blocked, long maxWaitNs) {
-        if (!blocked.doorbell().answer() && driveAll() == 0) {
-            sleep(blocked, maxWaitNs);
-        }
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // a yield that does nothing costs nothing but a look
-    private void run() {
-        int looks = 0;
-        while (!stopped) {
-            if (driveAll() > 0) {
-                looks = LOOKS_BEFORE_SLEEP;
-            } else if (looks > 0) {
-                looks--;
-                Thread.yield();
-            } else {
-                sleep(null, LONGEST_SLEEP_NS);
-            }
-            if (isToEnd()) {
-                return;
-            }
-        }
-    }
-
-    private int driveAll() {
-        int work = 0;
-        boolean named = shared;
-        for (Driven each : agents) {
-            Agent agent = each.agent();
-            if (!stopped && onStack.add(agent)) {
-                String before = named ? WorkerThread.enter(each.threadName()) : null;
-                try {
-                    agent.doorbell().answer();
-                    work += agent.doWork();
-                    if (agent.isClosed()) {
-                        remove(agent);
-                    }
-                } catch (Throwable fault) {
-                    remove(agent);
-                    tell(agent, fault);
-                } finally {
-                    if (named) {
-                        String unused = WorkerThread.enter(before);
-                    }
-                    onStack.remove(agent);
-                }
-            }
-        }
-        return work;
-    }
-
-    private void tell(Agent agent, Throwable fault) {
-        try {
-            faults.onFault(agent.name(), fault);
-        } catch (RuntimeException e) {
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, e); // the other agents must go on
-        }
-    }
-
-    private void sleep(@Nullable Agent blocked, long maxWaitNs) {
-        long deadline = Deadlines.NEVER;
-        boolean rung = stopped;
-        for (Driven each : agents) {
-            Agent agent = each.agent();
-            // Of one below on the stack, nobody takes in what it is rung for before this goes on.
-            boolean mayWait = onStack.contains(agent) && agent != blocked;
-            rung |= agent.doorbell().beforeSleep(sleeper) && !mayWait;
-            if (!onStack.contains(agent)) {
-                deadline = Deadlines.earlier(deadline, agent.nextDeadlineNs());
-            }
-        }
-        if (!rung) {
-            long wait = deadline == Deadlines.NEVER ? maxWaitNs : Math.min(maxWaitNs, deadline - clock.nanoTime());
-            if (wait > 0) {
-                LockSupport.parkNanos(this, wait);
-                boolean unused = Thread.interrupted(); // user code's; it must not make every later sleep return at once
-            }
-        }
-        for (Driven each : agents) {
-            each.agent().doorbell().afterSleep();
+        if (!blocked.doorbell().answer() && group.drive() == 0) {
+            group.sleep(sleeper, blocked, maxWaitNs);
         }
     }
 }

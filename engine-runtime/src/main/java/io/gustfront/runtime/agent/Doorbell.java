@@ -47,8 +47,12 @@ public final class Doorbell {
         return rung;
     }
 
-    /** The driving thread: it is awake. */
-    public void afterSleep() {
-        sleeper = null;
+    /**
+     * The driving thread: it is awake.
+     *
+     * @param next whom a ring wakes from now on; null for nobody
+     */
+    public void afterSleep(@Nullable Sleeper next) {
+        sleeper = next;
     }
 }

@@ -9,9 +9,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerThread extends Thread {
     private @Nullable String guest; // of this thread only
+    private @Nullable PoolDriver poolDriver; // of this thread only
 
     WorkerThread(Runnable work, String name) {
         super(work, name);
+    }
+
+    /** The calling thread is a pool's from now on. */
+    static void enterPool(PoolDriver driver) {
+        if (Thread.currentThread() instanceof WorkerThread thread) {
+            thread.poolDriver = driver;
+        }
+    }
+
+    /** What the calling thread does in a pool; null if it isn't in one. */
+    static @Nullable PoolDriver poolDriver() {
+        return Thread.currentThread() instanceof WorkerThread thread ? thread.poolDriver : null;
     }
 
     /**

@@ -247,6 +247,11 @@ public abstract class Executor implements Agent, Feeder {
         return bell;
     }
 
+    @Override
+    public boolean isThreadBound() {
+        return config.get(TopologyKeys.THREAD_BOUND);
+    }
+
     /** Whether it is closed, or has ended by a fault. */
     @Override
     public boolean isClosed() {

@@ -47,6 +47,7 @@ public final class SpoutExecutor extends Executor {
     private final Inbox inbox;
     private final SpoutFence fence;
     private final DutyTime duty = new DutyTime(clock);
+    private final WaitingCalls waitingCalls = new WaitingCalls();
     private final boolean acking;
     private final int maxPending;
     private final long maxLifetimeNs;
@@ -149,6 +150,8 @@ public final class SpoutExecutor extends Executor {
     private int callNextTuples() {
         int work = 0;
         int idle = 0;
+        int calls = 0;
+        long beginNs = clock.nanoTime();
         while (idle < tasks.length
                 && work < DutyTime.MOST_TUPLES
                 && !staging.isHeldBack()
@@ -160,6 +163,7 @@ public final class SpoutExecutor extends Executor {
             idle++;
             if (collector != null && mayEmit(task, collector)) {
                 callNextTuple(task, collector);
+                calls++;
                 boolean over = duty.isOver();
                 nowNs = duty.nowNs();
                 if (task.emitted) {
@@ -167,6 +171,10 @@ public final class SpoutExecutor extends Executor {
                     idle = 0;
                 }
                 if (over) {
+                    waitingCalls.onLongCycle(calls, nowNs - beginNs);
+                    break;
+                }
+                if (calls == 1 && waitingCalls.endCycle(clock.nanoTime() - beginNs)) {
                     break;
                 }
             }

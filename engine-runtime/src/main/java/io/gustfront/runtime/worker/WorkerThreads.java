@@ -1,11 +1,11 @@
 package io.gustfront.runtime.worker;
 
-import io.gustfront.api.config.ExecutorThreads;
 import io.gustfront.api.config.TopologyConfig;
 import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.api.task.Clock;
 import io.gustfront.runtime.agent.AgentHost;
 import io.gustfront.runtime.agent.FaultHandler;
+import io.gustfront.runtime.agent.PooledThreads;
 import io.gustfront.runtime.agent.SharedThreads;
 import io.gustfront.runtime.agent.ThreadNaming;
 import io.gustfront.runtime.agent.ThreadPerAgent;
@@ -25,11 +25,20 @@ public record WorkerThreads(AgentHost host, Runnable end) {
      * @param faults hears of what agents throw
      */
     public static WorkerThreads of(TopologyConfig config, Clock clock, ThreadNaming naming, FaultHandler faults) {
-        if (config.get(TopologyKeys.EXECUTOR_THREADS) == ExecutorThreads.SHARED) {
-            SharedThreads shared = new SharedThreads(SHARED, clock, naming, faults);
-            return new WorkerThreads(shared, shared::close);
-        }
-        ThreadPerAgent own = new ThreadPerAgent(clock, naming, faults);
-        return new WorkerThreads(own, own::close);
+        return switch (config.get(TopologyKeys.EXECUTOR_THREADS)) {
+            case POOLED -> {
+                PooledThreads pooled =
+                        new PooledThreads(Runtime.getRuntime().availableProcessors(), clock, naming, faults);
+                yield new WorkerThreads(pooled, pooled::close);
+            }
+            case OWN -> {
+                ThreadPerAgent own = new ThreadPerAgent(clock, naming, faults);
+                yield new WorkerThreads(own, own::close);
+            }
+            case SHARED -> {
+                SharedThreads shared = new SharedThreads(SHARED, clock, naming, faults);
+                yield new WorkerThreads(shared, shared::close);
+            }
+        };
     }
 }

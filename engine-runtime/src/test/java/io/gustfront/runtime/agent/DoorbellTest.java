@@ -24,7 +24,7 @@ class DoorbellTest {
     void shouldKeepWhoWasRungFromSleeping() {
         bell.ring();
         assertThat(bell.beforeSleep(Sleeper.of(Thread.currentThread()))).isTrue();
-        bell.afterSleep();
+        bell.afterSleep(null);
 
         assertThat(bell.answer()).isTrue();
         assertThat(bell.beforeSleep(Sleeper.of(Thread.currentThread()))).isFalse();
@@ -37,7 +37,7 @@ class DoorbellTest {
         bell.ring();
 
         LockSupport.park(); // returns at once, for there is a permit; else the test hangs
-        bell.afterSleep();
+        bell.afterSleep(null);
         assertThat(bell.answer()).isTrue();
     }
 
@@ -58,7 +58,7 @@ class DoorbellTest {
                 if (!bell.beforeSleep(Sleeper.of(Thread.currentThread()))) {
                     LockSupport.park(this);
                 }
-                bell.afterSleep();
+                bell.afterSleep(null);
             }
         });
         sleeper.start();

@@ -161,7 +161,7 @@ class ShareTest {
                         if (!own.beforeSleep(Sleeper.of(Thread.currentThread()))) {
                             LockSupport.park(own);
                         }
-                        own.afterSleep();
+                        own.afterSleep(null);
                         boolean unused = own.answer();
                     }
                     share.giveBack(1, 1);
@@ -194,7 +194,7 @@ class ShareTest {
                     if (!own.beforeSleep(Sleeper.of(Thread.currentThread()))) {
                         LockSupport.park(own);
                     }
-                    own.afterSleep();
+                    own.afterSleep(null);
                     boolean unused = own.answer();
                 }
                 share.giveBack(1, 1);

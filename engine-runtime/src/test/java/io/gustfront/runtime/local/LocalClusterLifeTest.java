@@ -91,7 +91,14 @@ class LocalClusterLifeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,IN_MEMORY,own", "1,IN_MEMORY,shared", "2,IN_MEMORY,own", "2,NETTY,shared"})
+    @CsvSource({
+        "1,IN_MEMORY,pooled",
+        "2,NETTY,pooled",
+        "1,IN_MEMORY,own",
+        "1,IN_MEMORY,shared",
+        "2,IN_MEMORY,own",
+        "2,NETTY,shared"
+    })
     void shouldLeaveNoThreadBehind(int workers, LocalTransport transport, String threads) {
         Config config = new Config();
         config.put("executor.threads", threads);

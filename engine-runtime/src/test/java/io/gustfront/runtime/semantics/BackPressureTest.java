@@ -259,7 +259,7 @@ class BackPressureTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"THREADS", "NETTY"})
+            names = {"POOLED_THREADS", "OWN_THREADS", "NETTY"})
     void shouldGoOnAfterABoltWasStuckInItsCall(Mode mode) throws InterruptedException {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);

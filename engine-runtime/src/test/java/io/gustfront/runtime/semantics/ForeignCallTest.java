@@ -287,7 +287,7 @@ class ForeignCallTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"THREADS", "SHARED_THREADS", "NETTY"})
+            names = {"POOLED_THREADS", "OWN_THREADS", "SHARED_THREADS", "NETTY"})
     void shouldTakeEmitsOfAThreadThatAUserCallWaitsFor_C2(Mode mode) {
         int many = 20_000;
         Config config = new Config().setMessageTimeout(Duration.ofSeconds(2));
@@ -313,7 +313,7 @@ class ForeignCallTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"THREADS", "NETTY"})
+            names = {"POOLED_THREADS", "OWN_THREADS", "NETTY"})
     void shouldGiveUpAnEmitThatAUserCallWaitsForInVain_C2(Mode mode) {
         Config config = new Config().setMessageTimeout(Duration.ofMillis(50)).set(TopologyKeys.STAGING_TUPLES, 1_000);
         AtomicReference<String> refusal = new AtomicReference<>();
@@ -399,7 +399,7 @@ class ForeignCallTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"THREADS", "SHARED_THREADS", "NETTY"})
+            names = {"POOLED_THREADS", "OWN_THREADS", "SHARED_THREADS", "NETTY"})
     void shouldAckEachTreeThatOtherThreadsEmitToAndSettle_C1(Mode mode) {
         int tuples = 3_000;
         ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -439,7 +439,7 @@ class ForeignCallTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"THREADS", "NETTY"})
+            names = {"POOLED_THREADS", "OWN_THREADS", "NETTY"})
     void shouldSettleOnceWhoeverIsFirst_C1(Mode mode) {
         int tuples = 500;
         bolt.onExecute = (task, tuple) -> {

@@ -20,13 +20,15 @@ enum Mode {
     FUSED,
     /** Stepped by hand in virtual time, in an order drawn from a seed, which decides on all that the others are about, and on batches. */
     WOVEN,
-    /** One worker, a thread for each executor. */
-    THREADS,
-    /** One worker, a thread for each executor and those that it runs. */
+    /** One worker, a pool of threads. */
+    POOLED_THREADS,
+    /** One worker, a pool of threads, each executor driven together with those that it runs. */
     FUSED_THREADS,
+    /** One worker, a thread for each executor. */
+    OWN_THREADS,
     /** Two workers, each with few threads for all executors. */
     SHARED_THREADS,
-    /** Two workers over TCP, a thread for each executor. */
+    /** Two workers over TCP, each with a pool of threads. */
     NETTY;
 
     /** What {@link #WOVEN} draws from. */
@@ -55,7 +57,13 @@ enum Mode {
                 new ThreadedCluster(
                         Fusing.wherePossible(topology), Fusing.allowed(config), 1, LocalTransport.IN_MEMORY);
             case WOVEN -> HandDrivenCluster.woven(topology, config, Long.getLong(SEED_PROPERTY, 1));
-            case THREADS -> new ThreadedCluster(topology, config, 1, LocalTransport.IN_MEMORY);
+            case POOLED_THREADS -> new ThreadedCluster(topology, config, 1, LocalTransport.IN_MEMORY);
+            case OWN_THREADS ->
+                new ThreadedCluster(
+                        topology,
+                        new Config(config).set(TopologyKeys.EXECUTOR_THREADS, ExecutorThreads.OWN),
+                        1,
+                        LocalTransport.IN_MEMORY);
             case SHARED_THREADS ->
                 new ThreadedCluster(
                         topology,

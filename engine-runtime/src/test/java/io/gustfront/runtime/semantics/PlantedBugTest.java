@@ -164,7 +164,7 @@ class PlantedBugTest {
                                 "executor.Executor", "new Semaphore(settings.stagingTuples())", "new Semaphore(1_024)"),
                 ForeignCallTest.class,
                 "shouldTakeEmitsOfAThreadThatAUserCallWaitsFor_C2",
-                "THREADS");
+                "POOLED_THREADS");
     }
 
     /** The values are encoded only when the tuple is staged: the edges are counted by then. */

@@ -91,7 +91,7 @@ class SerializationTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"ENCODED", "TWO_WORKERS", "THREADS", "NETTY"})
+            names = {"ENCODED", "TWO_WORKERS", "POOLED_THREADS", "OWN_THREADS", "NETTY"})
     void shouldNameTheClassAndTheLineToAddAtTheEmitThatCrosses(Mode mode) {
         List<String> refusals = new ArrayList<>();
 

@@ -1,0 +1,268 @@
+package io.gustfront.runtime.agent;
+
+import io.gustfront.api.task.Clock;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives agents with a pool of threads: any of them drives any agent, one at a time, and as many are awake as there are processors. More threads than that on the
+ * processors are the kernel's to place, and it may put two of them on one processor while another has nothing to do; and who goes on with the next agent that
+ * has something to do, instead of sleeping, needs not be woken for it.
+ *
+ * <p>User code may block. A watch sees it within milliseconds, and lets another thread drive meanwhile; an agent that blocks again and again gets a thread for itself,
+ * until it hasn't for a while. An agent that {@linkplain Agent#isThreadBound() is bound to its thread} has one for ever. So there are at most as many threads as
+ * agents and processors.
+ *
+ * <p>Invariant: if a group is queued, then all places are held by others; or one who holds a place looks into the queue before it parks, and before it
+ * has driven another group much longer; or the watch is about to see that it doesn't. Who queues and then sees that a driver holds its place leaves that group to it; who gives
+ * a place up looks into the queue afterwards.
+ */
+public final class PooledThreads implements AgentHost, AutoCloseable {
+    /** How long the watch sleeps while somebody drives, and at most. */
+    private static final long SHORTEST_WATCH_NS = 2_000_000;
+
+    private static final long LONGEST_WATCH_NS = 16_000_000;
+
+    private static final long LONGEST_IDLE_NS = 1_000_000_000L;
+    private static final long SPARE_NS = 30_000_000_000L;
+
+    private final Clock clock;
+    private final ThreadNaming naming;
+    private final FaultHandler faults;
+    private final Map<Agent, PooledGroup> groups = new ConcurrentHashMap<>();
+    private final Queue<PooledGroup> queue = new ConcurrentLinkedQueue<>();
+    private final Timers timers = new Timers();
+    private final Places places;
+    private final Set<PoolDriver> drivers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger driversMade = new AtomicInteger();
+    private final Deque<PoolDriver> idle = new ArrayDeque<>(); // under its own lock; who parked last comes first
+    private final Thread watch;
+    private volatile @Nullable PoolDriver keeper; // who parked last, and wakes when something is due
+    private volatile boolean stopped;
+
+    /**
+     * @param width how many threads are awake at once, where none is in a call that blocks
+     * @param naming makes its threads
+     * @param faults hears of what agents throw
+     */
+    public PooledThreads(int width, Clock clock, ThreadNaming naming, FaultHandler faults) {
+        this.places = new Places(width);
+        this.clock = clock;
+        this.naming = naming;
+        this.faults = faults;
+        this.watch = naming.newThread("pool-watch", this::watch);
+        watch.start();
+    }
+
+    // ---- the host
+
+    @Override
+    public void start(Agent agent) {
+        groups.keySet().removeIf(Agent::isClosed);
+        PooledGroup group = new PooledGroup(this, agent.isThreadBound(), naming, clock, faults);
+        groups.put(agent, group);
+        boolean unused = group.add(agent);
+    }
+
+    @Override
+    public boolean startBeside(Agent agent, Agent other) {
+        PooledGroup group = groups.get(other);
+        if (group == null || group.isThreadBound() != agent.isThreadBound() || !group.add(agent)) {
+            return false;
+        }
+        groups.put(agent, group);
+        return true;
+    }
+
+    @Override
+    public void awaitProgress(Agent blocked, long maxWaitNs) {
+        PooledGroup group = groups.get(blocked);
+        PoolDriver driver = current();
+        if (group != null && driver != null && group.driver() == driver) {
+            driver.driveOthers(group, blocked, maxWaitNs);
+        }
+    }
+
+    @Override
+    public boolean isAgentThread() {
+        return current() != null;
+    }
+
+    @Override
+    public String threadName(String agent) {
+        return naming.of(agent);
+    }
+
+    /** How many agents it knows: those that it drives, and some that have ended since. */
+    int size() {
+        return groups.size();
+    }
+
+    /** How many threads there are. */
+    int threads() {
+        return drivers.size();
+    }
+
+    /** Ends all threads: each after its current duty cycle; interrupts those that don't end within a second. */
+    @Override
+    public void close() {
+        stopped = true;
+        groups.values().forEach(group -> group.agents().stop());
+        LockSupport.unpark(watch);
+        drivers.forEach(PoolDriver::unpark);
+        AgentThread.join(watch);
+        drivers.forEach(driver -> AgentThread.join(driver.thread()));
+        groups.clear();
+    }
+
+    // ---- for groups and drivers
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    Places places() {
+        return places;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    /** What the calling thread does in this pool; null if it isn't one of it. */
+    private @Nullable PoolDriver current() {
+        PoolDriver driver = WorkerThread.poolDriver();
+        return driver != null && driver.isOf(this) ? driver : null;
+    }
+
+    /** Queues a group, and sees to it that somebody drives it. */
+    void queue(PooledGroup group) {
+        queue.add(group);
+        PoolDriver driver = current();
+        if (driver == null || !driver.holdsPlace()) {
+            wakeForQueue();
+        }
+    }
+
+    /** Queues what is due. */
+    void queueDue(long nowNs) {
+        PooledGroup due;
+        while ((due = timers.pollDue(nowNs)) != null) {
+            due.wakeUp();
+        }
+    }
+
+    boolean isAnyQueued() {
+        return !queue.isEmpty();
+    }
+
+    /** A driver that holds a place: what is queued first, or else what is due; null if there is nothing. */
+    @Nullable
+    PooledGroup take(long nowNs) {
+        PooledGroup first = queue.poll();
+        if (first == null && timers.isDue(nowNs)) {
+            queueDue(nowNs);
+            first = queue.poll();
+        }
+        return first;
+    }
+
+    /** If something is queued and a place is left, has an idle driver take it, or a new one. */
+    void wakeForQueue() {
+        if (stopped || queue.isEmpty() || !places.tryTake()) {
+            return;
+        }
+        PoolDriver driver = takeIdle();
+        if (driver != null) {
+            driver.wake();
+            return;
+        }
+        driver = new PoolDriver(this, naming, "pool-" + driversMade.getAndIncrement(), clock);
+        drivers.add(driver);
+        try {
+            driver.thread().start();
+        } catch (OutOfMemoryError e) { // no thread can be had
+            drivers.remove(driver);
+            places.give();
+            throw e;
+        }
+    }
+
+    void addIdle(PoolDriver driver) {
+        synchronized (idle) {
+            idle.addFirst(driver);
+        }
+        keeper = driver;
+    }
+
+    private @Nullable PoolDriver takeIdle() {
+        synchronized (idle) {
+            return idle.pollFirst();
+        }
+    }
+
+    /** Whether it was idle still; if not, somebody is just waking it. */
+    boolean removeIdle(PoolDriver driver) {
+        synchronized (idle) {
+            return idle.remove(driver);
+        }
+    }
+
+    /** How long an idle driver parks. */
+    long idleWaitNs(PoolDriver driver, long nowNs) {
+        long first = timers.firstNs();
+        return first == Deadlines.NEVER || keeper != driver
+                ? LONGEST_IDLE_NS
+                : Math.min(LONGEST_IDLE_NS, first - nowNs);
+    }
+
+    /** It can't drive what is due, for others hold all places. */
+    void endKeeping(PoolDriver driver) {
+        if (keeper == driver) {
+            keeper = null;
+        }
+    }
+
+    /** Whether one that has been idle for so long isn't needed. */
+    boolean isSpare(long idleNs) {
+        if (idleNs < SPARE_NS) {
+            return false;
+        }
+        synchronized (idle) {
+            return idle.size() > places.count();
+        }
+    }
+
+    void leave(PoolDriver driver) {
+        drivers.remove(driver);
+    }
+
+    // ---- the watch
+
+    private void watch() {
+        ThreadMXBean cpuTimes = ManagementFactory.getThreadMXBean();
+        long sleepNs = SHORTEST_WATCH_NS;
+        while (!stopped) {
+            LockSupport.parkNanos(this, sleepNs);
+            boolean unused = Thread.interrupted();
+            long now = clock.nanoTime();
+            boolean busy = false;
+            for (PoolDriver driver : drivers) {
+                busy |= driver.onWatch(now, cpuTimes);
+            }
+            sleepNs = busy ? SHORTEST_WATCH_NS : Math.min(LONGEST_WATCH_NS, 2 * sleepNs);
+            queueDue(now);
+            wakeForQueue();
+        }
+    }
+}
