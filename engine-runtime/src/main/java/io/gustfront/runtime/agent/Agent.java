@@ -24,6 +24,11 @@ public interface Agent {
     /** Whether it has ended: it is not driven any more. */
     boolean isClosed();
 
+    /** Whether it makes work for others out of nothing, so that it is to be driven when they have nothing to do. */
+    default boolean isSource() {
+        return false;
+    }
+
     /** Whether one thread has to drive it from its beginning to its end, and nobody else but those beside it. */
     default boolean isThreadBound() {
         return false;

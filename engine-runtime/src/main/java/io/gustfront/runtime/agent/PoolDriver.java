@@ -30,6 +30,9 @@ final class PoolDriver implements Runnable {
     /** In how many more looks the watch sees the same call before it is a long one: more than one, for a pause of the JVM makes one. */
     private static final int LOOKS_OF_LONG_CALL = 2;
 
+    /** So often sources have their turn though others have something to do. */
+    private static final int TURNS_PER_SOURCE = 64;
+
     private static final int NONE = 0;
     private static final int HELD = 1;
 
@@ -41,6 +44,7 @@ final class PoolDriver implements Runnable {
     private volatile @Nullable PooledGroup group;
     private volatile boolean woken;
     private long lookNs; // how long it may look
+    private int turns;
     private long backlogSinceNs = Deadlines.NEVER;
 
     // What the watch saw when it last looked.
@@ -144,7 +148,7 @@ final class PoolDriver implements Runnable {
                 }
                 continue;
             }
-            PooledGroup next = pool.take(clock.nanoTime());
+            PooledGroup next = pool.take(clock.nanoTime(), ++turns % TURNS_PER_SOURCE == 0);
             if (next == null) {
                 next = look();
             }
@@ -186,7 +190,7 @@ final class PoolDriver implements Runnable {
         while (found == null && now - begin < lookNs && !pool.isStopped()) {
             Thread.yield();
             now = clock.nanoTime();
-            found = pool.take(now);
+            found = pool.take(now, false);
         }
         lookNs = Math.max(0, lookNs - (now - begin));
         return found;

@@ -29,6 +29,7 @@ final class PooledGroup implements Sleeper {
     private final boolean threadBound; // for ever
     private final PooledThreads pool;
     private volatile @Nullable PoolDriver driver;
+    private volatile boolean source;
 
     // What the pool's watch notes.
     private int blockedScore;
@@ -59,6 +60,7 @@ final class PooledGroup implements Sleeper {
         if (!agents.add(agent)) {
             return false;
         }
+        source |= agent.isSource();
         wakeUp();
         PoolDriver current = driver;
         if (current != null) {
@@ -72,6 +74,11 @@ final class PooledGroup implements Sleeper {
         if (tryQueue()) {
             pool.queue(this);
         }
+    }
+
+    /** Whether one of its agents makes work for others, so that it is driven when those have none. */
+    boolean isSource() {
+        return source;
     }
 
     /** Whether it rested, and the caller has to queue it, or to drive it. */

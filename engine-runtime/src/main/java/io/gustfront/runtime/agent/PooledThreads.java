@@ -41,6 +41,7 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     private final FaultHandler faults;
     private final Map<Agent, PooledGroup> groups = new ConcurrentHashMap<>();
     private final Queue<PooledGroup> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<PooledGroup> sources = new ConcurrentLinkedQueue<>();
     private final Timers timers = new Timers();
     private final Places places;
     private final Set<PoolDriver> drivers = ConcurrentHashMap.newKeySet();
@@ -147,7 +148,7 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
 
     /** Queues a group, and sees to it that somebody drives it. */
     void queue(PooledGroup group) {
-        queue.add(group);
+        (group.isSource() ? sources : queue).add(group);
         PoolDriver driver = current();
         if (driver == null || !driver.holdsPlace()) {
             wakeForQueue();
@@ -163,23 +164,36 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     }
 
     boolean isAnyQueued() {
+        return !queue.isEmpty() || !sources.isEmpty();
+    }
+
+    /** Whether a group waits that isn't a source. */
+    boolean isWorkQueued() {
         return !queue.isEmpty();
     }
 
-    /** A driver that holds a place: what is queued first, or else what is due; null if there is nothing. */
-    @Nullable
-    PooledGroup take(long nowNs) {
-        PooledGroup first = queue.poll();
+    /**
+     * A driver that holds a place: what is queued first, or else what is due; null if there is nothing.
+     *
+     * @param sourcesFirst whether sources come first for once, so that they get on while others always have something to do
+     */
+    @Nullable PooledGroup take(long nowNs, boolean sourcesFirst) {
+        PooledGroup first = poll(sourcesFirst);
         if (first == null && timers.isDue(nowNs)) {
             queueDue(nowNs);
-            first = queue.poll();
+            first = poll(sourcesFirst);
         }
         return first;
     }
 
+    private @Nullable PooledGroup poll(boolean sourcesFirst) {
+        PooledGroup first = (sourcesFirst ? sources : queue).poll();
+        return first != null ? first : (sourcesFirst ? queue : sources).poll();
+    }
+
     /** If something is queued and a place is left, has an idle driver take it, or a new one. */
     void wakeForQueue() {
-        if (stopped || queue.isEmpty() || !places.tryTake()) {
+        if (stopped || !isAnyQueued() || !places.tryTake()) {
             return;
         }
         PoolDriver driver = takeIdle();

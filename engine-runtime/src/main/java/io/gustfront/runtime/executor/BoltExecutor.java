@@ -178,7 +178,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     private int executeData() {
         int executed = 0;
         boolean mayGoOn = !anyFull();
-        while (mayGoOn && executed < DutyTime.MOST_TUPLES && !staging.isHeldBack()) {
+        while (mayGoOn && executed < mostTuples() && !staging.isHeldBack()) {
             Envelope tuple = nextTuple();
             if (tuple == null) {
                 break;

@@ -701,6 +701,11 @@ public abstract class Executor implements Agent, Feeder {
         return phase != Phase.CREATED && phase != Phase.OPEN;
     }
 
+    /** How many tuples a duty cycle takes in or asks for: so many that enough for each executor that they go to comes together. */
+    final int mostTuples() {
+        return DutyTime.MOST_TUPLES * Math.max(1, outlets.size());
+    }
+
     final void onOpenThrew(int task, Throwable thrown) {
         if (!(thrown instanceof OutOfMemoryError)) {
             report(task, thrown);

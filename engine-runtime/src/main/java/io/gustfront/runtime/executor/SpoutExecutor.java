@@ -104,6 +104,11 @@ public final class SpoutExecutor extends Executor {
     }
 
     @Override
+    public boolean isSource() {
+        return true;
+    }
+
+    @Override
     public List<TaskMetrics> metrics() {
         return Arrays.stream(tasks).map(task -> task.metrics).toList();
     }
@@ -153,7 +158,7 @@ public final class SpoutExecutor extends Executor {
         int calls = 0;
         long beginNs = clock.nanoTime();
         while (idle < tasks.length
-                && work < DutyTime.MOST_TUPLES
+                && work < mostTuples()
                 && !staging.isHeldBack()
                 && !closing
                 && activeWanted) {

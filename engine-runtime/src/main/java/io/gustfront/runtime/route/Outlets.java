@@ -71,6 +71,11 @@ public final class Outlets {
         this.reader = new SectionReader(streams, new Fences());
     }
 
+    /** To how many executors tuples go. */
+    public int size() {
+        return bindings.size();
+    }
+
     /** The target for a task; the same object each time. */
     Target target(int task, boolean feedback) {
         return (feedback ? feedbackTargets : targets).computeIfAbsent(task, id -> {
