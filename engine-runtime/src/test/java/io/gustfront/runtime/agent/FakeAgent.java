@@ -12,6 +12,7 @@ final class FakeAgent implements Agent {
     volatile IntSupplier work = () -> 0;
     volatile long deadlineNs = Long.MAX_VALUE;
     volatile boolean closed;
+    volatile boolean threadBound;
     volatile Thread driver;
     private final String name;
 
@@ -48,5 +49,10 @@ final class FakeAgent implements Agent {
     @Override
     public boolean isClosed() {
         return closed;
+    }
+
+    @Override
+    public boolean isThreadBound() {
+        return threadBound;
     }
 }
