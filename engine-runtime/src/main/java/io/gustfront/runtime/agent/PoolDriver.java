@@ -247,8 +247,7 @@ final class PoolDriver implements Runnable {
     private long driveBound(PooledGroup driven) {
         boolean unused = losePlace();
         AgentGroup agents = driven.agents();
-        agents.driveOn(
-                sleeper, () -> pool.isStopped() || agents.endIfEmpty() || !driven.isBound(clock.nanoTime()));
+        agents.driveOn(sleeper, () -> pool.isStopped() || agents.endIfEmpty() || !driven.isBound(clock.nanoTime()));
         if (!agents.endIfEmpty()) {
             driven.endToQueue();
             pool.queue(driven);
@@ -272,7 +271,8 @@ final class PoolDriver implements Runnable {
     private boolean awaitWork() {
         woken = false;
         backlogSinceNs = Deadlines.NEVER;
-        // Whoever wakes an idle one brings a place for it, so by then it has none; but the place isn't anybody's before this is idle, or
+        // Whoever wakes an idle one brings a place for it, so by then it has none; but the place isn't anybody's before
+        // this is idle, or
         // a new thread would be made for it.
         boolean held = place.compareAndSet(HELD, NONE);
         pool.addIdle(this);

@@ -70,7 +70,8 @@ final class PooledGroup implements Sleeper {
         if (!agents.add(agent)) {
             return false;
         }
-        // Who drives the group just now may have begun its last round without this one; so it must find a bell rung when it lets go.
+        // Who drives the group just now may have begun its last round without this one; so it must find a bell rung
+        // when it lets go.
         agent.doorbell().ring();
         wakeUp(); // that bell may have been rung long before
         PoolDriver current = driver;

@@ -11,6 +11,7 @@ final class FakeAgent implements Agent {
     final CountDownLatch firstCycle = new CountDownLatch(1);
     volatile IntSupplier work = () -> 0;
     volatile long deadlineNs = Long.MAX_VALUE;
+    volatile AtomicInteger inbox = new AtomicInteger();
     volatile boolean closed;
     volatile boolean threadBound;
     volatile Thread driver;
