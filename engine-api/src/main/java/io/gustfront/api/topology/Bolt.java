@@ -7,6 +7,9 @@ import io.gustfront.api.tuple.Tuple;
 /**
  * A step of processing that settles its inputs itself, at once or later. All calls to one object are made by one thread at a
  * time: {@code prepare}, then any number of {@code execute} and {@code tick}, then {@code cleanup}.
+ *
+ * <p>It need not always be the same thread; what one call wrote, the next one sees. Code that is bound to its thread (thread locals with
+ * state, native contexts) needs {@code thread.bound: true} on its component, or {@code executor.threads: own}.
  */
 @FunctionalInterface
 public interface Bolt extends Component {

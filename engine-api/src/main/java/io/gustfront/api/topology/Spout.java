@@ -12,6 +12,9 @@ import io.gustfront.api.task.TopologyContext;
  * {@code nextTuple} threw sixteen times in a row, the object hears that its open tuples failed ({@code RESTARTED}), is closed, and
  * another one is made after a pause. What the other calls throw changes nothing more: the message that {@code ack} or {@code fail}
  * was about has had its verdict.
+ *
+ * <p>It need not always be the same thread; what one call wrote, the next one sees. Code that is bound to its thread (thread locals with
+ * state, native contexts) needs {@code thread.bound: true} on its component, or {@code executor.threads: own}.
  */
 public interface Spout extends Component {
     /** Before all else. Keep the collector: all output goes through it. */

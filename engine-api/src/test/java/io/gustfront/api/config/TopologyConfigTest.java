@@ -51,6 +51,7 @@ class TopologyConfigTest {
                 Arguments.of("tick.interval", Duration.ZERO, "500ms", Duration.ofMillis(500)),
                 Arguments.of("fuse", false, true, true),
                 Arguments.of("executor.threads", ExecutorThreads.POOLED, "shared", ExecutorThreads.SHARED),
+                Arguments.of("thread.bound", false, true, true),
                 Arguments.of("inbox.tuples", 8_192, 100L, 100),
                 Arguments.of("inbox.bytes", 16 * MIB, "1MiB", MIB),
                 Arguments.of("batch.tuples", 256, 1, 1),

@@ -18,6 +18,16 @@ final class Places {
         return count;
     }
 
+    /** How many are taken. */
+    int taken() {
+        return taken.get();
+    }
+
+    /** Whether one is left. */
+    boolean isAnyLeft() {
+        return taken.get() < count;
+    }
+
     /** Takes one if one is left. */
     boolean tryTake() {
         int now = taken.get();

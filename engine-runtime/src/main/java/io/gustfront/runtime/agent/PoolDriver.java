@@ -75,7 +75,7 @@ final class PoolDriver implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Whoever has taken it from among those that are idle, and a place for it. */
+    /** Whoever has taken it from among those that are idle, and a place for it; so it holds none. */
     void wake() {
         place.set(HELD);
         woken = true;
@@ -91,6 +91,7 @@ final class PoolDriver implements Runnable {
     boolean losePlace() {
         if (place.compareAndSet(HELD, NONE)) {
             pool.places().give();
+            pool.onPlaceLost();
             return true;
         }
         return false;
@@ -119,8 +120,8 @@ final class PoolDriver implements Runnable {
             boolean runs = (cpuNs - watchedCpuNs) * 2 > nowNs - watchedNs;
             if (looksAlike >= LOOKS_OF_LONG_CALL) {
                 waits = waits || (!runs && isInNativeCode());
-                if ((waits || runs) && losePlace()) {
-                    pool.wakeForQueue();
+                if (waits || runs) {
+                    boolean unused = losePlace();
                 }
             }
             watchedCpuNs = cpuNs;
@@ -141,23 +142,28 @@ final class PoolDriver implements Runnable {
     @Override
     public void run() {
         WorkerThread.enterPool(this);
-        while (!pool.isStopped()) {
-            if (!mayDrive()) {
-                if (!awaitWork()) {
-                    return;
-                }
-                continue;
+        try {
+            boolean goesOn = true;
+            while (goesOn && !pool.isStopped()) {
+                goesOn = (mayDrive() && driveNext()) || awaitWork();
             }
-            PooledGroup next = pool.take(clock.nanoTime(), ++turns % TURNS_PER_SOURCE == 0);
-            if (next == null) {
-                next = look();
-            }
-            if (next != null) {
-                drive(next);
-            } else if (!awaitWork()) {
-                return;
-            }
+        } finally { // also if an agent breaks its word: the others need this one's place
+            pool.leave(this);
+            boolean unused = losePlace();
         }
+    }
+
+    /** Drives what is next; false if there is nothing. */
+    private boolean driveNext() {
+        PooledGroup next = pool.take(clock.nanoTime(), ++turns % TURNS_PER_SOURCE == 0);
+        if (next == null) {
+            next = look();
+        }
+        if (next == null) {
+            return false;
+        }
+        drive(next);
+        return true;
     }
 
     /** Whether it holds a place, or gets one again, and isn't one too many. */
@@ -197,30 +203,38 @@ final class PoolDriver implements Runnable {
     }
 
     private void drive(PooledGroup next) {
+        boolean unused = Thread.interrupted(); // what user code of another group left behind is not this one's
         long begin = clock.nanoTime();
         next.begin(this);
         group = next;
-        long end = next.isBound(begin) ? driveBound(next) : driveTurn(next, begin);
+        if (next.isBound(begin)) {
+            driveBound(next);
+        } else {
+            lookNs = Math.min(LONGEST_LOOK_NS, lookNs + driveTurn(next, begin) / DRIVING_PER_LOOKING);
+        }
         group = null;
-        lookNs = Math.min(LONGEST_LOOK_NS, lookNs + (end - begin) / DRIVING_PER_LOOKING);
     }
 
-    /** Until it has nothing to do, or it is another's turn; returns when that was. */
+    /** Until it has nothing to do, or it is another's turn; returns how long something was done. */
     private long driveTurn(PooledGroup driven, long begin) {
+        long busyNs = 0;
         while (true) {
             int work = driven.agents().drive();
             long now = clock.nanoTime();
+            if (work > 0) {
+                busyNs = now - begin;
+            }
             pool.queueDue(now);
             boolean othersWait = lookAtBacklog(now);
             if (work == 0 && driven.endToRest(pool.timers())) {
-                return now;
+                return busyNs;
             }
             boolean mayGoOn = holdsPlace() || takePlace();
             boolean isOthersTurn = othersWait && (work < MUCH_WORK || now - begin >= TURN_NS);
             if (!mayGoOn || isOthersTurn || driven.isBound(now) || pool.isStopped()) {
                 driven.endToQueue();
                 pool.queue(driven);
-                return now;
+                return busyNs;
             }
         }
     }
@@ -241,26 +255,20 @@ final class PoolDriver implements Runnable {
     }
 
     /** For as long as it is to have a thread for itself, without a place. */
-    private long driveBound(PooledGroup driven) {
-        if (losePlace()) {
-            pool.wakeForQueue();
-        }
+    private void driveBound(PooledGroup driven) {
+        boolean unused = losePlace();
         AgentGroup agents = driven.agents();
-        agents.driveOn(sleeper, () -> agents.endIfEmpty() || !driven.isBound(clock.nanoTime()));
+        agents.driveOn(sleeper, () -> pool.isStopped() || agents.endIfEmpty() || !driven.isBound(clock.nanoTime()));
         if (!agents.endIfEmpty()) {
             driven.endToQueue();
             pool.queue(driven);
         }
-        return clock.nanoTime();
     }
 
     /** For an agent in the middle of its work: drives those that aren't, and sleeps, without a place, if neither they nor it had anything to do. */
     void driveOthers(PooledGroup driven, Agent blocked, long maxWaitNs) {
         if (!blocked.doorbell().answer() && driven.agents().drive() == 0) {
             boolean held = losePlace();
-            if (held) {
-                pool.wakeForQueue();
-            }
             driven.agents().sleep(sleeper, blocked, maxWaitNs);
             if (held) {
                 pool.places().take();
@@ -273,8 +281,13 @@ final class PoolDriver implements Runnable {
     private boolean awaitWork() {
         woken = false;
         backlogSinceNs = Deadlines.NEVER;
+        // Whoever wakes an idle one brings a place for it, so by then it has none; but the place isn't anybody's before
+        // this is idle, or
+        // a new thread would be made for it.
+        boolean held = place.compareAndSet(HELD, NONE);
         pool.addIdle(this);
-        if (losePlace()) {
+        if (held) {
+            pool.places().give();
             pool.wakeForQueue();
         }
         long idleSince = clock.nanoTime();
@@ -287,16 +300,17 @@ final class PoolDriver implements Runnable {
             if (wait > 0) {
                 LockSupport.parkNanos(this, wait);
                 boolean unused = Thread.interrupted(); // user code's; it must not make every later park return at once
-                if (pool.isSpare(now - idleSince) && pool.removeIdle(this)) {
-                    pool.leave(this);
+                if (pool.isSpare(this, now - idleSince) && pool.removeIdle(this)) {
                     return false;
                 }
             } else if (pool.removeIdle(this)) {
                 if (takePlace()) {
                     return true;
                 }
-                pool.addIdle(this); // who holds the places looks what is due
+                pool.addIdle(this);
                 pool.endKeeping(this);
+            } else {
+                LockSupport.park(this); // somebody has taken it, and is just waking it
             }
         }
         return true;

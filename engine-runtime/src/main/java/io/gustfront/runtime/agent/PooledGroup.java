@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * lost: either the ringer sees that nobody drives it, and queues it, or who let go sees the ring (Dekker's argument, as for a single {@link Doorbell}).
  */
 final class PooledGroup implements Sleeper {
-    /** How long a group keeps a thread of its own after it was last seen to block. */
-    private static final long BOUND_NS = 10_000_000_000L;
-
     /** What the watch's looks count: a group that blocks in more than a ninth of them comes to have a thread of its own. */
     private static final int BLOCKED = 8;
 
@@ -27,6 +24,7 @@ final class PooledGroup implements Sleeper {
     private final AtomicInteger state = new AtomicInteger(RESTING);
     private final AgentGroup agents;
     private final boolean threadBound; // for ever
+    private final long boundNs;
     private final PooledThreads pool;
     private volatile @Nullable PoolDriver driver;
     private volatile boolean source;
@@ -39,9 +37,22 @@ final class PooledGroup implements Sleeper {
     // Of Timers, under its lock; read by others.
     volatile long timerNs = Deadlines.NEVER;
 
-    PooledGroup(PooledThreads pool, boolean threadBound, ThreadNaming naming, Clock clock, FaultHandler faults) {
+    /**
+     * Nobody yet.
+     *
+     * @param threadBound whether it has a thread for itself for ever
+     * @param boundNs how long it keeps one after it was last seen to block
+     */
+    PooledGroup(
+            PooledThreads pool,
+            boolean threadBound,
+            long boundNs,
+            ThreadNaming naming,
+            Clock clock,
+            FaultHandler faults) {
         this.pool = pool;
         this.threadBound = threadBound;
+        this.boundNs = boundNs;
         this.agents = new AgentGroup(naming, true, this, clock, faults);
     }
 
@@ -61,7 +72,10 @@ final class PooledGroup implements Sleeper {
             return false;
         }
         source |= agent.isSource();
-        wakeUp();
+        // Who drives the group just now may have begun its last round without this one; so it must find a bell rung
+        // when it lets go.
+        agent.doorbell().ring();
+        wakeUp(); // that bell may have been rung long before
         PoolDriver current = driver;
         if (current != null) {
             current.unpark(); // it may sleep, and doesn't know of this one's bell
@@ -116,7 +130,7 @@ final class PooledGroup implements Sleeper {
 
     /** Whether it is to have a thread for itself. */
     boolean isBound(long nowNs) {
-        return threadBound || (blocks && nowNs - lastBlockedNs < BOUND_NS);
+        return threadBound || (blocks && nowNs - lastBlockedNs < boundNs);
     }
 
     /** Whether that is for ever. */
@@ -126,14 +140,14 @@ final class PooledGroup implements Sleeper {
 
     /** The pool's watch: has seen it driven, in a call that used the processor, or in one that waited. */
     void onSeen(boolean blocked, long nowNs) {
+        if (blocks && nowNs - lastBlockedNs >= boundNs) {
+            blocks = false;
+            blockedScore = 0;
+        }
         blockedScore = Math.max(0, Math.min(BLOCKS_OFTEN, blockedScore + (blocked ? BLOCKED : RUNNING)));
         if (blocked) {
             lastBlockedNs = nowNs;
         }
-        if (blockedScore == BLOCKS_OFTEN) {
-            blocks = true;
-        } else if (blocks && nowNs - lastBlockedNs >= BOUND_NS) {
-            blocks = false;
-        }
+        blocks |= blockedScore == BLOCKS_OFTEN;
     }
 }

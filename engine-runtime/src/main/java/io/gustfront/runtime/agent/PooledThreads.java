@@ -26,12 +26,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: if a group is queued, then all places are held by others; or one who holds a place looks into the queue before it parks, and before it
  * has driven another group much longer; or the watch is about to see that it doesn't. Who queues and then sees that a driver holds its place leaves that group to it; who gives
  * a place up looks into the queue afterwards.
+ *
+ * <p>Invariant: while groups rest until a deadline, one who holds a place looks what is due between its duty cycles; or the keeper, an idle driver, parks no longer than
+ * until the first is due; or all places were held when it was, and who then gives one up sees to it that somebody idle keeps them. Where nobody is idle, or who
+ * holds the places is in a long call, the watch sees what is due, some milliseconds late.
  */
 public final class PooledThreads implements AgentHost, AutoCloseable {
     /** How long the watch sleeps while somebody drives, and at most. */
     private static final long SHORTEST_WATCH_NS = 2_000_000;
 
     private static final long LONGEST_WATCH_NS = 16_000_000;
+
+    /** How long a group keeps a thread of its own after it was last seen to block. */
+    private static final long BOUND_NS = 10_000_000_000L;
 
     private static final long LONGEST_IDLE_NS = 1_000_000_000L;
     private static final long SPARE_NS = 30_000_000_000L;
@@ -48,7 +55,9 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     private final AtomicInteger driversMade = new AtomicInteger();
     private final Deque<PoolDriver> idle = new ArrayDeque<>(); // under its own lock; who parked last comes first
     private final Thread watch;
-    private volatile @Nullable PoolDriver keeper; // who parked last, and wakes when something is due
+    private final long boundNs;
+    private @Nullable PoolDriver keeper; // under idle's lock: who parked last, and wakes when something is due
+    private long keptNs = Deadlines.NEVER; // under idle's lock: when the keeper wakes for what is due
     private volatile boolean stopped;
 
     /**
@@ -57,7 +66,13 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
      * @param faults hears of what agents throw
      */
     public PooledThreads(int width, Clock clock, ThreadNaming naming, FaultHandler faults) {
+        this(width, BOUND_NS, clock, naming, faults);
+    }
+
+    /** @param boundNs how long a group keeps a thread of its own after it was last seen to block */
+    PooledThreads(int width, long boundNs, Clock clock, ThreadNaming naming, FaultHandler faults) {
         this.places = new Places(width);
+        this.boundNs = boundNs;
         this.clock = clock;
         this.naming = naming;
         this.faults = faults;
@@ -70,7 +85,7 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     @Override
     public void start(Agent agent) {
         groups.keySet().removeIf(Agent::isClosed);
-        PooledGroup group = new PooledGroup(this, agent.isThreadBound(), naming, clock, faults);
+        PooledGroup group = new PooledGroup(this, agent.isThreadBound(), boundNs, naming, clock, faults);
         groups.put(agent, group);
         boolean unused = group.add(agent);
     }
@@ -78,11 +93,15 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     @Override
     public boolean startBeside(Agent agent, Agent other) {
         PooledGroup group = groups.get(other);
-        if (group == null || group.isThreadBound() != agent.isThreadBound() || !group.add(agent)) {
+        if (group == null || group.isThreadBound() != agent.isThreadBound()) {
             return false;
         }
-        groups.put(agent, group);
-        return true;
+        groups.put(agent, group); // before its first call, which may wait
+        if (group.add(agent)) {
+            return true;
+        }
+        groups.remove(agent);
+        return false;
     }
 
     @Override
@@ -177,7 +196,8 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
      *
      * @param sourcesFirst whether sources come first for once, so that they get on while others always have something to do
      */
-    @Nullable PooledGroup take(long nowNs, boolean sourcesFirst) {
+    @Nullable
+    PooledGroup take(long nowNs, boolean sourcesFirst) {
         PooledGroup first = poll(sourcesFirst);
         if (first == null && timers.isDue(nowNs)) {
             queueDue(nowNs);
@@ -208,15 +228,15 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
         } catch (OutOfMemoryError e) { // no thread can be had
             drivers.remove(driver);
             places.give();
-            throw e;
+            faults.onFault(driver.thread().getName(), e);
         }
     }
 
     void addIdle(PoolDriver driver) {
         synchronized (idle) {
             idle.addFirst(driver);
+            keeper = driver;
         }
-        keeper = driver;
     }
 
     private @Nullable PoolDriver takeIdle() {
@@ -234,31 +254,63 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
 
     /** How long an idle driver parks. */
     long idleWaitNs(PoolDriver driver, long nowNs) {
-        long first = timers.firstNs();
-        return first == Deadlines.NEVER || keeper != driver
-                ? LONGEST_IDLE_NS
-                : Math.min(LONGEST_IDLE_NS, first - nowNs);
+        synchronized (idle) {
+            if (keeper != driver) {
+                return LONGEST_IDLE_NS;
+            }
+            keptNs = timers.firstNs();
+            return keptNs == Deadlines.NEVER ? LONGEST_IDLE_NS : Math.min(LONGEST_IDLE_NS, keptNs - nowNs);
+        }
     }
 
-    /** It can't drive what is due, for others hold all places. */
+    /** It can't drive what is due, for others hold all places: they look what is. */
     void endKeeping(PoolDriver driver) {
-        if (keeper == driver) {
-            keeper = null;
+        synchronized (idle) {
+            if (keeper == driver) {
+                keeper = null;
+            }
+        }
+        if (places.isAnyLeft()) { // who gave it up may have seen a keeper
+            keepDeadlines();
+        }
+    }
+
+    /** Who gave a place up does something else than to park until there is work: what it has queued, and the deadlines of what it drove, are others' affair. */
+    void onPlaceLost() {
+        wakeForQueue();
+        keepDeadlines();
+    }
+
+    /** Has somebody idle, if there is anybody, wake when the first group is due. */
+    private void keepDeadlines() {
+        long first = timers.firstNs();
+        if (first == Deadlines.NEVER) {
+            return;
+        }
+        synchronized (idle) {
+            PoolDriver last = idle.peekFirst();
+            if (last != null && (last != keeper || Deadlines.earlier(first, keptNs) != keptNs)) {
+                keeper = last;
+                last.unpark();
+            }
         }
     }
 
     /** Whether one that has been idle for so long isn't needed. */
-    boolean isSpare(long idleNs) {
+    boolean isSpare(PoolDriver driver, long idleNs) {
         if (idleNs < SPARE_NS) {
             return false;
         }
         synchronized (idle) {
-            return idle.size() > places.count();
+            return idle.size() > places.count() && keeper != driver;
         }
     }
 
+    /** It has ended. */
     void leave(PoolDriver driver) {
-        drivers.remove(driver);
+        if (!stopped) { // else it is waited for
+            drivers.remove(driver);
+        }
     }
 
     // ---- the watch

@@ -1,7 +1,8 @@
 package io.gustfront.runtime.executor;
 
 /**
- * When a spout that had nothing to emit is asked again: after 50 µs, then after twice as long each time up to a millisecond. Whatever
+ * When a spout that had nothing to emit is asked again: after 50 µs, then after twice as long each time up to a millisecond, or to some where a worker has many
+ * spouts. Whatever
  * arrives for its executor ends the pause. Owned by the executor's thread.
  */
 final class IdlePause {
@@ -11,17 +12,26 @@ final class IdlePause {
     private static final long SHORTEST_NS = 50_000L;
     private static final long LONGEST_NS = 1_000_000L;
 
+    /** How many silent spouts a worker asks each millisecond at most: each costs it some tenths of a microsecond. */
+    private static final int ASKED_PER_PAUSE = 8;
+
+    private final long longestNs;
     private long pauseNs = SHORTEST_NS;
     private long untilNs;
 
-    IdlePause(long nowNs) {
+    /** @param spouts about how many spouts the worker has: where there are many, each is asked less often while it has nothing */
+    IdlePause(long nowNs, int spouts) {
         this.untilNs = nowNs;
+        this.longestNs = LONGEST_NS * Math.max(1, spouts / ASKED_PER_PAUSE);
     }
 
     /** A call emitted nothing. */
     void onNothing(long nowNs) {
         untilNs = nowNs + pauseNs;
-        pauseNs = Math.min(LONGEST_NS, 2 * pauseNs);
+        if (pauseNs > LONGEST_NS) {
+            untilNs -= Math.floorMod(untilNs, LONGEST_NS); // together with others, so that a thread wakes once for many
+        }
+        pauseNs = Math.min(longestNs, 2 * pauseNs);
     }
 
     /** A call emitted something: the next pause is short. */

@@ -89,13 +89,21 @@ public final class SpoutExecutor extends Executor {
         /** Emits of other threads that wait until they may leave (C2); as many as there are places for. */
         final Deque<SpoutEmit> kept = new ArrayDeque<>();
 
-        final IdlePause pause = new IdlePause(clock.nanoTime());
+        final IdlePause pause = new IdlePause(clock.nanoTime(), spoutsPerWorker());
         boolean emitted;
 
         SpoutTask(int id) {
             this.id = id;
             this.ledger = new AckLedger(id, Math.min(maxPending, 1 << 16), random.nextLong() & RootId.MAX_SEQUENCE);
         }
+    }
+
+    private int spoutsPerWorker() {
+        int spouts = parts.topology().components().values().stream()
+                .filter(ComponentSpec::isSpout)
+                .mapToInt(ComponentSpec::tasks)
+                .sum();
+        return spouts / parts.config().get(TopologyKeys.WORKERS);
     }
 
     @Override
@@ -157,11 +165,7 @@ public final class SpoutExecutor extends Executor {
         int idle = 0;
         int calls = 0;
         long beginNs = clock.nanoTime();
-        while (idle < tasks.length
-                && work < mostTuples()
-                && !staging.isHeldBack()
-                && !closing
-                && activeWanted) {
+        while (idle < tasks.length && work < mostTuples() && !staging.isHeldBack() && !closing && activeWanted) {
             SpoutTask task = tasks[nextTask];
             nextTask = nextTask + 1 == tasks.length ? 0 : nextTask + 1;
             SpoutCollector collector = task.collector;

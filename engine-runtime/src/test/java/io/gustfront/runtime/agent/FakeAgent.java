@@ -11,7 +11,9 @@ final class FakeAgent implements Agent {
     final CountDownLatch firstCycle = new CountDownLatch(1);
     volatile IntSupplier work = () -> 0;
     volatile long deadlineNs = Long.MAX_VALUE;
+    volatile AtomicInteger inbox = new AtomicInteger();
     volatile boolean closed;
+    volatile boolean threadBound;
     volatile Thread driver;
     private final String name;
 
@@ -48,5 +50,10 @@ final class FakeAgent implements Agent {
     @Override
     public boolean isClosed() {
         return closed;
+    }
+
+    @Override
+    public boolean isThreadBound() {
+        return threadBound;
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class IdlePauseTest {
     private static final long START_NS = 1_000_000L;
 
-    private final IdlePause pause = new IdlePause(START_NS);
+    private final IdlePause pause = new IdlePause(START_NS, 1);
 
     @Test
     void shouldGrowFromFiftyMicrosecondsToAMillisecond() {
@@ -24,6 +24,21 @@ class IdlePauseTest {
 
         assertThat(pausesUs.subList(0, 7)).containsExactly(50L, 100L, 200L, 400L, 800L, 1_000L, 1_000L);
         assertThat(pausesUs.subList(7, 40)).containsOnly(1_000L);
+    }
+
+    @Test
+    void shouldAskEachLessOftenWhereAWorkerHasManySilentSpouts() {
+        IdlePause ofFifty = new IdlePause(START_NS, 50);
+        long now = START_NS;
+        for (int i = 0; i < 40; i++) {
+            ofFifty.onNothing(now);
+            now = ofFifty.untilNs();
+        }
+        long asked = now + 300_000;
+        ofFifty.onNothing(asked);
+
+        assertThat(ofFifty.untilNs() - asked).isBetween(5_000_000L, 6_000_000L);
+        assertThat(ofFifty.untilNs() % 1_000_000).as("together with others").isZero();
     }
 
     @Test

@@ -100,7 +100,7 @@ class FusionTest {
             task.collector.emit(new Values("a"), "id");
         });
 
-        try (Cluster cluster = Mode.POOLED_THREADS.run(builder)) {
+        try (Cluster cluster = Mode.OWN_THREADS.run(builder)) {
             cluster.await("it is acked", () -> !source.acked.isEmpty());
 
             assertThat(executed.get()).isNotNull().isNotSameAs(spout.get());
