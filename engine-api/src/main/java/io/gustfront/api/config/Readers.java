@@ -150,8 +150,13 @@ final class Readers {
                 }
                 names.add(name);
             }
-            throw new IllegalArgumentException("is '" + value + "', must be " + String.join(" or ", names));
+            throw new IllegalArgumentException("is '" + value + "', must be " + either(names));
         };
+    }
+
+    private static String either(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
     static Function<Object, List<String>> strings() {

@@ -229,7 +229,7 @@ final class PoolDriver implements Runnable {
             if (work == 0 && driven.endToRest(pool.timers())) {
                 return busyNs;
             }
-            boolean mayGoOn = holdsPlace() || takePlace();
+            boolean mayGoOn = mayDrive();
             boolean isOthersTurn = othersWait && (work < MUCH_WORK || now - begin >= TURN_NS);
             if (!mayGoOn || isOthersTurn || driven.isBound(now) || pool.isStopped()) {
                 driven.endToQueue();
