@@ -177,8 +177,9 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
 
     private int executeData() {
         int executed = 0;
+        int most = mostTuples();
         boolean mayGoOn = !anyFull();
-        while (mayGoOn && executed < mostTuples() && !staging.isHeldBack()) {
+        while (mayGoOn && executed < most && !staging.isHeldBack()) {
             Envelope tuple = nextTuple();
             if (tuple == null) {
                 break;

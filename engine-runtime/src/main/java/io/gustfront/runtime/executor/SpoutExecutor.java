@@ -164,8 +164,9 @@ public final class SpoutExecutor extends Executor {
         int work = 0;
         int idle = 0;
         int calls = 0;
+        int most = mostTuples();
         long beginNs = clock.nanoTime();
-        while (idle < tasks.length && work < mostTuples() && !staging.isHeldBack() && !closing && activeWanted) {
+        while (idle < tasks.length && work < most && !staging.isHeldBack() && !closing && activeWanted) {
             SpoutTask task = tasks[nextTask];
             nextTask = nextTask + 1 == tasks.length ? 0 : nextTask + 1;
             SpoutCollector collector = task.collector;

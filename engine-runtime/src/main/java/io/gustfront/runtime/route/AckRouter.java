@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AckRouter implements TreeSpeaker {
     private static final int MOST_FOLDED = 100_000;
+    private static final int LATEST = 64; // a power of two
     private static final int MOST_ACKS_IN_PAYLOAD = 2_048;
     private static final int MOST_FAILS_IN_PAYLOAD = 128; // each with up to 200 characters of what was thrown
 
     private final Map<SpoutFence, AckOutlet> outlets = new HashMap<>();
     private @Nullable Directory directory;
-    private @Nullable AckOutlet last;
+    private final @Nullable AckOutlet[] latest = new AckOutlet[LATEST]; // at the last bits of the spout's first task
     private boolean anything;
     private boolean blocked;
 
@@ -46,7 +47,7 @@ public final class AckRouter implements TreeSpeaker {
     /** A new plan. */
     public void onPlan(Directory newDirectory) {
         directory = newDirectory;
-        last = null;
+        Arrays.fill(latest, null);
         for (Iterator<AckOutlet> all = outlets.values().iterator(); all.hasNext(); ) {
             if (all.next().fold.isEmpty()) {
                 all.remove();
@@ -128,13 +129,15 @@ public final class AckRouter implements TreeSpeaker {
         return false;
     }
 
+    @SuppressWarnings("ReferenceEquality") // an equal one that is another object is found below
     private AckOutlet outlet(SpoutFence fence) {
-        AckOutlet latest = last;
-        if (latest != null && latest.fence.equals(fence)) {
-            return latest;
+        int at = fence.firstTask() & (LATEST - 1);
+        AckOutlet before = latest[at];
+        if (before != null && before.fence == fence) { // the tuples of a spout executor mostly share the object
+            return before;
         }
         AckOutlet found = outlets.computeIfAbsent(fence, AckOutlet::new);
-        last = found;
+        latest[at] = found;
         return found;
     }
 

@@ -82,15 +82,21 @@ abstract class Chooser {
         private final Branch[] targets;
         private final int[] positions;
         private final KeyHasher hasher;
+        private final @Nullable Chosen only; // if there is one target, it needs no hash
 
         ByFields(Branch[] targets, int[] positions, KeyHasher hasher) {
             this.targets = targets;
             this.positions = positions;
             this.hasher = hasher;
+            this.only = targets.length == 1 ? targets[0].alone() : null;
         }
 
         @Override
         Chosen choose(@Nullable Object[] values) {
+            if (only != null) {
+                hasher.check(values, positions);
+                return only;
+            }
             return targets[Math.floorMod(hasher.hash(values, positions), targets.length)].alone();
         }
     }

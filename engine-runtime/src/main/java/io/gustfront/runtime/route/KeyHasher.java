@@ -67,6 +67,20 @@ public final class KeyHasher {
     }
 
     /**
+     * Refuses values that {@link #hash(Object[], int[])} refuses, for who needs no hash of them.
+     *
+     * @throws IllegalArgumentException as that does
+     */
+    public void check(@Nullable Object[] values, int[] positions) {
+        for (int position : positions) {
+            Object key = values[position];
+            if (!(key instanceof String || key instanceof Long || key instanceof Integer)) {
+                long unused = hash(key);
+            }
+        }
+    }
+
+    /**
      * The hash of one key.
      *
      * @throws IllegalArgumentException for a class of which equal objects needn't have equal hashes
