@@ -512,4 +512,22 @@ class PooledThreadsTest {
         assertThat(agents).allMatch(agent -> agent.cycles.get() <= 2);
         assertThat(pool.isAnyQueued()).isFalse();
     }
+
+    @Test
+    void shouldDriveOneThatComesBesideAnAgentThatSleepsInItsWork() throws InterruptedException {
+        FakeAgent blocked = new FakeAgent("blocked");
+        FakeAgent late = new FakeAgent("late");
+        blocked.work = () -> {
+            if (blocked.cycles.get() == 1) {
+                pool.awaitProgress(blocked, TimeUnit.MINUTES.toNanos(1));
+            }
+            return 0;
+        };
+        pool.start(blocked);
+        await().until(() -> blocked.driver != null && blocked.driver.getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(pool.startBeside(late, blocked)).isTrue();
+
+        assertThat(late.firstCycle.await(10, TimeUnit.SECONDS)).isTrue();
+    }
 }
