@@ -14,6 +14,7 @@ final class FakeAgent implements Agent {
     volatile AtomicInteger inbox = new AtomicInteger();
     volatile boolean closed;
     volatile boolean threadBound;
+    volatile boolean source;
     volatile Thread driver;
     private final String name;
 
@@ -50,6 +51,11 @@ final class FakeAgent implements Agent {
     @Override
     public boolean isClosed() {
         return closed;
+    }
+
+    @Override
+    public boolean isSource() {
+        return source;
     }
 
     @Override

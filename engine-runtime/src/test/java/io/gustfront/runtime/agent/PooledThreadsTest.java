@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,6 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -337,5 +341,193 @@ class PooledThreadsTest {
         assertThat(names).containsExactly("words-1-ended");
         assertThat(pool.size()).isEqualTo(1);
         assertThat(pool.isAgentThread()).isFalse();
+    }
+
+    /** Their calls make none of the system's, where a thread that lacks the processor would seem to block: they don't even ring. */
+    @Test
+    void shouldDriveNoMoreAtOnceThanItIsWideWhileNoneBlocks() {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<FakeAgent> agents = new ArrayList<>();
+        for (int i = 0; i < 3 * WIDTH; i++) {
+            FakeAgent agent = new FakeAgent("busy-" + i);
+            agent.work = () -> {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                for (int turn = 0; turn < 500; turn++) {
+                    Thread.onSpinWait();
+                }
+                inside.decrementAndGet();
+                return 1;
+            };
+            agents.add(agent);
+            pool.start(agent);
+        }
+
+        await().until(() -> agents.stream().allMatch(agent -> agent.cycles.get() > 100));
+        most.set(0); // the first calls are long: a JVM that has just begun links and compiles them
+        List<Integer> before = agents.stream().map(agent -> agent.cycles.get()).toList();
+
+        await().until(() -> most.get() >= WIDTH
+                && IntStream.range(0, agents.size())
+                        .allMatch(i -> agents.get(i).cycles.get() > before.get(i) + 2_000));
+
+        assertThat(most).hasValue(WIDTH);
+    }
+
+    /** Nobody else may drive it, for one thread drives those that are beside one another. */
+    @Test
+    void shouldDriveThoseBesideAnAgentThatWaits() throws InterruptedException {
+        FakeAgent blocked = new FakeAgent("blocked");
+        FakeAgent beside = new FakeAgent("beside");
+        AtomicBoolean isAsked = new AtomicBoolean();
+        CountDownLatch done = new CountDownLatch(1);
+        blocked.work = () -> {
+            if (isAsked.get()) {
+                int before = beside.cycles.get();
+                beside.bell.ring();
+                while (beside.cycles.get() == before) {
+                    pool.awaitProgress(blocked, TimeUnit.MINUTES.toNanos(1));
+                }
+                isAsked.set(false);
+                done.countDown();
+            }
+            return 0;
+        };
+        beside.work = () -> {
+            if (isAsked.get()) {
+                blocked.bell.ring(); // else that one would sleep before it looks again
+            }
+            return 0;
+        };
+        pool.start(blocked);
+        assertThat(pool.startBeside(beside, blocked)).isTrue();
+        beside.firstCycle.await();
+        isAsked.set(true);
+
+        blocked.bell.ring();
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(beside.driver).isSameAs(blocked.driver);
+        pool.awaitProgress(blocked, TimeUnit.MINUTES.toNanos(1)); // of no thread of the pool: returns at once
+    }
+
+    @Test
+    void shouldGiveOneThatBlocksAgainAndAgainAThreadOfItsOwnUntilItDoesNoMore() {
+        try (PooledThreads brief = new PooledThreads(
+                1,
+                TimeUnit.MILLISECONDS.toNanos(200),
+                new SystemClock(),
+                naming,
+                (agent, fault) -> faults.add(agent + ": " + fault.getMessage()))) {
+            Map<Thread, AtomicInteger> drivesOfOthers = new ConcurrentHashMap<>();
+            for (int i = 0; i < 2; i++) { // one waits, always
+                FakeAgent steady = new FakeAgent("steady-" + i);
+                steady.work = () -> {
+                    drivesOfOthers
+                            .computeIfAbsent(Thread.currentThread(), thread -> new AtomicInteger())
+                            .incrementAndGet();
+                    return 1;
+                };
+                brief.start(steady);
+            }
+            FakeAgent blocker = new FakeAgent("blocker");
+            AtomicBoolean blocks = new AtomicBoolean(true);
+            AtomicInteger alone = new AtomicInteger(); // calls in a row by one thread that drove no other in between
+            AtomicReference<Thread> last = new AtomicReference<>();
+            AtomicInteger lastDrives = new AtomicInteger();
+            blocker.work = () -> {
+                Thread thread = Thread.currentThread();
+                int drives = drivesOfOthers
+                        .computeIfAbsent(thread, one -> new AtomicInteger())
+                        .get();
+                boolean isAlone = last.getAndSet(thread) == thread && lastDrives.get() == drives;
+                alone.set(isAlone ? alone.get() + 1 : 0);
+                lastDrives.set(drives);
+                if (blocks.get()) {
+                    LockSupport.parkNanos(20_000_000); // what user code does
+                }
+                return 1;
+            };
+            brief.start(blocker);
+
+            await().until(() -> alone.get() >= 20);
+            blocks.set(false);
+            await().until(() -> alone.get() == 0);
+
+            assertThat(brief.threads()).isLessThanOrEqualTo(1 + 3);
+        }
+    }
+
+    @Test
+    void shouldHaveNoMoreThreadsThanAgentsAndPlacesThoughAllBlockInTurn() {
+        int count = 8;
+        List<FakeAgent> agents = new ArrayList<>();
+        AtomicInteger most = new AtomicInteger();
+        for (int i = 0; i < count; i++) {
+            int self = i;
+            FakeAgent agent = new FakeAgent("agent-" + i);
+            agent.work = () -> {
+                agents.get((self + 1) % count).bell.ring();
+                agents.get((self + 3) % count).bell.ring();
+                LockSupport.parkNanos(10_000_000); // what user code does; long enough for the watch to see
+                most.accumulateAndGet(pool.threads(), Math::max);
+                return 0;
+            };
+            agents.add(agent);
+        }
+        agents.forEach(pool::start);
+
+        await().until(() -> agents.stream().allMatch(agent -> agent.cycles.get() > 20));
+
+        assertThat(most.get()).isBetween(WIDTH + 1, WIDTH + count);
+    }
+
+    @Test
+    void shouldTakeAPlaceBackThatIsOneTooMany() throws InterruptedException {
+        FakeAgent busy = new FakeAgent("busy");
+        busy.work = () -> 1;
+        single.start(busy);
+        busy.firstCycle.await();
+
+        single.places().take(); // as one does that comes back from a wait within a call
+
+        await().until(() -> single.places().taken() == 1);
+        int before = busy.cycles.get();
+        single.places().give();
+        await().until(() -> busy.cycles.get() > before); // somebody has taken it again
+    }
+
+    @Test
+    void shouldRestWhenNobodyHasAnythingToDo() throws InterruptedException {
+        List<FakeAgent> agents = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            FakeAgent agent = new FakeAgent("agent-" + i);
+            agents.add(agent);
+            pool.start(agent);
+            agent.firstCycle.await();
+        }
+
+        await().until(() -> pool.places().taken() == 0);
+
+        assertThat(agents).allMatch(agent -> agent.cycles.get() <= 2);
+        assertThat(pool.isAnyQueued()).isFalse();
+    }
+
+    @Test
+    void shouldDriveOneThatComesBesideAnAgentThatSleepsInItsWork() throws InterruptedException {
+        FakeAgent blocked = new FakeAgent("blocked");
+        FakeAgent late = new FakeAgent("late");
+        blocked.work = () -> {
+            if (blocked.cycles.get() == 1) {
+                pool.awaitProgress(blocked, TimeUnit.MINUTES.toNanos(1));
+            }
+            return 0;
+        };
+        pool.start(blocked);
+        await().until(() -> blocked.driver != null && blocked.driver.getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(pool.startBeside(late, blocked)).isTrue();
+
+        assertThat(late.firstCycle.await(10, TimeUnit.SECONDS)).isTrue();
     }
 }
