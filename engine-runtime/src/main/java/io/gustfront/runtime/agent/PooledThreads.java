@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * has something to do, instead of sleeping, needs not be woken for it.
  *
  * <p>User code may block. A watch sees it within milliseconds, and lets another thread drive meanwhile; an agent that blocks again and again gets a thread for itself,
- * until it hasn't for a while. An agent that {@linkplain Agent#isThreadBound() is bound to its thread} has one for ever. So there are at most as many threads as
- * agents and processors.
+ * until it hasn't for a while. An agent that {@linkplain Agent#isThreadBound() is bound to its thread} has one for ever. So there are as many threads
+ * as agents and processors, and as many as processors more at most: one that is about to be idle may be too late to be woken.
  *
  * <p>Invariant: if a group is queued, then all places are held by others; or one who holds a place looks into the queue before it parks, and before it
  * has driven another group much longer; or the watch is about to see that it doesn't. Who queues and then sees that a driver holds its place leaves that group to it; who gives

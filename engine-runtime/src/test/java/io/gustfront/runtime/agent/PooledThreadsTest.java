@@ -166,7 +166,7 @@ class PooledThreadsTest {
         }
 
         await().until(() -> pool.places().taken() == 0);
-        assertThat(pool.threads()).isLessThanOrEqualTo(WIDTH + 3);
+        assertThat(pool.threads()).isLessThanOrEqualTo(2 * WIDTH + 3);
     }
 
     @Test
@@ -184,7 +184,7 @@ class PooledThreadsTest {
 
         assertThat(other.firstCycle.await(10, TimeUnit.SECONDS)).isTrue();
         await().until(() -> other.cycles.get() > 20); // and its deadlines are met
-        assertThat(pool.threads()).isLessThanOrEqualTo(WIDTH + 5);
+        assertThat(pool.threads()).isLessThanOrEqualTo(2 * WIDTH + 5);
     }
 
     @Test
@@ -454,7 +454,7 @@ class PooledThreadsTest {
             blocks.set(false);
             await().until(() -> alone.get() == 0);
 
-            assertThat(brief.threads()).isLessThanOrEqualTo(1 + 3);
+            assertThat(brief.threads()).isLessThanOrEqualTo(2 + 3);
         }
     }
 
