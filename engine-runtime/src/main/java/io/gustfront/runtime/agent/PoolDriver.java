@@ -281,9 +281,8 @@ final class PoolDriver implements Runnable {
     private boolean awaitWork() {
         woken = false;
         backlogSinceNs = Deadlines.NEVER;
-        // Whoever wakes an idle one brings a place for it, so by then it has none; but the place isn't anybody's before
-        // this is idle, or
-        // a new thread would be made for it.
+        // Whoever wakes an idle one brings a place for it, so by then it has none. But nobody gets this one's before it
+        // is idle, or a new thread would be made for that.
         boolean held = place.compareAndSet(HELD, NONE);
         pool.addIdle(this);
         if (held) {
