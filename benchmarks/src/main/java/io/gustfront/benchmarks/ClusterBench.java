@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +25,19 @@ final class ClusterBench implements AutoCloseable {
     private final Path directory;
     private final Path gust;
     private final Variant variant;
+    private final Map<String, String> settings;
     private final Process cluster;
 
-    private ClusterBench(Path directory, Path gust, Variant variant, Process cluster) {
+    private ClusterBench(Path directory, Path gust, Variant variant, Map<String, String> settings, Process cluster) {
         this.directory = directory;
         this.gust = gust;
         this.variant = variant;
+        this.settings = settings;
         this.cluster = cluster;
     }
 
     /** Starts ZooKeeper, a master and two supervisors of one slot each; returns when they are there. */
-    static ClusterBench start(Variant variant) throws IOException {
+    static ClusterBench start(Variant variant, Map<String, String> settings) throws IOException {
         Path gust = Path.of(System.getProperty("benchmarks.home"))
                 .resolveSibling("bin")
                 .resolve("gust");
@@ -49,7 +52,7 @@ final class ClusterBench implements AutoCloseable {
             end(process, directory);
             throw new IOException("gust dev did not start");
         }
-        return new ClusterBench(directory, gust, variant, process);
+        return new ClusterBench(directory, gust, variant, settings, process);
     }
 
     /** W5. */
@@ -79,7 +82,7 @@ final class ClusterBench implements AutoCloseable {
     private Path submit() throws IOException, InterruptedException {
         Path probes = Files.createDirectory(directory.resolve("probes"));
         String jar = System.getProperty("benchmarks.jar");
-        List<String> arguments = List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "submit",
                 jar,
                 PairTopology.class.getName(),
@@ -87,7 +90,8 @@ final class ClusterBench implements AutoCloseable {
                 probes.toString(),
                 "-c",
                 "worker.heap=1GiB",
-                "--no-wait");
+                "--no-wait"));
+        settings.forEach((key, value) -> arguments.addAll(List.of("-c", key + "=" + value)));
         Process submit = command(gust, directory, arguments)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

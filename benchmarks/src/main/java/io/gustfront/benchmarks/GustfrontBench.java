@@ -2,6 +2,8 @@ package io.gustfront.benchmarks;
 
 import io.gustfront.api.config.Config;
 import io.gustfront.runtime.local.LocalCluster;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Runs one workload on Gustfront and prints its figures: in this JVM, as a worker of one, or for W5 and W6 on a cluster of
@@ -19,16 +21,18 @@ final class GustfrontBench {
         Variant variant = Variant.of(arguments[1]);
         double warm = Integer.getInteger("warm", 10);
         double seconds = Integer.getInteger("secs", 20);
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (int i = 2; i + 1 < arguments.length; i += 2) {
+            settings.put(arguments[i], arguments[i + 1]);
+        }
         if (workload.equals("W5") || workload.equals("W6")) {
-            try (ClusterBench cluster = ClusterBench.start(variant)) {
+            try (ClusterBench cluster = ClusterBench.start(variant, settings)) {
                 (workload.equals("W5") ? cluster.throughput(warm, seconds) : cluster.recovery()).print();
             }
             return;
         }
         Config config = variant.config();
-        for (int i = 2; i + 1 < arguments.length; i += 2) {
-            config.put(arguments[i], arguments[i + 1]);
-        }
+        settings.forEach(config::put);
         try (LocalCluster cluster = LocalCluster.builder().encode(false).start()) {
             cluster.run("bench", Workloads.of(workload, variant), config);
             measure(workload, variant, warm, seconds).print();
