@@ -5,6 +5,7 @@ import io.gustfront.runtime.flow.Directory;
 import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.flow.PeerSession;
+import io.gustfront.runtime.worker.InboxPlaces.Part;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -88,8 +89,9 @@ final class Peer implements PeerPort {
     synchronized void grantAll(Directory directory, Map<Integer, InboxPlaces> places) {
         grantors.keySet().removeIf(line -> directory.localPort(line.firstTask(), line.epoch()) == null);
         for (LocalPort port : directory.local().values()) {
-            InboxPlaces place = places.get(port.firstTask());
-            if (place != null) {
+            InboxPlaces divided = places.get(port.firstTask());
+            if (divided != null) {
+                Part place = divided.of(number);
                 grant(new LineId(port.firstTask(), port.epoch(), false), place.tuples(), place.bytes());
                 grant(new LineId(port.firstTask(), port.epoch(), true), place.feedbackTuples(), place.feedbackBytes());
             }

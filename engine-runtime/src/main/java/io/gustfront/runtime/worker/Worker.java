@@ -19,6 +19,8 @@ import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.link.LinkListener;
 import io.gustfront.runtime.link.PeerAddress;
+import io.gustfront.runtime.worker.InboxPlaces.Bound;
+import io.gustfront.runtime.worker.InboxPlaces.Part;
 import io.gustfront.scheduler.TaskRange;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.Placement;
@@ -42,9 +44,6 @@ import org.jspecify.annotations.Nullable;
  * predecessor.
  */
 public final class Worker {
-    /** A stream that closes a cycle gets this part of an inbox. */
-    private static final int FEEDBACK_PART = 8;
-
     private final WorkerParts parts;
     private final long heapBytes;
     private final Housekeeper housekeeper;
@@ -343,7 +342,7 @@ public final class Worker {
         if (component.isSpout()) {
             return new SpoutExecutor(parts, component, placement);
         }
-        InboxPlaces places = places(component, plan);
+        Part places = places(component, plan).of(parts.worker());
         return new BoltExecutor(
                 parts,
                 component,
@@ -355,21 +354,20 @@ public final class Worker {
                         parcel -> housekeeper.refuse(parcel, FailReason.of(FailReason.Kind.MOVED))));
     }
 
-    /**
-     * How an inbox is divided: evenly between the executors of this worker and each session, because who is cut off must not
-     * starve the others; and less a batch, because a batch is taken whole where one place is free (see {@link Share}). For streams that
-     * close a cycle it is more than a batch: an executor that sends to itself fills the next one while the last still has its places, and
-     * with fewer all of it would be failed, each time that it comes again.
-     */
     private InboxPlaces places(ComponentSpec component, WorkerPlan plan) {
         var config = parts.config().forComponent(component.id(), component.configuration());
-        int senders = plan.workers().size();
-        int batch = config.get(TopologyKeys.BATCH_TUPLES);
-        long batchBytes = config.get(TopologyKeys.BATCH_BYTES);
-        int tuples = Math.max(1, config.get(TopologyKeys.INBOX_TUPLES) / Math.max(1, senders) - batch);
-        long bytes = Math.max(1, config.get(TopologyKeys.INBOX_BYTES) / Math.max(1, senders) - batchBytes);
-        return new InboxPlaces(
-                tuples, bytes, Math.max(batch + 1, tuples / FEEDBACK_PART), Math.max(batchBytes + 1, bytes));
+        Set<String> sources = component.inputs().stream()
+                .map(input -> input.stream().component())
+                .collect(Collectors.toUnmodifiableSet());
+        Set<Integer> senders = plan.executors().values().stream()
+                .filter(placement -> sources.contains(placement.component()))
+                .map(Placement::worker)
+                .collect(Collectors.toUnmodifiableSet());
+        return InboxPlaces.of(
+                new Bound(config.get(TopologyKeys.INBOX_TUPLES), config.get(TopologyKeys.INBOX_BYTES)),
+                new Bound(config.get(TopologyKeys.BATCH_TUPLES), config.get(TopologyKeys.BATCH_BYTES)),
+                plan.workers().size(),
+                senders);
     }
 
     private MemoryBudget budget(WorkerPlan plan) {
@@ -396,10 +394,11 @@ public final class Worker {
                         .forComponent(component.id(), component.configuration())
                         .get(TopologyKeys.STAGING_BYTES));
                 if (executor instanceof BoltExecutor) {
-                    InboxPlaces place = places(component, plan);
-                    executor.inbox().localShare(false).resize(place.tuples(), place.bytes());
-                    executor.inbox().localShare(true).resize(place.feedbackTuples(), place.feedbackBytes());
-                    places.put(executor.placement().executor().first(), place);
+                    InboxPlaces divided = places(component, plan);
+                    Part own = divided.of(parts.worker());
+                    executor.inbox().localShare(false).resize(own.tuples(), own.bytes());
+                    executor.inbox().localShare(true).resize(own.feedbackTuples(), own.feedbackBytes());
+                    places.put(executor.placement().executor().first(), divided);
                 }
             }
         }

@@ -20,12 +20,14 @@ import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.tuple.Reach;
+import io.gustfront.runtime.worker.InboxPlaces.Part;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,8 @@ class PeerLinksTest {
         Map<Integer, InboxPlaces> places = new TreeMap<>();
         for (LocalPort port : ports) {
             local.put(port.firstTask(), port);
-            places.put(port.firstTask(), new InboxPlaces(tuples, 1_000, 10, 1_000));
+            Part part = new Part(tuples, 1_000, 10, 1_000);
+            places.put(port.firstTask(), new InboxPlaces(part, part, Set.of()));
         }
         plan(local, places, 1, peer);
     }
