@@ -703,7 +703,12 @@ public abstract class Executor implements Agent, Feeder {
 
     /** How many tuples a duty cycle takes in or asks for: so many that enough for each executor that they go to comes together. */
     final int mostTuples() {
-        return DutyTime.MOST_TUPLES * Math.max(1, outlets.size());
+        return DutyTime.MOST_TUPLES * mostBatches();
+    }
+
+    /** How many batches it fills at most, before it ends: what would follow travels better with the next cycle's than alone. */
+    final int mostBatches() {
+        return Math.max(1, outlets.size());
     }
 
     final void onOpenThrew(int task, Throwable thrown) {

@@ -165,8 +165,14 @@ public final class SpoutExecutor extends Executor {
         int idle = 0;
         int calls = 0;
         int most = mostTuples();
+        int full = staging.fullSections();
         long beginNs = clock.nanoTime();
-        while (idle < tasks.length && work < most && !staging.isHeldBack() && !closing && activeWanted) {
+        while (idle < tasks.length
+                && work < most
+                && staging.fullSections() - full < mostBatches()
+                && !staging.isHeldBack()
+                && !closing
+                && activeWanted) {
             SpoutTask task = tasks[nextTask];
             nextTask = nextTask + 1 == tasks.length ? 0 : nextTask + 1;
             SpoutCollector collector = task.collector;

@@ -121,7 +121,8 @@ final class Outlet {
         int before = section.bytes();
         section.append(values, length);
         added(section.bytes() - before);
-        if (section.tuples() >= most() || section.bytes() >= batchBytes) {
+        if (section.tuples() >= most() || section.bytes() + more > batchBytes) { // one like this would find no room
+            staging.onSectionFull();
             sealSection();
             flushInPlace();
         }

@@ -15,6 +15,9 @@ import io.gustfront.runtime.codec.SectionHeader;
  */
 public record RouteSettings(
         int batchTuples, int batchBytes, int stagingTuples, long stagingBytes, boolean encodeLocal) {
+    /** So much less than configured, which a frame has around it: else a full batch of the default size would need a second frame. */
+    private static final int FRAME_OVERHEAD_BYTES = 64;
+
     /** No batch is larger than a link takes. */
     public RouteSettings {
         batchBytes = Math.min(batchBytes, SectionHeader.MOST_BYTES);
@@ -24,7 +27,7 @@ public record RouteSettings(
     public static RouteSettings of(TopologyConfig config, boolean encodeLocal) {
         return new RouteSettings(
                 config.get(TopologyKeys.BATCH_TUPLES),
-                (int) Math.min(SectionHeader.MOST_BYTES, config.get(TopologyKeys.BATCH_BYTES)),
+                (int) Math.min(SectionHeader.MOST_BYTES, config.get(TopologyKeys.BATCH_BYTES) - FRAME_OVERHEAD_BYTES),
                 config.get(TopologyKeys.STAGING_TUPLES),
                 config.get(TopologyKeys.STAGING_BYTES),
                 encodeLocal);

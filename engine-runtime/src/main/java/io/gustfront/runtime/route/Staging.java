@@ -20,6 +20,7 @@ public final class Staging {
     private boolean flushing;
     private boolean heldBack;
     private boolean ranInPlace;
+    private int fullSections; // since this was made; wraps around
     private int forFused; // tuples that were added for fused executors since those were run last
 
     /**
@@ -105,6 +106,11 @@ public final class Staging {
         return tuples >= maxTuples || bytes >= maxBytes;
     }
 
+    /** How many sections for other workers have become full, since this was made; wraps around. */
+    public int fullSections() {
+        return fullSections;
+    }
+
     /** How many tuples wait. */
     public int tuples() {
         return tuples;
@@ -122,6 +128,10 @@ public final class Staging {
 
     void onFlushed(boolean allLeft) {
         heldBack |= !allLeft;
+    }
+
+    void onSectionFull() {
+        fullSections++;
     }
 
     void onFused() {
