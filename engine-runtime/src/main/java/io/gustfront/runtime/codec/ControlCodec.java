@@ -32,6 +32,7 @@ public final class ControlCodec {
     private static final int GRANT = 2;
     private static final int CLOSED = 3;
     private static final int PLAN = 4;
+    private static final int SMALL = 64; // bytes: what all but acks need
     private static final int SMALLEST_FAIL = 12;
     private static final int SMALLEST_REACH = 2;
     private static final int MOST_MEMBERS = 7; // more take less as a set
@@ -57,26 +58,11 @@ public final class ControlCodec {
 
     /** As bytes. */
     public static byte[] encode(Control control) {
-        WireOutput out = new WireOutput(64);
         if (control instanceof SettleControl settle) {
-            long[] acks = settle.settlements().acks();
-            out.putByte(SETTLE);
-            out.putVarInt(settle.firstTask());
-            out.putVarLong(settle.epoch());
-            out.putVarInt(acks.length / 2);
-            for (long half : acks) {
-                out.putLong(half);
-            }
-            putReaches(out, settle.settlements().reaches());
-            out.putVarInt(settle.settlements().fails().size());
-            settle.settlements().fails().forEach((root, reason) -> {
-                out.putLong(root);
-                out.putString(reason.kind().name());
-                out.putString(reason.component());
-                out.putVarInt(reason.task());
-                out.putString(reason.detail());
-            });
-        } else if (control instanceof GrantControl grant) {
+            return encode(settle);
+        }
+        WireOutput out = new WireOutput(SMALL);
+        if (control instanceof GrantControl grant) {
             out.putByte(GRANT);
             out.putVarInt(grant.firstTask());
             out.putVarLong(grant.epoch());
@@ -91,6 +77,28 @@ public final class ControlCodec {
             out.putByte(PLAN);
             out.putVarLong(plan.epoch());
         }
+        return out.toByteArray();
+    }
+
+    private static byte[] encode(SettleControl settle) {
+        long[] acks = settle.settlements().acks();
+        WireOutput out = new WireOutput(SMALL + acks.length * Long.BYTES);
+        out.putByte(SETTLE);
+        out.putVarInt(settle.firstTask());
+        out.putVarLong(settle.epoch());
+        out.putVarInt(acks.length / 2);
+        for (long half : acks) {
+            out.putLong(half);
+        }
+        putReaches(out, settle.settlements().reaches());
+        out.putVarInt(settle.settlements().fails().size());
+        settle.settlements().fails().forEach((root, reason) -> {
+            out.putLong(root);
+            out.putString(reason.kind().name());
+            out.putString(reason.component());
+            out.putVarInt(reason.task());
+            out.putString(reason.detail());
+        });
         return out.toByteArray();
     }
 

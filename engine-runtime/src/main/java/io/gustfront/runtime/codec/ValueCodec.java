@@ -60,10 +60,10 @@ public final class ValueCodec {
     }
 
     private void write(@Nullable Object value) {
-        if (value instanceof String string && LatinOutput.isLatin1(string)) {
-            output.writeByte(ValueTag.LATIN1);
-            output.writeLatin1(string);
-        } else if (value instanceof Long number) {
+        if (value instanceof String string && output.writeLatin1(ValueTag.LATIN1, string)) {
+            return;
+        }
+        if (value instanceof Long number) {
             output.writeByte(ValueTag.LONG);
             output.writeVarLong(number, false);
         } else if (value instanceof Integer number) {
