@@ -193,11 +193,13 @@ final class PoolDriver implements Runnable {
         long begin = clock.nanoTime();
         long now = begin;
         PooledGroup found = null;
-        while (found == null && now - begin < lookNs && !pool.isStopped()) {
+        pool.beginLooking();
+        while (found == null && now - begin < lookNs && pool.isAnyDriven() && !pool.isStopped()) {
             Thread.yield();
             now = clock.nanoTime();
             found = pool.take(now, false);
         }
+        found = pool.endLooking(found);
         lookNs = Math.max(0, lookNs - (now - begin));
         return found;
     }

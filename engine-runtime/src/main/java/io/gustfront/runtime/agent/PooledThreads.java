@@ -53,6 +53,7 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     private final Places places;
     private final Set<PoolDriver> drivers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger driversMade = new AtomicInteger();
+    private final AtomicInteger looking = new AtomicInteger();
     private final Deque<PoolDriver> idle = new ArrayDeque<>(); // under its own lock; who parked last comes first
     private final Thread watch;
     private final long boundNs;
@@ -169,9 +170,36 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     void queue(PooledGroup group) {
         (group.isSource() ? sources : queue).add(group);
         PoolDriver driver = current();
-        if (driver == null || !driver.holdsPlace()) {
+        boolean willBeSeen = driver != null && driver.holdsPlace();
+        if (!willBeSeen && looking.get() == 0) {
             wakeForQueue();
         }
+    }
+
+    /** A driver that holds a place looks for something to do until it calls {@link #endLooking}: who queues something meanwhile leaves that to it. */
+    void beginLooking() {
+        int unused = looking.incrementAndGet();
+    }
+
+    /** Whether somebody who holds a place drives a group, as far as one who looks can see. */
+    boolean isAnyDriven() {
+        return places.taken() > looking.get();
+    }
+
+    /**
+     * It doesn't any more.
+     *
+     * @param found what it has found; null if nothing
+     * @return that, or what was left to it since it looked last; what else was is for somebody else
+     */
+    @Nullable
+    PooledGroup endLooking(@Nullable PooledGroup found) {
+        int unused = looking.decrementAndGet();
+        PooledGroup first = found != null ? found : poll(false);
+        if (first != null) {
+            wakeForQueue();
+        }
+        return first;
     }
 
     /** Queues what is due. */
