@@ -45,9 +45,11 @@ public final class JvmWorkers implements WorkerProcesses {
 
     /**
      * Of each worker. Netty would otherwise start the JVM's flight recorder for events of its own, which takes a third of the time
-     * until a worker is connected, and of the memory that it starts with.
+     * until a worker is connected, and of the memory that it starts with; and it would watch each hundredth buffer for being forgotten, with the stacks of
+     * all who touch it, which is for tests.
      */
-    static final List<String> ENGINE_OPTIONS = List.of("-Dio.netty.jfr.enabled=false");
+    static final List<String> ENGINE_OPTIONS =
+            List.of("-Dio.netty.jfr.enabled=false", "-Dio.netty.leakDetection.level=disabled");
 
     private static final long FIND_NS = 2_000_000_000L;
     private static final long POLL_NS = 20_000_000L;
