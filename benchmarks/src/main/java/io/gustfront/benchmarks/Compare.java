@@ -154,6 +154,9 @@ final class Compare {
 
     private static Measured turn(Comparison comparison, Comparison.Rival rival, Engines engines)
             throws IOException, InterruptedException {
+        if (rival.name().equals("netty")) {
+            return engines.gustfront(GustfrontBench.PAIR, comparison.variant());
+        }
         if (!rival.name().equals("gustfront")) {
             return engines.rival(comparison.workload(), rival);
         }

@@ -12,6 +12,9 @@ import java.util.Map;
  * <pre>{@code java -Dwarm=10 -Dsecs=20 … GustfrontBench W1 acked [KEY VALUE]...}</pre>
  */
 final class GustfrontBench {
+    /** What W5 is without an engine. */
+    static final String PAIR = "pair";
+
     private static final double DRAIN_LIMIT_S = 170;
 
     private GustfrontBench() {}
@@ -21,6 +24,10 @@ final class GustfrontBench {
         Variant variant = Variant.of(arguments[1]);
         double warm = Integer.getInteger("warm", 10);
         double seconds = Integer.getInteger("secs", 20);
+        if (workload.equals(PAIR)) {
+            BarePair.measure(warm, seconds).print();
+            return;
+        }
         Map<String, String> settings = new LinkedHashMap<>();
         for (int i = 2; i + 1 < arguments.length; i += 2) {
             settings.put(arguments[i], arguments[i + 1]);
