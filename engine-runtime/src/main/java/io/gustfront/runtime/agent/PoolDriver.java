@@ -287,11 +287,11 @@ final class PoolDriver implements Runnable {
         // is idle, or a new thread would be made for that.
         boolean held = place.compareAndSet(HELD, NONE);
         pool.addIdle(this);
+        long idleSince = clock.nanoTime();
         if (held) {
             pool.places().give();
             pool.wakeForQueue();
         }
-        long idleSince = clock.nanoTime();
         while (!woken) {
             if (pool.isStopped()) {
                 return false;

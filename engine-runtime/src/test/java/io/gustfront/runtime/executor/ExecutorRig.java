@@ -26,6 +26,7 @@ import io.gustfront.runtime.flow.Directory;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.LocalPort;
 import io.gustfront.runtime.flow.Parcel;
+import io.gustfront.runtime.flow.PeerPort;
 import io.gustfront.runtime.flow.Settle;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.route.KeyHasher;
@@ -47,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One executor of a worker, stepped by a test: what it sends to arrives in inboxes of the test. The topology is source (task 3) →
@@ -56,6 +58,8 @@ final class ExecutorRig {
     static final int BOLT_TASK = 1;
     static final int SINK_TASK = 2;
     static final int SOURCE_TASK = 3;
+    private static final int WORKER = 1;
+    private static final int OTHER_WORKER = 2;
     static final SpoutFence FENCE = new SpoutFence(1, 1, SOURCE_TASK, 1, 0);
 
     final ManualClock clock =
@@ -70,6 +74,10 @@ final class ExecutorRig {
     final StreamTable streams;
     final Share sinkShare;
     final Map<Integer, LocalPort> ports = new HashMap<>();
+
+    /** Where the bolt is, and no other: another worker; null for this one. Set before there is an executor. */
+    @Nullable
+    PeerPort boltsWorker;
 
     /** What happens while an emit waits for room. */
     Runnable whileWaiting = () -> {
@@ -127,8 +135,9 @@ final class ExecutorRig {
         return topology.components().get(id);
     }
 
-    private static Placement placement(int task, String component) {
-        return new Placement(new TaskRange(task, task), component, 1, 1);
+    private Placement placement(int task, String component) {
+        int worker = boltsWorker != null && task == BOLT_TASK ? OTHER_WORKER : WORKER;
+        return new Placement(new TaskRange(task, task), component, worker, 1);
     }
 
     private void plan(Executor executor) {
@@ -137,6 +146,9 @@ final class ExecutorRig {
         layout.tasks().forEach((component, tasks) -> {
             Placement placement = placement(tasks.first(), component);
             placements.put(placement.executor(), placement);
+            if (placement.worker() != WORKER) {
+                return;
+            }
             ports.put(
                     tasks.first(),
                     tasks.first() == own
@@ -148,10 +160,15 @@ final class ExecutorRig {
                                     new ControlInbox(1_000, new Doorbell())));
         });
         TreeMap<Integer, WorkerPlace> workers = new TreeMap<>();
-        workers.put(1, new WorkerPlace(1, "here", 0, 1));
+        workers.put(WORKER, new WorkerPlace(WORKER, "here", 0, 1));
+        Map<Integer, PeerPort> peers = new HashMap<>();
+        if (boltsWorker != null) {
+            workers.put(OTHER_WORKER, new WorkerPlace(OTHER_WORKER, "there", 0, 1));
+            peers.put(OTHER_WORKER, boltsWorker);
+        }
         executor.control()
                 .command(new ExecutorCommand.NewPlan(
-                        new Directory(new WorkerPlan(1, workers, placements), 1, 1, ports, Map.of())));
+                        new Directory(new WorkerPlan(1, workers, placements), WORKER, 1, ports, peers)));
     }
 
     private WorkerParts parts(Component component) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.api.config.TopologyConfig;
+import io.gustfront.api.config.TopologyKeys;
 import io.gustfront.runtime.link.LinkSettings.LaneBounds;
 import io.gustfront.runtime.link.LinkSettings.Timing;
+import io.gustfront.runtime.route.RouteSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,21 @@ class LinkSettingsTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofMillis(10),
                                 Duration.ofMillis(250))));
+    }
+
+    @Test
+    void shouldSendAFullBatchOfTheDefaultSizeInOneFrame_K6() {
+        TopologyConfig config = TopologyConfig.defaults();
+        int frameBytes = LinkSettings.of(SECRET, config).frameBytes();
+        int batchBytes = RouteSettings.of(config, false).batchBytes();
+        FrameWriter writer = new FrameWriter(frameBytes);
+        writer.begin(FrameType.PAYLOADS, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+
+        assertThat(writer.fits(batchBytes)).isTrue();
+        assertThat(batchBytes).isBetween(frameBytes - 128, FrameWriter.maxPartBytes(frameBytes));
+        assertThat(writer.fits(Math.toIntExact(config.get(TopologyKeys.BATCH_BYTES))))
+                .as("with nothing kept for what a frame has around it")
+                .isFalse();
     }
 
     @Test

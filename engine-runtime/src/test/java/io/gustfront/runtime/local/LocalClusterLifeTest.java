@@ -10,15 +10,11 @@ import io.gustfront.api.config.ConfigException;
 import io.gustfront.api.task.SpoutOutputCollector;
 import io.gustfront.api.task.TopologyContext;
 import io.gustfront.api.topology.Bolt;
-import io.gustfront.api.topology.OutputFieldsDeclarer;
 import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
-import io.gustfront.api.tuple.Fields;
-import io.gustfront.api.tuple.Values;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,48 +23,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalClusterLifeTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final AtomicInteger OPENED = new AtomicInteger();
-    private static final AtomicInteger CLOSED = new AtomicInteger();
 
     @BeforeEach
     void forget() {
-        OPENED.set(0);
-        CLOSED.set(0);
-    }
-
-    /** Emits a hundred tuples. */
-    private static class HundredSpout implements Spout {
-        private static final long serialVersionUID = 1L;
-        private transient SpoutOutputCollector collector;
-        private int next;
-
-        @Override
-        public void declareOutputFields(OutputFieldsDeclarer declarer) {
-            declarer.declare(new Fields("number"));
-        }
-
-        @Override
-        public void open(TopologyContext context, SpoutOutputCollector newCollector) {
-            OPENED.incrementAndGet();
-            collector = newCollector;
-        }
-
-        @Override
-        public void nextTuple() {
-            if (next < 100) {
-                collector.emit(new Values(next), next++);
-            }
-        }
-
-        @Override
-        public void close() {
-            CLOSED.incrementAndGet();
-        }
+        TaskCalls.forget();
     }
 
     /** Can't be opened. */
-    private static final class BrokenSpout extends HundredSpout {
+    private static final class BrokenSpout extends NumberSpout {
         private static final long serialVersionUID = 1L;
+
+        BrokenSpout() {
+            super(0);
+        }
 
         @Override
         public void open(TopologyContext context, SpoutOutputCollector collector) {
@@ -104,7 +71,7 @@ class LocalClusterLifeTest {
         config.put("executor.threads", threads);
         try (LocalCluster cluster =
                 LocalCluster.builder().workers(workers).transport(transport).start()) {
-            LocalTopology running = cluster.run("threads", topology(new HundredSpout()), config);
+            LocalTopology running = cluster.run("threads", topology(new NumberSpout(100)), config);
             assertThat(running.awaitIdle(SOON)).isTrue();
             assertThat(running.stats().components().get("numbers").acked()).isEqualTo(100);
             assertThat(threadsOf("threads")).isNotEmpty();
@@ -112,7 +79,7 @@ class LocalClusterLifeTest {
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(threadsOf("threads")).isEmpty());
-        assertThat(CLOSED).hasValue(1);
+        assertThat(TaskCalls.count("numbers close")).isOne();
     }
 
     @Test
@@ -132,14 +99,14 @@ class LocalClusterLifeTest {
     @Test
     void shouldOpenNothingBeforeAnInactiveTopologyIsActivated() {
         try (LocalCluster cluster = LocalCluster.start()) {
-            LocalTopology running = cluster.runInactive("asleep", topology(new HundredSpout()), new Config());
+            LocalTopology running = cluster.runInactive("asleep", topology(new NumberSpout(100)), new Config());
             assertThat(running.awaitIdle(SOON)).isTrue();
-            assertThat(OPENED).hasValue(0);
+            assertThat(TaskCalls.count("numbers open")).isZero();
 
             running.activate();
             assertThat(running.awaitIdle(SOON)).isTrue();
 
-            assertThat(OPENED).hasValue(1);
+            assertThat(TaskCalls.count("numbers open")).isOne();
             assertThat(running.stats().components().get("numbers").acked()).isEqualTo(100);
         }
     }
@@ -147,14 +114,14 @@ class LocalClusterLifeTest {
     @Test
     void shouldRefuseANameThatIsTakenUntilItsTopologyIsGone() {
         try (LocalCluster cluster = LocalCluster.start()) {
-            LocalTopology first = cluster.run("same", topology(new HundredSpout()), new Config());
+            LocalTopology first = cluster.run("same", topology(new NumberSpout(100)), new Config());
 
-            assertThatThrownBy(() -> cluster.run("same", topology(new HundredSpout()), new Config()))
+            assertThatThrownBy(() -> cluster.run("same", topology(new NumberSpout(100)), new Config()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("there is a topology 'same' already; kill it first");
 
             first.kill(SOON);
-            LocalTopology second = cluster.run("same", topology(new HundredSpout()), new Config());
+            LocalTopology second = cluster.run("same", topology(new NumberSpout(100)), new Config());
             assertThat(second.id()).isNotEqualTo(first.id());
         }
     }
@@ -162,7 +129,7 @@ class LocalClusterLifeTest {
     /** Emits a hundred tuples that nobody acks. */
     private static Topology keeping() {
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout("numbers", new HundredSpout());
+        builder.setSpout("numbers", new NumberSpout(100));
         builder.setBolt("keep", (Bolt) tuple -> {}).shuffleGrouping("numbers");
         return builder.createTopology();
     }
@@ -188,14 +155,14 @@ class LocalClusterLifeTest {
             assertThat(cluster.topology("twice")).isEmpty();
             first.join();
             assertThatThrownBy(running::activate).hasMessage("topology 'twice' is gone");
-            assertThat(CLOSED).hasValue(1);
+            assertThat(TaskCalls.count("numbers close")).isOne();
         }
     }
 
     /** Does what a worker doesn't survive. */
     private static Topology greedy() {
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout("numbers", new HundredSpout());
+        builder.setSpout("numbers", new NumberSpout(100));
         builder.setBolt("greedy", (Bolt) tuple -> {
                     throw new OutOfMemoryError("pretended");
                 })
@@ -223,7 +190,7 @@ class LocalClusterLifeTest {
     @Test
     void shouldTakeInWhatAProgramSubmits() {
         try (LocalCluster cluster = LocalCluster.start()) {
-            Gust.runWith(cluster, () -> Gust.submit("program", topology(new HundredSpout()), new Config()));
+            Gust.runWith(cluster, () -> Gust.submit("program", topology(new NumberSpout(100)), new Config()));
 
             LocalTopology running = cluster.topology("program").orElseThrow();
             assertThat(running.awaitIdle(SOON)).isTrue();
@@ -237,7 +204,7 @@ class LocalClusterLifeTest {
         config.put("message.timeot", "30s");
         config.put("workers", -1);
         try (LocalCluster cluster = LocalCluster.start()) {
-            assertThatThrownBy(() -> cluster.run("wrong", topology(new HundredSpout()), config))
+            assertThatThrownBy(() -> cluster.run("wrong", topology(new NumberSpout(100)), config))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("there is no key 'message.timeot'; did you mean 'message.timeout'?")
                     .hasMessageContaining("'workers' is -1, must be from 1 to 10000");

@@ -13,15 +13,28 @@ import java.util.List;
 import java.util.Map;
 
 /** Another worker, whose session and credit a test controls. */
-final class FakePeer implements PeerPort {
+public final class FakePeer implements PeerPort {
     /** Of the worker that it stands for. */
     static final int NUMBER = 2;
 
     final List<Doorbell> waiting = new ArrayList<>();
     FakeSession session;
 
-    FakePeer(int incarnation) {
+    /** One whose session is open, and gives no credit yet. */
+    public FakePeer(int incarnation) {
         session = new FakeSession(incarnation);
+    }
+
+    /** What was sent to it since the last call. */
+    public List<byte[]> takeSections() {
+        List<byte[]> taken = List.copyOf(session.data);
+        session.data.clear();
+        return taken;
+    }
+
+    /** Gives credit for an executor there, up to these positions. */
+    public void grant(int firstTask, long epoch, long tuples, long bytes) {
+        session.line(firstTask, epoch, false).grant(tuples, bytes);
     }
 
     @Override

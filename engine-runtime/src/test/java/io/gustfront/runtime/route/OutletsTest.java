@@ -417,6 +417,64 @@ class OutletsTest {
                 .containsExactly(List.of("a", "b"), List.of("x".repeat(5_000)), List.of("c"));
     }
 
+    @Test
+    void shouldLetASectionLeaveAndCountItAsFullAsSoonAsAnotherLikeTheLastWouldFindNoRoom() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        peer.session.line(10, 1, false).grant(100, 100_000);
+
+        send(10, "x".repeat(80), "x".repeat(80));
+        assertThat(peer.session.data).isEmpty();
+        assertThat(staging.fullSections()).isZero();
+        send(10, "x".repeat(80));
+
+        assertThat(peer.session.data).hasSize(1);
+        assertThat(staging.fullSections()).isOne();
+        assertThat(staging.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldCountNoSectionAsFullThatLeavesOnlyBecauseItsExecutorFlushes() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        outlets.onPlan(network.plan());
+        peer.session.line(10, 1, false).grant(100, 100_000);
+
+        send(10, "a");
+        staging.flush();
+        assertThat(staging.fullSections()).isZero();
+        send(10, numbers(1, BATCH));
+
+        assertThat(peer.session.data).hasSize(2);
+        assertThat(staging.fullSections()).isOne();
+    }
+
+    @Test
+    void shouldMakeNoSectionLargerThanABatchUnlessItIsASingleTuple_K6() {
+        for (long seed = 0; seed < 100; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Network world = new Network();
+            Staging staged = new Staging(1_000, 1 << 20);
+            RouteSettings settings = new RouteSettings(1 + random.nextInt(40), BATCH_BYTES, 1_000, 1 << 20, false);
+            Outlets tested = new Outlets(settings, staged, world.feeder, world.bell, failures, codec, world.streams);
+            FakePeer peer = world.placeThere(10, 10, 2);
+            tested.onPlan(world.plan());
+            peer.session.line(10, 1, false).grant(10_000, 1 << 30);
+            List<Object> sent = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                sent.add("x".repeat(random.nextInt(random.nextInt(1, BATCH_BYTES + 100))));
+                send(tested, world.tuple(10, sent.get(i)), false);
+            }
+            staged.flush();
+
+            assertThat(peer.session.data)
+                    .as("seed %d", seed)
+                    .allMatch(section -> section.length <= BATCH_BYTES
+                            || SectionHeader.read(section).tuples() == 1);
+            assertThat(peer.session.data.stream().flatMap(section -> world.values(section).stream()))
+                    .isEqualTo(sent);
+        }
+    }
+
     /** Batches as large as can be configured, and larger ones that a configuration of old might ask for. */
     @Test
     void shouldNeverMakeASectionThatIsTooLargeForALink() {

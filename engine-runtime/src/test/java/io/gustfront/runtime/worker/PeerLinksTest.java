@@ -11,6 +11,7 @@ import io.gustfront.runtime.codec.ControlCodec.GrantControl;
 import io.gustfront.runtime.codec.ControlCodec.SettleControl;
 import io.gustfront.runtime.codec.SectionHeader;
 import io.gustfront.runtime.flow.ControlInbox;
+import io.gustfront.runtime.flow.CreditLine;
 import io.gustfront.runtime.flow.Directory;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.LocalPort;
@@ -20,6 +21,7 @@ import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.link.CloseReason;
 import io.gustfront.runtime.link.Lane;
 import io.gustfront.runtime.tuple.Reach;
+import io.gustfront.runtime.worker.InboxPlaces.Bound;
 import io.gustfront.runtime.worker.InboxPlaces.Part;
 import io.gustfront.scheduler.WorkerPlan;
 import io.gustfront.scheduler.WorkerPlan.WorkerPlace;
@@ -71,6 +73,13 @@ class PeerLinksTest {
             places.put(port.firstTask(), new InboxPlaces(part, part, Set.of()));
         }
         plan(local, places, 1, peer);
+    }
+
+    /** A plan by which these workers send to an executor whose inbox takes 1,000 tuples, in batches of eight. */
+    private Part planOfSenders(Integer... senders) {
+        InboxPlaces places = InboxPlaces.of(new Bound(1_000, 100_000), new Bound(8, 1_000), 2, Set.of(senders));
+        plan(Map.of(first.firstTask(), first), Map.of(first.firstTask(), places), 1, peer);
+        return places.of(2);
     }
 
     /** A plan that knows of so many starts of worker 2, and has these workers. */
@@ -157,6 +166,52 @@ class PeerLinksTest {
         plan(150, first);
 
         assertThat(link.control).contains(new GrantControl(10, 1, false, 150, 1_000));
+    }
+
+    @Test
+    void shouldGrantAWorkerItsPartAtOnceWhenAPlanMakesItASender_B2() {
+        Part before = planOfSenders(1);
+        links.onSessionOpened(link);
+        assertThat(link.control).contains(new GrantControl(10, 1, false, 1, 1), new GrantControl(10, 1, true, 1, 1));
+
+        Part part = planOfSenders(1, 2);
+
+        assertThat(before.tuples()).isOne();
+        assertThat(part.tuples()).isEqualTo(492);
+        assertThat(link.control)
+                .contains(
+                        new GrantControl(10, 1, false, 492, part.bytes()),
+                        new GrantControl(10, 1, true, part.feedbackTuples(), part.feedbackBytes()));
+    }
+
+    /** It may have staged that by an older plan. */
+    @Test
+    void shouldHaveWhatAWorkerThatDoesNotSendHasStagedLeaveABatchAtATime_B2() {
+        CreditLine credit = new CreditLine(); // the other worker's
+        planOfSenders(1);
+        links.onSessionOpened(link);
+        for (int batch = 0; batch < 20; batch++) {
+            byte[] section = section(10, 1, 8);
+            takeGrants(credit);
+            assertThat(credit.share().tryTake(8, section.length)).isTrue();
+            assertThat(credit.share().tryTake(1, 1)).as("a second one").isFalse();
+
+            links.onPayload(link, Lane.DATA, section);
+            Parcel parcel = first.inbox().poll();
+            takeGrants(credit);
+            assertThat(credit.share().tryTake(1, 1)).as("while that waits").isFalse();
+            parcel.places().giveBack(parcel.tuples(), parcel.bytes());
+        }
+        assertThat(refused).isEmpty();
+    }
+
+    private void takeGrants(CreditLine credit) {
+        for (ControlCodec.Control control : link.control) {
+            if (control instanceof GrantControl grant && !grant.feedback()) {
+                credit.grant(grant.tuples(), grant.bytes());
+            }
+        }
+        link.control.clear();
     }
 
     @Test
