@@ -144,6 +144,8 @@ public final class AckRouter implements TreeSpeaker {
     private static final class AckOutlet {
         private final SpoutFence fence;
         private final AckFold fold = new AckFold();
+        private @Nullable Directory lookedIn;
+        private @Nullable LocalPort here; // in that
 
         AckOutlet(SpoutFence fence) {
             this.fence = fence;
@@ -167,12 +169,22 @@ public final class AckRouter implements TreeSpeaker {
         }
 
         private boolean flushHere(Directory in) {
-            LocalPort port = in.localPort(fence.firstTask(), fence.epoch());
+            LocalPort port = port(in);
             if (port == null || fence.incarnation() != in.incarnation()) {
                 return dropUnlessNewer(in);
             }
             port.control().settle(fold.take());
             return true;
+        }
+
+        /** A directory lasts as long as its plan, and is looked into once. */
+        @SuppressWarnings("ReferenceEquality")
+        private @Nullable LocalPort port(Directory in) {
+            if (in != lookedIn) {
+                lookedIn = in;
+                here = in.localPort(fence.firstTask(), fence.epoch());
+            }
+            return here;
         }
 
         /** Whether this worker isn't in its plan any more: no session will open, and the spouts fail what was here (W1). */

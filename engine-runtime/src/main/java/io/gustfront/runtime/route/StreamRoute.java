@@ -17,7 +17,7 @@ public final class StreamRoute {
 
     StreamRoute(SourceStream stream, List<Chooser> choosers, Map<Integer, Branch> byTask) {
         this.stream = stream;
-        this.id = stream.stream();
+        this.id = stream.stream().intern(); // an emit's is mostly a constant, and so the same object
         this.width = stream.fields().size();
         this.direct = stream.direct();
         this.choosers = choosers.toArray(new Chooser[0]);
