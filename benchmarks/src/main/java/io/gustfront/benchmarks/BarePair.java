@@ -148,7 +148,7 @@ final class BarePair {
             return (received[at] & 0xFF) << 24
                     | (received[at + 1] & 0xFF) << 16
                     | (received[at + 2] & 0xFF) << 8
-                    | received[at + 3] & 0xFF;
+                    | (received[at + 3] & 0xFF);
         }
     }
 }
