@@ -66,9 +66,11 @@ final class BarePair {
             Machine.pause(seconds);
             return usage.end(Components.DONE.sum() - before);
         } finally {
-            boolean unusedToo = senders.shutdownGracefully(0, CLOSE_S, TimeUnit.SECONDS)
-                            .await(CLOSE_S, TimeUnit.SECONDS)
-                    && receivers.shutdownGracefully(0, CLOSE_S, TimeUnit.SECONDS).await(CLOSE_S, TimeUnit.SECONDS);
+            boolean unusedToo =
+                    senders.shutdownGracefully(0, CLOSE_S, TimeUnit.SECONDS).await(CLOSE_S, TimeUnit.SECONDS)
+                            && receivers
+                                    .shutdownGracefully(0, CLOSE_S, TimeUnit.SECONDS)
+                                    .await(CLOSE_S, TimeUnit.SECONDS);
         }
     }
 

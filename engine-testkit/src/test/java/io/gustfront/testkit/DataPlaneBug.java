@@ -320,9 +320,10 @@ enum DataPlaneBug {
         @Override
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
-                    "worker.Worker",
-                    "Math.max(batch + 1, tuples / FEEDBACK_PART), Math.max(batchBytes + 1, bytes)",
-                    "Math.max(1, tuples / FEEDBACK_PART), bytes");
+                            "worker.InboxPlaces",
+                            "Math.max(batch.tuples() + 1, tuples / FEEDBACK_PART)",
+                            "Math.max(1, tuples / FEEDBACK_PART)")
+                    .replacing("worker.InboxPlaces", "Math.max(batch.bytes() + 1, bytes)", "bytes");
         }
     },
 

@@ -48,12 +48,9 @@ record InboxPlaces(Part ofSender, Part ofOther, Set<Integer> senders) {
         int parts = Math.max(1, senders.size());
         int tuples = Math.max(1, (inbox.tuples() - others * batch.tuples()) / parts - batch.tuples());
         long bytes = Math.max(1, (inbox.bytes() - others * batch.bytes()) / parts - batch.bytes());
-        Part ofSender = new Part(
-                tuples,
-                bytes,
-                Math.max(batch.tuples() + 1, tuples / FEEDBACK_PART),
-                Math.max(batch.bytes() + 1, bytes));
-        return new InboxPlaces(ofSender, ONE_PLACE, senders);
+        int feedbackTuples = Math.max(batch.tuples() + 1, tuples / FEEDBACK_PART);
+        long feedbackBytes = Math.max(batch.bytes() + 1, bytes);
+        return new InboxPlaces(new Part(tuples, bytes, feedbackTuples, feedbackBytes), ONE_PLACE, senders);
     }
 
     /** A worker's part, by its number. */
