@@ -194,7 +194,7 @@ final class PoolDriver implements Runnable {
         long now = begin;
         PooledGroup found = null;
         pool.beginLooking();
-        while (found == null && now - begin < lookNs && pool.isAnyDriven() && !pool.isStopped()) {
+        while (found == null && now - begin < lookNs && !pool.isStopped()) {
             Thread.yield();
             now = clock.nanoTime();
             found = pool.take(now, false);

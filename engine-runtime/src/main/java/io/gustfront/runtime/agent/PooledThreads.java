@@ -181,11 +181,6 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
         int unused = looking.incrementAndGet();
     }
 
-    /** Whether somebody who holds a place drives a group, as far as one who looks can see. */
-    boolean isAnyDriven() {
-        return places.taken() > looking.get();
-    }
-
     /**
      * It doesn't any more.
      *

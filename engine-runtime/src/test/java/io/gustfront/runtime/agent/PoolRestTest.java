@@ -165,32 +165,6 @@ class PoolRestTest {
         assertThat(pool.threads()).isOne();
     }
 
-    @Test
-    void shouldLookWhileSomebodyDrivesAndParkWhenNobodyDoes() {
-        PooledThreads pool = pool(2);
-        takePlace(pool); // and drives
-        FakeAgent agent = paying(() -> {});
-        atLook(1_000, () -> {});
-
-        pool.start(agent);
-        awaitThat(() -> looks.get() > 1_000);
-        assertThat(pool.places().taken()).isEqualTo(2);
-        pool.places().give();
-
-        awaitThat(() -> pool.places().taken() == 0 && agent.driver.getState() == Thread.State.TIMED_WAITING);
-    }
-
-    @Test
-    void shouldParkWhenAllWhoHoldPlacesOnlyLook() {
-        PooledThreads pool = pool(2);
-        takePlace(pool);
-        FakeAgent agent = paying(pool::beginLooking); // whoever holds the other place
-
-        pool.start(agent);
-
-        awaitThat(() -> pool.places().taken() == 1 && agent.driver.getState() == Thread.State.TIMED_WAITING);
-    }
-
     // ---- when it ends
 
     @Test
