@@ -15,6 +15,13 @@ public final class WorkerThread extends Thread {
         super(work, name);
     }
 
+    /** Its work, with timed waits as exact as the system can make them. */
+    @Override
+    public void run() {
+        TimerSlack.minimize();
+        super.run();
+    }
+
     /** The calling thread is a pool's from now on. */
     static void enterPool(PoolDriver driver) {
         if (Thread.currentThread() instanceof WorkerThread thread) {
