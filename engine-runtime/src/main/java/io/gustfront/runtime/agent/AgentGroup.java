@@ -2,8 +2,6 @@ package io.gustfront.runtime.agent;
 
 import io.gustfront.api.task.Clock;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,10 +18,18 @@ final class AgentGroup {
     static final long LONGEST_SLEEP_NS = 100_000_000L;
     private static final int LOOKS_BEFORE_SLEEP = 3;
 
-    /** One that is driven, and what a thread of its own would be called. */
-    private record Driven(Agent agent, String threadName) {}
+    /** One that is driven. */
+    private static final class Driven {
+        final Agent agent;
+        final String threadName; // what a thread of its own would be called
+        boolean onStack; // in the middle of its work; the driving thread's
 
-    private final Set<Agent> onStack = new HashSet<>(); // the driving thread's
+        Driven(Agent agent, String threadName) {
+            this.agent = agent;
+            this.threadName = threadName;
+        }
+    }
+
     private final AtomicLong steps = new AtomicLong(); // written by the driving thread
     private final ThreadNaming naming;
     private final Clock clock;
@@ -74,7 +80,7 @@ final class AgentGroup {
     }
 
     private synchronized void remove(Agent agent) {
-        agents = Arrays.stream(agents).filter(other -> other.agent() != agent).toArray(Driven[]::new);
+        agents = Arrays.stream(agents).filter(other -> other.agent != agent).toArray(Driven[]::new);
     }
 
     /** No further agent's duty cycle begins. */
@@ -85,7 +91,7 @@ final class AgentGroup {
     /** Whether one of them was rung and hasn't answered. */
     boolean isRung() {
         for (Driven each : agents) {
-            if (each.agent().doorbell().isRung()) {
+            if (each.agent.doorbell().isRung()) {
                 return true;
             }
         }
@@ -123,9 +129,10 @@ final class AgentGroup {
         int work = 0;
         boolean entering = named;
         for (Driven each : agents) {
-            Agent agent = each.agent();
-            if (!stopped && onStack.add(agent)) {
-                String before = entering ? WorkerThread.enter(each.threadName()) : null;
+            Agent agent = each.agent;
+            if (!stopped && !each.onStack) {
+                each.onStack = true;
+                String before = entering ? WorkerThread.enter(each.threadName) : null;
                 step();
                 try {
                     agent.doorbell().answer();
@@ -141,7 +148,7 @@ final class AgentGroup {
                     if (entering) {
                         String unused = WorkerThread.enter(before);
                     }
-                    onStack.remove(agent);
+                    each.onStack = false;
                 }
             }
         }
@@ -165,8 +172,8 @@ final class AgentGroup {
     long nextDeadlineNs() {
         long deadline = Deadlines.NEVER;
         for (Driven each : agents) {
-            if (!onStack.contains(each.agent())) {
-                deadline = Deadlines.earlier(deadline, each.agent().nextDeadlineNs());
+            if (!each.onStack) {
+                deadline = Deadlines.earlier(deadline, each.agent.nextDeadlineNs());
             }
         }
         return deadline;
@@ -181,9 +188,9 @@ final class AgentGroup {
     void sleep(Sleeper thread, @Nullable Agent blocked, long maxWaitNs) {
         boolean rung = stopped;
         for (Driven each : agents) {
-            Agent agent = each.agent();
+            Agent agent = each.agent;
             // Of one below on the stack, nobody takes in what it is rung for before this goes on.
-            boolean mayWait = onStack.contains(agent) && agent != blocked;
+            boolean mayWait = each.onStack && agent != blocked;
             rung |= agent.doorbell().beforeSleep(thread) && !mayWait;
         }
         if (!rung) {
@@ -198,7 +205,7 @@ final class AgentGroup {
             }
         }
         for (Driven each : agents) {
-            each.agent().doorbell().afterSleep(resting);
+            each.agent.doorbell().afterSleep(resting);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.gustfront.runtime.agent;
 
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +11,11 @@ import org.jspecify.annotations.Nullable;
  * rests, and who takes it out marks it before it looks whether it rests; so one of the two sees the other.
  */
 final class Timers {
-    private final PriorityQueue<PooledGroup> groups =
-            new PriorityQueue<>(Comparator.comparing((PooledGroup group) -> group.timerNs, Timers::compare));
+    private final PriorityQueue<PooledGroup> groups = new PriorityQueue<>(Timers::compare);
     private volatile long firstNs = Deadlines.NEVER;
 
-    private static int compare(long one, long other) {
-        return Long.compare(one - other, 0);
+    private static int compare(PooledGroup one, PooledGroup other) {
+        return Long.compare(one.timerNs - other.timerNs, 0);
     }
 
     /** Any thread: when the first is due. */
