@@ -34,6 +34,9 @@ public final class SpoutExecutor extends Executor {
     private static final long BACKSTOP_INTERVAL_NS = 1_000_000_000L;
     private static final long NS_PER_US = 1_000;
 
+    /** For how many open trees a ledger has room before it grows: a worker may have hundreds of spouts that are silent. */
+    private static final int USUALLY_PENDING = 1_024;
+
     /** A tree that is over, and of which its spout couldn't hear at once. */
     private record Verdict(
             SpoutTask task,
@@ -94,7 +97,8 @@ public final class SpoutExecutor extends Executor {
 
         SpoutTask(int id) {
             this.id = id;
-            this.ledger = new AckLedger(id, Math.min(maxPending, 1 << 16), random.nextLong() & RootId.MAX_SEQUENCE);
+            this.ledger =
+                    new AckLedger(id, Math.min(maxPending, USUALLY_PENDING), random.nextLong() & RootId.MAX_SEQUENCE);
         }
     }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class IdlePauseTest {
     private static final long START_NS = 1_000_000L;
 
-    private final IdlePause pause = new IdlePause(START_NS, 1);
+    private final IdlePause pause = new IdlePause(START_NS, 15);
 
     @Test
     void shouldGrowFromFiftyMicrosecondsToAMillisecond() {
@@ -29,16 +29,40 @@ class IdlePauseTest {
     @Test
     void shouldAskEachLessOftenWhereAWorkerHasManySilentSpouts() {
         IdlePause ofFifty = new IdlePause(START_NS, 50);
-        long now = START_NS;
-        for (int i = 0; i < 40; i++) {
-            ofFifty.onNothing(now);
-            now = ofFifty.untilNs();
-        }
+        long now = askUntilLongest(ofFifty, START_NS);
         long asked = now + 300_000;
         ofFifty.onNothing(asked);
 
-        assertThat(ofFifty.untilNs() - asked).isBetween(5_000_000L, 6_000_000L);
-        assertThat(ofFifty.untilNs() % 1_000_000).as("together with others").isZero();
+        assertThat(ofFifty.untilNs() - asked).isBetween(15_000_000L, 16_000_000L);
+    }
+
+    @Test
+    void shouldPauseForFiftyMillisecondsAtMost() {
+        IdlePause ofThousand = new IdlePause(START_NS, 1_000);
+        long asked = askUntilLongest(ofThousand, START_NS);
+        ofThousand.onNothing(asked);
+
+        assertThat(ofThousand.untilNs() - asked).isEqualTo(50_000_000L);
+    }
+
+    @Test
+    void shouldAskManySilentSpoutsTogetherWhateverTimeEachFellSilent() {
+        IdlePause one = new IdlePause(START_NS, 50);
+        IdlePause other = new IdlePause(START_NS, 50);
+        long oneNs = askUntilLongest(one, START_NS);
+        long otherNs = askUntilLongest(other, START_NS + 2_700_000);
+
+        assertThat(Math.abs(oneNs - otherNs) % 16_000_000).isZero();
+    }
+
+    /** When it is asked again. */
+    private static long askUntilLongest(IdlePause asked, long startNs) {
+        long now = startNs;
+        for (int i = 0; i < 40; i++) {
+            asked.onNothing(now);
+            now = asked.untilNs();
+        }
+        return now;
     }
 
     @Test
