@@ -21,11 +21,17 @@ final class PoolDriver implements Runnable {
     /** How long others may wait, while it goes on with one, before it wakes somebody for them: about what that costs. */
     private static final long PATIENCE_NS = 20_000;
 
+    /** How long sources may wait while there is nothing else. Fifty that are silent are asked in less, and nobody is woken for the second half of them. */
+    private static final long PATIENCE_FOR_SOURCES_NS = 200_000;
+
     /** It looks for half of the time that it drove at most. */
     private static final int DRIVING_PER_LOOKING = 2;
 
     /** The longest that it looks at once: what a spout that has nothing pauses, at most. */
     private static final long LONGEST_LOOK_NS = 1_000_000;
+
+    /** The longest while nobody drives anything that could make work: what comes then comes from threads that may need this processor. */
+    private static final long LONGEST_LOOK_ALONE_NS = 30_000;
 
     /** In how many more looks the watch sees the same call before it is a long one: more than one, for a pause of the JVM makes one. */
     private static final int LOOKS_OF_LONG_CALL = 2;
@@ -194,9 +200,12 @@ final class PoolDriver implements Runnable {
         long now = begin;
         PooledGroup found = null;
         pool.beginLooking();
-        while (found == null && now - begin < lookNs && !pool.isStopped()) {
+        long aloneNs = 0;
+        while (found == null && now - begin < lookNs && aloneNs < LONGEST_LOOK_ALONE_NS && !pool.isStopped()) {
             Thread.yield();
+            long last = now;
             now = clock.nanoTime();
+            aloneNs = pool.isAnyDriven() ? 0 : aloneNs + (now - last);
             found = pool.take(now, false);
         }
         found = pool.endLooking(found);
@@ -249,7 +258,7 @@ final class PoolDriver implements Runnable {
         }
         if (backlogSinceNs == Deadlines.NEVER) {
             backlogSinceNs = now;
-        } else if (now - backlogSinceNs > PATIENCE_NS) {
+        } else if (now - backlogSinceNs > (pool.isWorkQueued() ? PATIENCE_NS : PATIENCE_FOR_SOURCES_NS)) {
             backlogSinceNs = now;
             pool.wakeForQueue();
         }

@@ -35,7 +35,7 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     /** How long the watch sleeps while somebody drives, and at most. */
     private static final long SHORTEST_WATCH_NS = 2_000_000;
 
-    private static final long LONGEST_WATCH_NS = 16_000_000;
+    private static final long LONGEST_WATCH_NS = 32_000_000;
 
     /** How long a group keeps a thread of its own after it was last seen to block. */
     private static final long BOUND_NS = 10_000_000_000L;
@@ -179,6 +179,11 @@ public final class PooledThreads implements AgentHost, AutoCloseable {
     /** A driver that holds a place looks for something to do until it calls {@link #endLooking}: who queues something meanwhile leaves that to it. */
     void beginLooking() {
         int unused = looking.incrementAndGet();
+    }
+
+    /** Whether somebody who holds a place drives a group, as far as one who looks can see. */
+    boolean isAnyDriven() {
+        return places.taken() > looking.get();
     }
 
     /**

@@ -105,6 +105,15 @@ class PoolRestTest {
         };
     }
 
+    /** At each of a driver's that comes after those of which each driver on its way to rest has some. */
+    private void atEachLookAfterMany(Runnable does) {
+        clock.onLook = () -> {
+            if (looks.incrementAndGet() > MANY_LOOKS) {
+                does.run();
+            }
+        };
+    }
+
     private static void awaitThat(Callable<Boolean> condition) {
         await().pollInterval(Duration.ofMillis(1)).until(condition);
     }
@@ -163,6 +172,55 @@ class PoolRestTest {
         assertThat(first.driver).isSameAs(Thread.currentThread());
         assertThat(second.driver).isInstanceOf(WorkerThread.class);
         assertThat(pool.threads()).isOne();
+    }
+
+    @Test
+    void shouldLookOnWhileSomebodyDrivesAndParkSoonWhenNobodyDoes() {
+        PooledThreads pool = pool(2);
+        takePlace(pool); // and drives
+        FakeAgent agent = paying(() -> {});
+        atEachLookAfterMany(() -> clock.advance(Duration.ofNanos(100)));
+
+        pool.start(agent);
+        awaitThat(() -> looks.get() > 1_000); // as long as looks alone would be thrice
+        assertThat(pool.places().taken()).isEqualTo(2);
+        pool.places().give();
+
+        awaitThat(() -> pool.places().taken() == 0);
+        assertThat(looks.get()).isLessThan(9_000); // so long is half of what the first duty cycle paid for
+    }
+
+    @Test
+    void shouldLookABitThoughNobodyDrives() {
+        PooledThreads pool = pool(2);
+        FakeAgent other = atItsSecondCycle("other", () -> {});
+        pool.start(other);
+        awaitThat(() -> isAtRest(pool));
+        FakeAgent agent = paying(() -> {});
+        atEachLookAfterMany(() -> {
+            if (looks.get() == 2 * MANY_LOOKS) {
+                other.bell.ring(); // by its own driver, which would not look but for its look alone
+            }
+            clock.advance(Duration.ofNanos(100));
+        });
+
+        pool.start(agent);
+
+        awaitThat(() -> other.cycles.get() > 1);
+        assertThat(other.driver).isSameAs(agent.driver);
+    }
+
+    @Test
+    void shouldParkSoonWhenAllWhoHoldPlacesOnlyLook() {
+        PooledThreads pool = pool(2);
+        takePlace(pool);
+        FakeAgent agent = paying(pool::beginLooking); // whoever holds the other place
+        atEachLookAfterMany(() -> clock.advance(Duration.ofNanos(100)));
+
+        pool.start(agent);
+
+        awaitThat(() -> pool.places().taken() == 1);
+        assertThat(looks.get()).isLessThan(1_000);
     }
 
     // ---- when it ends
