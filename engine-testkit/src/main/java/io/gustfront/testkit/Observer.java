@@ -426,7 +426,7 @@ final class Observer {
             }
             if (tree != null) {
                 trees.add(tree);
-                if (delivered && !tree.edges.add(tuple.edges(i))) {
+                if (delivered && !tree.deliveries.add(Tree.Delivery.of(tuple, i))) {
                     violate(Violation.Kind.NOT_ONCE, tuple + " was delivered twice; " + tree.story());
                 }
             }

@@ -1,5 +1,6 @@
 package io.gustfront.testkit;
 
+import io.gustfront.runtime.tuple.Envelope;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,12 +8,22 @@ import java.util.Set;
 
 /** One tracked spout tuple and all that stems from it, as seen from outside. */
 final class Tree {
+    /**
+     * Tells a tuple of the tree that is delivered from all others: an edge comes again only where a tuple has taken it over from the one that it stems from
+     * (PROTOCOL L7), which came another way.
+     */
+    record Delivery(long edge, int sourceTask, int targetTask) {
+        static Delivery of(Envelope tuple, int root) {
+            return new Delivery(tuple.edges(root), tuple.getSourceTask(), tuple.targetTask());
+        }
+    }
+
     final ObservedSpout spout;
     final Object messageId;
     final long emittedNs;
     final List<Passage> passages = new ArrayList<>();
     final List<Emission> foreign = new ArrayList<>(); // emitted by other threads
-    final Set<Long> edges = new HashSet<>(); // of what was delivered
+    final Set<Delivery> deliveries = new HashSet<>();
     long root; // 0 until the first of its tuples is delivered
     boolean over; // its spout has heard, or is lost
     boolean incomplete; // something was emitted in a way that can't be followed

@@ -33,6 +33,30 @@ enum DataPlaneBug {
         }
     },
 
+    /** What an ack would tell is left to the tuple that was emitted last, though that has left. */
+    ACK_TAKEN_OVER_BY_WHAT_HAS_LEFT("L7", 82) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing(
+                            "route.Outlet",
+                            "private boolean fused;",
+                            "private boolean fused; private @Nullable Envelope last;")
+                    .replacing("route.Outlet", "batch[filled++] = tuple;", "batch[filled++] = tuple; last = tuple;")
+                    .replacing(
+                            "route.Outlet",
+                            "return envelopes == null || feedback ? null : envelopes[filled - 1];",
+                            "return feedback ? null : last;");
+        }
+    },
+
+    /** What an ack would tell is left to another tuple, and where the tree has gone isn't told. */
+    ACK_TAKEN_OVER_WITH_ITS_REACH("W3", 416) {
+        @Override
+        PlantedBug plant(PlantedBug in) {
+            return in.replacing("tuple.Envelope", "&& theirs.childReach() == Reach.NONE", "");
+        }
+    },
+
     /** Acks of other threads are applied before emits that were called before. */
     ACK_OVERTAKES_FOREIGN_EMIT("C1", 15) {
         @Override

@@ -585,7 +585,9 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     private void applyAck(Envelope tuple) {
         BoltTask task = taskOf(tuple.targetTask());
         tuple.settle();
-        acks.ack(tuple);
+        if (!staging.takeOver(tuple)) {
+            acks.ack(tuple);
+        }
         if (task != null) {
             task.holds.remove(tuple);
             task.metrics.acked().add(1);

@@ -38,6 +38,7 @@ final class Outlet {
     private boolean encoded = true; // as the destination says; while there is none, it may be anywhere
     private boolean fused;
     private boolean dirty; // it is in the staging's list
+    private int place; // in the staging
     private @Nullable PeerSession session; // through which the batch that fills is said to go
     private long reach; // of that
 
@@ -48,6 +49,21 @@ final class Outlet {
         this.staging = staging;
         this.overflow = overflow;
         this.section = new SectionWriter(feedback, batchBytes);
+        staging.onOutlet(this);
+    }
+
+    /** The staging's: where it has this. */
+    void place(int newPlace) {
+        place = newPlace;
+    }
+
+    /**
+     * What was added last, if that is here by reference in the batch that fills, so that nobody else has seen it; else null. Not where a cycle closes: there
+     * a tuple's edge must not be one that the task to which it goes had before.
+     */
+    @Nullable
+    Envelope newest() {
+        return envelopes == null || feedback ? null : envelopes[filled - 1];
     }
 
     /** Whether what is added now has to be encoded. */
@@ -141,7 +157,7 @@ final class Outlet {
     }
 
     private void added(int bytes) {
-        staging.onAdded(1, bytes);
+        staging.onAdded(place, bytes);
         if (fused) {
             staging.onFused();
         }

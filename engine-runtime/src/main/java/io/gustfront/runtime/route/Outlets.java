@@ -100,6 +100,7 @@ public final class Outlets {
             }
         });
         bindings.putAll(kept);
+        staging.onOutlets(kept.values().stream().map(Binding::outlet).toList());
         targets.values().forEach(target -> bind(target, newDirectory));
         feedbackTargets.values().forEach(target -> bind(target, newDirectory));
         old.forEach((key, binding) -> {

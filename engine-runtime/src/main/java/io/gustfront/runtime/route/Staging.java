@@ -1,7 +1,9 @@
 package io.gustfront.runtime.route;
 
+import io.gustfront.runtime.tuple.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one executor has on its way: counted over its outlets, and flushed together. While anything stays after a flush, the
@@ -13,8 +15,10 @@ public final class Staging {
 
     private final int maxTuples;
     private volatile long maxBytes;
+    private List<Outlet> outlets = new ArrayList<>();
     private List<Outlet> dirty = new ArrayList<>();
     private List<Outlet> spare = new ArrayList<>();
+    private int newestAt = -1; // the place of the outlet to which a tuple was added last
     private int tuples;
     private long bytes;
     private boolean flushing;
@@ -142,9 +146,35 @@ public final class Staging {
         dirty.add(outlet);
     }
 
-    void onAdded(int moreTuples, int moreBytes) {
-        tuples += moreTuples;
+    /** A tuple was added to the outlet at that place. */
+    void onAdded(int place, int moreBytes) {
+        newestAt = place;
+        tuples++;
         bytes += moreBytes;
+    }
+
+    /**
+     * After an ack: has the tuple that was emitted last tell, when it is settled itself, what the ack would; so the acks of bolts that emit cost nothing but their
+     * last tuple's (PROTOCOL L7).
+     *
+     * @return false if it can't, and the ack has to be told: it has left, or is of another tree
+     */
+    public boolean takeOver(Envelope settled) {
+        @Nullable Envelope newest = newestAt < 0 ? null : outlets.get(newestAt).newest();
+        return newest != null && newest.takeOver(settled);
+    }
+
+    /** From now on these are all outlets, and nothing was added last. */
+    void onOutlets(List<Outlet> all) {
+        newestAt = -1;
+        outlets = new ArrayList<>(all.size());
+        all.forEach(this::onOutlet);
+    }
+
+    /** One more. */
+    void onOutlet(Outlet outlet) {
+        outlet.place(outlets.size());
+        outlets.add(outlet);
     }
 
     void onLeft(int fewerTuples, int fewerBytes) {

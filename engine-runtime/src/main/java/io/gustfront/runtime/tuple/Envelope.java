@@ -214,6 +214,29 @@ public class Envelope implements Tuple {
         tracked().aside().addChildReach(reach);
     }
 
+    /**
+     * The thread of the executor that emitted this, before it leaves: has this tell, when it is settled, what the ack of another tuple of the same tree
+     * would tell now, so that nobody has to be told that. The XOR of all that is open in the tree stays what it was.
+     *
+     * @param settled the other; its ack tells nothing any more
+     * @return false if this can't, for they aren't of the same one tree, or the ack would tell where the tree has gone, too
+     */
+    @SuppressWarnings(
+            "ReferenceEquality") // the tuples of a spout executor mostly share the object; where they don't, the ack is
+    // told
+    public boolean takeOver(Envelope settled) {
+        if (this instanceof Tracked mine
+                && settled instanceof Tracked theirs
+                && mine.root != 0 // it has one
+                && mine.root == theirs.root
+                && mine.fence == theirs.fence
+                && theirs.childReach() == Reach.NONE) {
+            mine.xor ^= theirs.xor;
+            return true;
+        }
+        return false;
+    }
+
     /** The executor's thread: where all went that was anchored to this, as far as that was known when it was staged. */
     public long childReach() {
         Aside made = asideOrNull();

@@ -13,6 +13,7 @@ import io.gustfront.runtime.tuple.Envelope;
 import io.gustfront.runtime.tuple.Hop;
 import io.gustfront.runtime.tuple.Roots;
 import io.gustfront.runtime.tuple.SourceStream;
+import io.gustfront.runtime.tuple.SpoutFence;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -184,6 +185,111 @@ class EmitterTest {
         Chosen nobody = emitter.prepare(route, 11, X);
         assertThat(nobody).isEmpty();
         assertThat(emitter.drawEdges(nobody)).isZero();
+    }
+
+    // ---- acks that the tuple which was emitted last tells
+
+    private Envelope emitted(StreamRoute route, Envelope anchor) {
+        Chosen chosen = emitter.prepare(route, 0, X);
+        anchor.addChild(emitter.drawEdges(chosen));
+        emitter.sendOfRoot(chosen, X, anchor.root(), Network.FENCE);
+        return anchor;
+    }
+
+    private Envelope input(long root, long edge) {
+        return Envelope.ofRoot(new Hop(network.stream, 1, 3), X, root, edge, Network.FENCE);
+    }
+
+    @Test
+    void shouldHaveTheTupleThatWasEmittedLastTellWhatAnAckWould_L7() {
+        StreamRoute route = route(10, 11);
+        Envelope acked = emitted(route, input(7, 0b1));
+
+        assertThat(staging.takeOver(acked)).isTrue();
+
+        List<Envelope> arrived = arrived();
+        assertThat(arrived).hasSize(2);
+        assertThat(arrived.get(0).edges() ^ arrived.get(1).edges())
+                .as("of what is open, as of the acked one before")
+                .isEqualTo(0b1);
+    }
+
+    @Test
+    void shouldTellAnAckItselfWhenTheTupleThatWasEmittedLastIsOfAnotherTree_L7() {
+        StreamRoute route = route(10);
+        emitted(route, input(7, 0b1));
+
+        assertThat(staging.takeOver(input(8, 0b1))).isFalse();
+        assertThat(staging.takeOver(
+                        Envelope.ofRoot(new Hop(network.stream, 1, 3), X, 7, 0b1, new SpoutFence(1, 2, 1, 1, 0))))
+                .as("of an earlier placement")
+                .isFalse();
+        assertThat(staging.takeOver(Envelope.untracked(new Hop(network.stream, 1, 3), X)))
+                .isFalse();
+    }
+
+    @Test
+    void shouldTellAnAckItselfWhenTheTupleThatWasEmittedLastHasLeft_L7() {
+        StreamRoute route = route(10);
+        Envelope acked = emitted(route, input(7, 0b1));
+        long edge = acked.edges() ^ 0b1;
+
+        assertThat(arrived()).extracting(Envelope::edges).containsExactly(edge);
+        assertThat(staging.takeOver(acked)).isFalse();
+    }
+
+    @Test
+    void shouldTellAnAckItselfWhenTheTupleThatWasEmittedLastFilledItsBatch_L7() {
+        StreamRoute route = route(10);
+        Envelope acked = input(7, 0b1);
+        for (int i = 0; i < 10; i++) {
+            emitted(route, acked);
+        }
+
+        assertThat(staging.takeOver(acked)).isFalse();
+    }
+
+    @Test
+    void shouldTellAnAckItselfWhenTheTupleThatWasEmittedLastIsEncoded_L7() {
+        StreamRoute route = route(20);
+        Envelope acked = emitted(route, input(7, 0b1));
+
+        assertThat(staging.takeOver(acked)).isFalse();
+    }
+
+    @Test
+    void shouldTellAnAckItselfThatTellsWhereItsTreeHasGone_W3() {
+        StreamRoute route = route(10);
+        Envelope acked = emitted(route, input(7, 0b1));
+        acked.addChildReach(0b10);
+
+        assertThat(staging.takeOver(acked)).isFalse();
+    }
+
+    @Test
+    void shouldTellAnAckItselfWhereOneOfTheTwoHasSeveralRoots_L7() {
+        StreamRoute route = route(10);
+        Roots.Builder roots = new Roots.Builder();
+        roots.add(7, 0b1, Network.FENCE);
+        roots.add(8, 0b1, Network.FENCE);
+        Envelope acked = Envelope.ofRoots(new Hop(network.stream, 1, 3), X, roots.build(), 0);
+        roots.add(7, 0b10, Network.FENCE);
+        roots.add(8, 0b10, Network.FENCE);
+        emitter.sendOfRoots(emitter.prepare(route, 0, X), X, new Roots[] {roots.build()});
+
+        assertThat(staging.takeOver(acked)).isFalse();
+        assertThat(staging.takeOver(input(7, 0b1))).isFalse();
+    }
+
+    @Test
+    void shouldTellAnAckItselfAfterAPlanHasMovedTheExecutorThatWasEmittedTo_L7() {
+        StreamRoute route = route(10);
+        Envelope acked = emitted(route, input(7, 0b1));
+
+        network.placeThere(10, 11, 3);
+        outlets.onPlan(network.plan());
+
+        assertThat(staging.takeOver(acked)).isFalse();
     }
 
     @Test
