@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * XOR of all edges of which it heard. It hears of an edge when the tuple is emitted and once more when it is settled, so each
  * edge is in there twice, or not at all, exactly when the tree is done: the XOR is zero then. In between it is zero with a
  * probability of 2^-64 a step, provided that edges are random and each is counted neither more nor less than twice. That is what
- * the links' exactly-once and the order of foreign calls are for.
+ * the links' exactly-once and the order of foreign calls are for. A tuple that is settled may leave what it would tell to another of
+ * the tree that is open (PROTOCOL L7); to the ledger it is as if that one was told of later.
  *
  * <p><b>What is different</b>: there are no acker tasks. A root id names its spout task, so whoever acks sends straight here, and
  * opening a tree costs no message.

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Layout.</b> An engine that makes ten million of these a second is bound by the bytes that it writes, so they are few: 24 for one
  * that nobody waits for, 48 for one of a tree. What the tuples of one way have in common is in their {@link Hop}; the edge and the
- * edges of what is anchored to it are one XOR, for an ack tells no more; what few need is in an {@link Aside}; and tuples of several
+ * edges of what is anchored to it are one XOR, for an ack tells no more, and so are those of acks that it has taken over; what few need is in an {@link Aside}; and tuples of several
  * roots and those that came encoded, of which there are fewer, are larger ({@link Wide}).
  */
 public class Envelope implements Tuple {
@@ -185,7 +185,7 @@ public class Envelope implements Tuple {
         return several == null ? root() : several.id(index);
     }
 
-    /** In that root's tree, the edge of this, XOR-ed with those of all that was anchored to it: what its ack tells. */
+    /** In that root's tree, the edge of this, XOR-ed with those of all that was anchored to it, and with what it has {@linkplain #takeOver taken over}: what its ack tells. */
     public long edges(int index) {
         Roots several = several();
         return several == null ? edges() : several.edge(index) ^ edges();

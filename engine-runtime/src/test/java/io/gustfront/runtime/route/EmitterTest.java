@@ -239,6 +239,31 @@ class EmitterTest {
     }
 
     @Test
+    void shouldTellAnAckItselfWhereTheTupleThatWasEmittedLastClosesACycle_L7() {
+        Branch back = new Branch(outlets.target(10, true), new Hop(network.stream, 3, 10));
+        outlets.onPlan(network.plan());
+        Envelope acked = emitted(
+                new StreamRoute(network.stream, List.of(new Chooser.Fixed(back)), Map.of(10, back)), input(7, 0b1));
+
+        assertThat(staging.takeOver(acked)).isFalse();
+    }
+
+    @Test
+    void shouldBringWhatATupleTookOverToTheWorkerThatItsTargetMovedTo_L7() {
+        Envelope acked = emitted(route(10), input(7, 0b1));
+        assertThat(staging.takeOver(acked)).isTrue();
+
+        FakePeer moved = network.placeThere(10, 11, 3);
+        outlets.onPlan(network.plan());
+        moved.session.line(10, 2, false).grant(10, 1_000);
+        staging.flush();
+
+        assertThat(network.tuples(moved.session.data.get(0)))
+                .singleElement()
+                .satisfies(tuple -> assertThat(tuple.edges()).isEqualTo(0b1));
+    }
+
+    @Test
     void shouldTellAnAckItselfWhenTheTupleThatWasEmittedLastFilledItsBatch_L7() {
         StreamRoute route = route(10);
         Envelope acked = input(7, 0b1);

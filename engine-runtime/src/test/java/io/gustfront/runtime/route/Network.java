@@ -147,16 +147,22 @@ final class Network {
 
     List<Object> values(byte[] section) {
         List<Object> values = new ArrayList<>();
+        tuples(section).forEach(tuple -> values.add(tuple.getValue(0)));
+        return values;
+    }
+
+    List<Envelope> tuples(byte[] section) {
+        List<Envelope> tuples = new ArrayList<>();
         SectionReader reader = new SectionReader(streams, new Fences());
         reader.open(section);
         while (reader.left() > 0) {
             try {
-                values.add(reader.next(CODEC).getValue(0));
+                tuples.add(reader.next(CODEC));
             } catch (UndecodableTupleException e) {
                 throw new AssertionError(e);
             }
         }
-        return values;
+        return tuples;
     }
 
     static List<Settlements> settlements(LocalPort port) {
