@@ -125,7 +125,7 @@ final class Compare {
             }
         }
         if (others.isEmpty()) {
-            report.alone(atRest(comparison, best));
+            report.alone(alone(comparison, best));
         }
         boolean complete = true;
         for (Comparison.Rival rival : others) {
@@ -167,10 +167,17 @@ final class Compare {
                         rival.variant().substring(at + 1), rival.variant().substring(0, at));
     }
 
-    private static Map<String, Object> atRest(Comparison comparison, Block block) {
+    private static Map<String, Object> alone(Comparison comparison, Block block) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("workload", comparison.workload());
         line.put("variant", comparison.variant());
+        if (Variant.of(comparison.variant()).has("load")) {
+            line.put("mostPerSecond", Report.round(block.median("", Measured.MOST_RECORDS_PER_S)));
+            line.put("perSecond", Report.round(block.median("", Measured.RECORDS_PER_S)));
+            for (String metric : comparison.metrics()) {
+                line.put(Report.figure(metric), Report.round(block.median("", metric)));
+            }
+        }
         line.put("cores", Report.round(block.median("", Measured.CPU_CORES)));
         line.put("peakRssMb", Report.round(block.median("", Measured.PEAK_RSS_MB)));
         return line;

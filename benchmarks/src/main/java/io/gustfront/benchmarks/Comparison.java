@@ -33,7 +33,9 @@ record Comparison(String workload, String variant, List<Rival> rivals) {
 
     /** The rate of W4; 0 for the others. */
     int perSecond() {
-        return workload.equals("W4") ? Variant.of(variant).number() : 0;
+        return workload.equals("W4") && !Variant.of(variant).has("load")
+                ? Variant.of(variant).number()
+                : 0;
     }
 
     private static Comparison of(String workload, String variant, String... rivals) {
@@ -72,6 +74,7 @@ record Comparison(String workload, String variant, List<Rival> rivals) {
             of("W4", "acked-fused-1000", "jet/1000", "flink/chained-1000"),
             of("W4", "acked-fused-10000", "jet/10000", "flink/chained-10000"),
             of("W4", "acked-fused-100000", "jet/100000", "flink/chained-100000"),
+            of("W4", "acked-load-80"),
             of("W5", "unacked", "storm/noack-b100-t100", "flink/nockpt", "jet/none", "netty/pair"),
             of("W5", "acked", "storm/ack-b100-t100-p20000", "flink/ckpt", "jet/alo"),
             of("W6", "acked", "storm/ack-p5000-sink", "flink/ckpt-sink"),

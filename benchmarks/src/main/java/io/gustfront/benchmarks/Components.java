@@ -154,15 +154,12 @@ final class Components {
     }
 
     /** Emits when a tuple is due, at a fixed rate from the beginning on: a source that is late catches up. */
-    static final class PacedSource extends Source {
+    static final class PacedSource extends DueSource {
         private static final long serialVersionUID = 1L;
-        private static final long LONGEST_PARK_NS = 100_000;
-        private static final int MOST_PARKS = 20; // in a call
         private final int perSecond;
         private transient Pace pace;
 
         PacedSource(int perSecond) {
-            super(true);
             this.perSecond = perSecond;
         }
 
@@ -173,10 +170,39 @@ final class Components {
         }
 
         @Override
+        long due(long longestParkNs) {
+            return pace.due(longestParkNs);
+        }
+    }
+
+    /** Emits as fast as it can, and then at the rate that {@link LoadMeter} tells. */
+    static final class LoadSource extends DueSource {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        long due(long longestParkNs) {
+            return LoadMeter.due(longestParkNs);
+        }
+    }
+
+    /** Emits when a tuple is due: the time of that, and when it was to be. */
+    abstract static class DueSource extends Source {
+        private static final long serialVersionUID = 1L;
+        private static final long LONGEST_PARK_NS = 100_000;
+        private static final int MOST_PARKS = 20; // in a call
+
+        DueSource() {
+            super(true);
+        }
+
+        /** See {@link Pace#due}. */
+        abstract long due(long longestParkNs);
+
+        @Override
         public void nextTuple() {
             // Like the rivals' sources it stays here until the next tuple is due, 2 ms at most.
             for (int i = 0; i < MOST_PARKS; i++) {
-                long due = pace.due(LONGEST_PARK_NS);
+                long due = due(LONGEST_PARK_NS);
                 if (due != Pace.NOT_YET) {
                     emit(new Values(System.nanoTime(), due));
                     return;

@@ -49,7 +49,10 @@ final class GustfrontBench {
     private static Measured measure(String workload, Variant variant, double warm, double seconds) {
         return switch (workload) {
             case "W3" -> DrainMeter.measure(variant, DRAIN_LIMIT_S);
-            case "W4" -> LatencyMeter.measure(warm, seconds);
+            case "W4" ->
+                variant.has("load")
+                        ? LoadMeter.measure(variant.number(), warm, seconds)
+                        : LatencyMeter.measure(warm, seconds);
             default -> throughput(variant.tracked() ? Components.ACKED : Components.DONE, warm, seconds);
         };
     }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  */
 record Measured(Map<String, Double> values) {
     static final String RECORDS_PER_S = "records_per_s";
+    static final String MOST_RECORDS_PER_S = "most_records_per_s";
     static final String CPU_S_PER_M = "cpu_s_per_M_records";
     static final String CPU_CORES = "cpu_cores";
     static final String GC_MS_PER_S = "gc_ms_per_s";

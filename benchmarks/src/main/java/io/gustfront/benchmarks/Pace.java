@@ -11,7 +11,7 @@ final class Pace {
     private long count;
     private boolean started;
 
-    Pace(int perSecond) {
+    Pace(double perSecond) {
         periodNs = 1e9 / perSecond;
     }
 

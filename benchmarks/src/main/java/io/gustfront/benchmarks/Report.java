@@ -103,7 +103,7 @@ final class Report {
     }
 
     /** The figure's name as people read it. */
-    private static String figure(String metric) {
+    static String figure(String metric) {
         return switch (metric) {
             case Measured.RECORDS_PER_S -> "perSecond";
             case "sched_p50_us" -> "p50Us";

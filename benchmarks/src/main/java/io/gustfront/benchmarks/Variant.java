@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * How Gustfront is run: words with dashes between, {@code acked-fused-10000} say. {@code acked} or {@code unacked}; {@code fused},
  * {@code own} and {@code shared} change the default profile; a number is the rate of W4, in tuples a second, or the size of W8.
- * {@code null} drains W3's topic into a bolt that does nothing.
+ * {@code load} runs W4 at so many percent of what its chain can carry; {@code null} drains W3's topic into a bolt that does nothing.
  *
  * @param name as told
  * @param words its parts
@@ -17,7 +17,7 @@ record Variant(String name, List<String> words) {
     static Variant of(String name) {
         List<String> words = List.of(name.split("-", -1));
         for (String word : words) {
-            if (!List.of("acked", "unacked", "fused", "own", "shared", "rest", "null", "chain", "fan")
+            if (!List.of("acked", "unacked", "fused", "own", "shared", "rest", "null", "chain", "fan", "load")
                             .contains(word)
                     && !word.matches("[0-9]+")) {
                 throw new IllegalArgumentException(

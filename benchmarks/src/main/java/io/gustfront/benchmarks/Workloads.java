@@ -1,5 +1,6 @@
 package io.gustfront.benchmarks;
 
+import io.gustfront.api.topology.Spout;
 import io.gustfront.api.topology.Topology;
 import io.gustfront.api.topology.TopologyBuilder;
 import io.gustfront.api.tuple.Fields;
@@ -24,7 +25,11 @@ final class Workloads {
             case "W1" -> chain(tracked, 1);
             case "W2" -> wordCount(tracked, 1);
             case "W3" -> variant.has("null") ? kafkaToNothing() : kafkaWordCount();
-            case "W4" -> latency(variant.number());
+            case "W4" ->
+                latency(
+                        variant.has("load")
+                                ? new Components.LoadSource()
+                                : new Components.PacedSource(variant.number()));
             case "W7" -> variant.has("rest") ? rest() : wordCount(tracked, MANY_EXECUTORS);
             case "W8" -> variant.has("chain") ? chain(tracked, variant.number()) : fanOut(tracked, variant.number());
             default -> throw new IllegalArgumentException("no workload " + workload + " of one worker");
@@ -67,9 +72,9 @@ final class Workloads {
         return builder.createTopology();
     }
 
-    private static Topology latency(int perSecond) {
+    private static Topology latency(Spout source) {
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout("source", new Components.PacedSource(perSecond));
+        builder.setSpout("source", source);
         builder.setBolt("identity", new Components.Identity("emitted", "due")).localOrShuffleGrouping("source");
         builder.setBolt("sink", new Components.LatencySink()).localOrShuffleGrouping("identity");
         return builder.createTopology();
