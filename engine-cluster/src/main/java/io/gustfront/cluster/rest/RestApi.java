@@ -212,6 +212,7 @@ public final class RestApi implements AutoCloseable {
                 || name.equals(config.bindHost())
                 || config.hosts().contains(name);
         if (!ours) {
+            endConnection(context);
             throw new RestException(
                     403, "forbidden", "this master isn't called '" + Ids.shown(name) + "'; add it to master.hosts");
         }
@@ -224,8 +225,14 @@ public final class RestApi implements AutoCloseable {
                 : new byte[0];
         if (!MessageDigest.isEqual(given, token)) {
             context.header("WWW-Authenticate", "Bearer");
+            endConnection(context);
             throw new RestException(401, "unauthorized", "the token is missing or wrong");
         }
+    }
+
+    /** What a stranger sends isn't read, so nothing can come after it; who isn't told that would send the next request into a connection that is being closed. */
+    private static void endConnection(Context context) {
+        context.header("Connection", "close");
     }
 
     // Reading.

@@ -340,9 +340,9 @@ class MasterDaemonTest {
                                     .replaceAll("\\{\\w+}", "x")))
                     .method(route.method(), HttpRequest.BodyPublishers.ofString("{}"))
                     .build();
-            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                    .as("%s without a token", route)
-                    .isEqualTo(401);
+            HttpResponse<String> refused = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(refused.statusCode()).as("%s without a token", route).isEqualTo(401);
+            assertThat(refused.headers().firstValue("connection")).hasValue("close");
             HttpRequest wrong = HttpRequest.newBuilder(request, (name, value) -> true)
                     .header("Authorization", "Bearer " + "0".repeat(64))
                     .build();
