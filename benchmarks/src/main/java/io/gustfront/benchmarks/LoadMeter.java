@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The latency of W4's chain at a part of what it can carry: first it runs as fast as it can, then at that part of it, in one process and without a pause. */
 final class LoadMeter {
-    private static final double SETTLING_S = 3; // the queues were full
+    /** Until what the change of pace itself leaves behind is over: the queues were full, and the compiler had never seen a source that waits. */
+    private static final double SETTLING_S = 3;
+
     private static volatile @Nullable Pace pace; // null: as fast as it can
 
     private LoadMeter() {}
@@ -21,7 +23,10 @@ final class LoadMeter {
         long startNs = System.nanoTime();
         Machine.pause(seconds);
         double most = (Components.DONE.sum() - before) / ((System.nanoTime() - startNs) / 1e9);
-        pace = new Pace(most * percent / 100);
-        return LatencyMeter.measure(SETTLING_S, seconds).put(Measured.MOST_RECORDS_PER_S, most);
+        double perSecond = most * percent / 100;
+        pace = new Pace(perSecond);
+        Machine.pause(SETTLING_S);
+        pace = new Pace(perSecond);
+        return LatencyMeter.measure(0, seconds).put(Measured.MOST_RECORDS_PER_S, most);
     }
 }
