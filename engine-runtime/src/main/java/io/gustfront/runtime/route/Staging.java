@@ -3,7 +3,6 @@ package io.gustfront.runtime.route;
 import io.gustfront.runtime.tuple.Envelope;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that one executor has on its way: counted over its outlets, and flushed together. While anything stays after a flush, the
@@ -160,7 +159,7 @@ public final class Staging {
      * @return false if it can't, and the ack has to be told: it has left, or is of another tree
      */
     public boolean takeOver(Envelope settled) {
-        @Nullable Envelope newest = newestAt < 0 ? null : outlets.get(newestAt).newest();
+        Envelope newest = newestAt < 0 ? null : outlets.get(newestAt).newest();
         return newest != null && newest.takeOver(settled);
     }
 

@@ -221,9 +221,7 @@ public class Envelope implements Tuple {
      * @param settled the other; its ack tells nothing any more
      * @return false if this can't, for they aren't of the same one tree, or the ack would tell where the tree has gone, too
      */
-    @SuppressWarnings(
-            "ReferenceEquality") // the tuples of a spout executor mostly share the object; where they don't, the ack is
-    // told
+    @SuppressWarnings("ReferenceEquality") // mostly they share the fence; where they don't, the ack is told
     public boolean takeOver(Envelope settled) {
         if (this instanceof Tracked mine
                 && settled instanceof Tracked theirs
