@@ -182,7 +182,7 @@ abstract class ClusterStoreContract {
         CommitResult result = await(store.commit(List.of(create(A, "1"))));
 
         assertThat(result).isEqualTo(new Unknown());
-        assertThat(states.saw(SessionState.SUSPENDED)).isTrue();
+        await(() -> states.saw(SessionState.SUSPENDED));
         await(() -> !isMissing(other, A));
         reconnect(store);
         await(() -> states.last() == SessionState.CONNECTED);
