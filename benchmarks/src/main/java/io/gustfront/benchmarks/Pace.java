@@ -2,14 +2,13 @@ package io.gustfront.benchmarks;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** The times at which the tuples of a steady stream are due. Used by one thread. */
+/** The times at which the tuples of a steady stream are due: the first when this is made. Used by one thread. */
 final class Pace {
     static final long NOT_YET = Long.MIN_VALUE;
 
     private final double periodNs;
-    private long startNs;
+    private final long startNs = System.nanoTime();
     private long count;
-    private boolean started;
 
     Pace(double perSecond) {
         periodNs = 1e9 / perSecond;
@@ -23,10 +22,6 @@ final class Pace {
      */
     long due(long longestParkNs) {
         long now = System.nanoTime();
-        if (!started) {
-            started = true;
-            startNs = now;
-        }
         long next = startNs + (long) (count * periodNs);
         if (now < next) {
             LockSupport.parkNanos(Math.min(next - now, longestParkNs));
