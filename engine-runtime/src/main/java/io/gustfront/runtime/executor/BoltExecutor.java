@@ -145,7 +145,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     @Override
     int cycle(long startNs, boolean isClosing) {
         advanceHoldClock(startNs);
-        duty.begin(startNs);
+        duty.begin(startNs, mostBatches());
         int work = 0;
         if (!isClosing) {
             work += open(startNs);
@@ -199,7 +199,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
         int executed = 0;
         try {
             begin(given);
-            duty.beginAgain(clock.nanoTime());
+            duty.beginAgain(clock.nanoTime(), mostBatches());
             boolean mayGoOn = true;
             Envelope tuple;
             while (mayGoOn && !staging.isHeldBack() && (tuple = nextOfParcel()) != null) {

@@ -130,7 +130,7 @@ public final class SpoutExecutor extends Executor {
     @Override
     void onCycle(long startNs) {
         nowNs = startNs;
-        duty.begin(startNs);
+        duty.begin(startNs, mostBatches());
         mayDeliver = true;
     }
 
