@@ -22,10 +22,13 @@ final class DutyTime {
     private static final long LONGEST_CYCLE_NS = 2_000_000L;
 
     /**
-     * How many tuples a cycle takes in or asks for, at most: about as many as travel together. What they made is still in the caches
-     * when the next executor on the same thread, or the ledger, comes to it.
+     * How many tuples a cycle takes in, or has a spout send, at most, where they go to few executors. So many that what a cycle costs by itself is spread thin, and
+     * so few that what they made is still in the second cache when the next executor on the same thread, or the ledger, comes to it.
      */
-    static final int MOST_TUPLES = 256;
+    static final int MOST_TUPLES = 1_024;
+
+    /** And for each executor, where they go to more: about as many as travel together. */
+    static final int MOST_TUPLES_PER_BATCH = 256;
 
     private static final int MOST_CALLS_PER_LOOK = 32;
 

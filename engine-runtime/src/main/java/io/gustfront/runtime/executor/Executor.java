@@ -701,9 +701,9 @@ public abstract class Executor implements Agent, Feeder {
         return phase != Phase.CREATED && phase != Phase.OPEN;
     }
 
-    /** How many tuples a duty cycle takes in or asks for: so many that enough for each executor that they go to comes together. */
+    /** How many tuples a duty cycle takes in, or has a spout send: so many that enough for each executor that they go to comes together. */
     final int mostTuples() {
-        return DutyTime.MOST_TUPLES * mostBatches();
+        return Math.max(DutyTime.MOST_TUPLES, DutyTime.MOST_TUPLES_PER_BATCH * mostBatches());
     }
 
     /** How many batches it fills at most, before it ends: what would follow travels better with the next cycle's than alone. */

@@ -59,6 +59,7 @@ public final class SpoutExecutor extends Executor {
     private boolean closing;
     private boolean mayDeliver; // the duty cycle has time for verdicts
     private int keptEmits; // of all tasks
+    private int sent; // tuples, in this round of calls; one that goes to several tasks is several
     private int nextTask; // whose turn it is: a cycle may end before each has had its
     private long nextBackstopNs;
     private long nowNs;
@@ -171,8 +172,9 @@ public final class SpoutExecutor extends Executor {
         int most = mostTuples();
         int full = staging.fullSections();
         long beginNs = clock.nanoTime();
+        sent = 0;
         while (idle < tasks.length
-                && work < most
+                && sent < most
                 && staging.fullSections() - full < mostBatches()
                 && !staging.isHeldBack()
                 && !closing
@@ -279,6 +281,7 @@ public final class SpoutExecutor extends Executor {
             }
         }
         task.emitted = true;
+        sent += Math.max(1, chosen.count());
         task.metrics.emitted().add(1);
         if (collector.isHooked) {
             collector.hooks.onEmit(route.stream().stream(), values, chosen);

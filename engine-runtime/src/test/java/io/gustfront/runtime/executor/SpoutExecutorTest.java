@@ -302,6 +302,21 @@ class SpoutExecutorTest {
     }
 
     @Test
+    void shouldEndACycleWhenSoManyTuplesWereSentHoweverManyACallSends() {
+        onNext = () -> {
+            for (int i = 0; i < 8; i++) {
+                collector.emit(new Values(i));
+            }
+        };
+        SpoutExecutor spout = open();
+        rig.arrived(ExecutorRig.BOLT_TASK);
+
+        spout.doWork();
+
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(DutyTime.MOST_TUPLES);
+    }
+
+    @Test
     void shouldLetOutputLeaveWhileManyVerdictsTakeLong() {
         SpoutExecutor spout = open();
         for (int i = 0; i < 10; i++) {
