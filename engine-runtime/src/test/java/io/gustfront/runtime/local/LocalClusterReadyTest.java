@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** How long somebody waits for a topology in a JVM of its own, beyond what any JVM takes to say hello. */
 class LocalClusterReadyTest {
     private static final double BOUND_MS = 500;
+    private static final double HELLO_MS = 44; // where the bound is from (decision 0006)
     private static final int TRIES = 5;
 
     /** Says hello, and waits to be ended. */
@@ -69,13 +70,13 @@ class LocalClusterReadyTest {
 
     /** How long a JVM took until it said its word, and how much of a processor it had for that. */
     private record Said(double wallMs, double cpuMs) {
-        /** How much longer it took than its work takes: 1 on a machine that has nothing else to do. */
+        /** How much longer a hello took than on the machine of which the bound is: for the processor is slower, or has something else to do. */
         double slowness() {
-            return Math.max(1, wallMs / Math.max(1, cpuMs));
+            return Math.max(1, wallMs / HELLO_MS);
         }
     }
 
-    /** Beside other builds everything takes longer: as many times as hello takes longer than its own work. */
+    /** Beside other builds, and on a slower machine, everything takes longer: as many times as hello does. */
     @Test
     void shouldBeReadyWithinHalfASecondOfAHelloWorld() throws IOException, InterruptedException {
         List<String> tried = new ArrayList<>();
