@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * it says so. A ring that is missing therefore shows as a part that stands still.
  */
 final class Stage {
-    /** What a duty cycle costs that has called user code as often as it may. */
-    private static final long BUSY_CYCLE_NS = 200_000L;
+    /** What a duty cycle costs that has called user code as often as it may: as long as the longest lasts, so that it ends by time wherever it sends. */
+    private static final long BUSY_CYCLE_NS = 2_000_000L;
 
     private static final int[] CALLS_PER_CYCLE = {16, 64, 1_024};
     private static final int MOST_STEPS_AT_ONE_TIME = 2_000_000;

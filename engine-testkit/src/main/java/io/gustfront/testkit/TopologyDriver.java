@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Time</b> stands still but for {@link #advance} and {@link #runUntilIdle}, and where work has to be waited for; a duty cycle that
- * calls user code very often costs 200 µs, as it does in reality.
+ * calls user code very often costs 2 ms, as it does at most in reality.
  *
  * <p><b>Interleavings.</b> Of all that has something to do, one part at a time does one step; which one is drawn from the seed.
  * {@link Builder#explore} runs a test under many seeds and tells how to replay the one that fails.

@@ -303,6 +303,7 @@ class SpoutExecutorTest {
 
     @Test
     void shouldEndACycleWhenSoManyTuplesWereSentHoweverManyACallSends() {
+        rig = new ExecutorRig(new Config(), 100_000);
         onNext = () -> {
             for (int i = 0; i < 8; i++) {
                 collector.emit(new Values(i));
@@ -310,9 +311,11 @@ class SpoutExecutorTest {
         };
         SpoutExecutor spout = open();
         rig.arrived(ExecutorRig.BOLT_TASK);
+        int before = nextTuples;
 
         spout.doWork();
 
+        assertThat(nextTuples - before).isEqualTo(DutyTime.MOST_TUPLES / 8);
         assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(DutyTime.MOST_TUPLES);
     }
 
