@@ -1,21 +1,16 @@
 package io.gustfront.runtime.channel;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that prove who one is. Never shown: {@code toString} tells nothing. */
 public final class Secret {
     /** The size of those that are made here and of what is derived. */
     public static final int BYTES = 32;
-
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final byte[] bytes;
 
@@ -53,20 +48,15 @@ public final class Secret {
 
     /** The HMAC of parts, each with its length, under a label that no other use of this secret has. */
     public byte[] mac(String label, byte[]... parts) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(bytes, ALGORITHM));
-            update(mac, label.getBytes(StandardCharsets.UTF_8));
-            for (byte[] part : parts) {
-                update(mac, part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+        HmacSha256 mac = new HmacSha256(bytes);
+        update(mac, label.getBytes(StandardCharsets.UTF_8));
+        for (byte[] part : parts) {
+            update(mac, part);
         }
+        return mac.finish();
     }
 
-    private static void update(Mac mac, byte[] part) {
+    private static void update(HmacSha256 mac, byte[] part) {
         int length = part.length;
         mac.update(new byte[] {(byte) (length >>> 24), (byte) (length >>> 16), (byte) (length >>> 8), (byte) length});
         mac.update(part);
