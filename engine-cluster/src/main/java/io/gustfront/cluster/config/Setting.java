@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A key of the daemons' configuration.
@@ -24,14 +23,16 @@ public record Setting<T>(String name, String kind, String standard, String meani
     /** What the names of all environment variables begin with that are the engine's. */
     public static final String VARIABLE_PREFIX = "GUST_";
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
-    private static final Pattern SERVER = Pattern.compile("[^\\s/:]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}");
-    private static final Pattern ENSEMBLE_SERVER = Pattern.compile("([^\\s/:]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5}){2}");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]+");
-    private static final Pattern URL = Pattern.compile("https?://[^\\s/]+/?.*");
-    private static final Pattern NODE = Pattern.compile("(/[^\\s/]+)+");
+    // Texts, as each is needed once at most: to compile them all takes a short command longer than to read its
+    // settings.
+    private static final String DURATION = "(\\d{1,9})\\s*(ms|s|m|h)";
+    private static final String SERVER = "[^\\s/:]+:\\d{1,5}|\\[[0-9A-Fa-f:.]+]:\\d{1,5}";
+    private static final String ENSEMBLE_SERVER = "([^\\s/:]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5}){2}";
+    private static final String HOST = "[A-Za-z0-9._:%\\[\\]-]+";
+    private static final String URL = "https?://[^\\s/]+/?.*";
+    private static final String NODE = "(/[^\\s/]+)+";
     private static final long MOST_BYTES = 1L << 40;
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(B|KiB|MiB|GiB)?");
+    private static final String BYTES = "(\\d{1,12})\\s*(B|KiB|MiB|GiB)?";
 
     /** What is written as is. */
     static Setting<String> text(String name, String standard, String meaning) {
@@ -52,7 +53,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
     /** A machine; may be empty if it is by default. */
     static Setting<String> host(String name, String standard, String meaning) {
         return new Setting<>(name, "a name or an address", standard, meaning, text -> {
-            if (!text.equals(standard) && !HOST.matcher(text).matches()) {
+            if (!text.equals(standard) && !text.matches(HOST)) {
                 throw new IllegalArgumentException(
                         "is '" + Ids.shown(text) + "', must be the name or the address of a machine");
             }
@@ -64,7 +65,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
     static Setting<List<String>> ensemble(String name, String meaning) {
         return new Setting<>(name, "a list of host:port:port", "", meaning, text -> {
             for (String word : words(text)) {
-                if (!ENSEMBLE_SERVER.matcher(word).matches()) {
+                if (!word.matches(ENSEMBLE_SERVER)) {
                     throw new IllegalArgumentException(
                             "is '" + word + "', must be host:port:port, such as 10.0.0.1:2888:3888");
                 }
@@ -113,7 +114,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
     static Setting<String> servers(String name, String standard, String meaning) {
         return new Setting<>(name, "host:port, several separated by commas", standard, meaning, text -> {
             for (String word : words(text)) {
-                if (!SERVER.matcher(word).matches()) {
+                if (!word.matches(SERVER)) {
                     throw new IllegalArgumentException("is '" + word + "', must be host:port, such as 127.0.0.1:2181");
                 }
             }
@@ -125,7 +126,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
     static Setting<List<String>> urls(String name, String standard, String meaning) {
         return new Setting<>(name, "a list of URLs", standard, meaning, text -> {
             for (String word : words(text)) {
-                if (!URL.matcher(word).matches()) {
+                if (!word.matches(URL)) {
                     throw new IllegalArgumentException(
                             "is '" + word + "', must be a URL such as http://127.0.0.1:6680");
                 }
@@ -137,7 +138,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
     /** A node of ZooKeeper. */
     static Setting<String> node(String name, String standard, String meaning) {
         return new Setting<>(name, "the path of a node", standard, meaning, text -> {
-            if (!NODE.matcher(text).matches()) {
+            if (!text.matches(NODE)) {
                 throw new IllegalArgumentException(
                         "is '" + text + "', must begin with / and not end with it, such as /gustfront");
             }
@@ -146,11 +147,9 @@ public record Setting<T>(String name, String kind, String standard, String meani
     }
 
     static Setting<Duration> duration(String name, String standard, String min, String max, String meaning) {
-        Duration least = durationOf(min);
-        Duration most = durationOf(max);
         return new Setting<>(name, "a duration from " + min + " to " + max, standard, meaning, text -> {
             Duration duration = durationOf(text);
-            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            if (duration.compareTo(durationOf(min)) < 0 || duration.compareTo(durationOf(max)) > 0) {
                 throw new IllegalArgumentException("is " + text + ", must be from " + min + " to " + max);
             }
             return duration;
@@ -158,7 +157,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
     }
 
     private static Duration durationOf(String text) {
-        Matcher matcher = DURATION.matcher(text);
+        Matcher matcher = Pattern.compile(DURATION).matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("is '" + text + "', must be a number with ms, s, m or h, such as 30s");
         }
@@ -173,7 +172,7 @@ public record Setting<T>(String name, String kind, String standard, String meani
 
     static Setting<Long> bytes(String name, String standard, String meaning) {
         return new Setting<>(name, "a number of bytes such as 512MiB", standard, meaning, text -> {
-            Matcher matcher = BYTES.matcher(text);
+            Matcher matcher = Pattern.compile(BYTES).matcher(text);
             if (!matcher.matches()) {
                 throw new IllegalArgumentException(
                         "is '" + text + "', must be a number of bytes, or one with KiB, MiB or GiB");
@@ -193,7 +192,13 @@ public record Setting<T>(String name, String kind, String standard, String meani
     }
 
     private static List<String> words(String text) {
-        return Stream.of(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).toList();
+        List<String> words = new ArrayList<>();
+        for (String word : text.split("[,\\s]+")) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        return List.copyOf(words);
     }
 
     private static int number(String text, int min, int max) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -31,18 +32,19 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
  */
 public final class Settings {
 
-    private final Map<String, Object> values;
+    private final Map<String, Setting<?>> known;
+    private final Map<String, Object> values; // of what is written; a default is read when it is asked for
     private final Map<String, Written> written;
 
-    private Settings(Map<String, Object> values, Map<String, Written> written) {
+    private Settings(Map<String, Setting<?>> known, Map<String, Object> values, Map<String, Written> written) {
+        this.known = known;
         this.values = Map.copyOf(values);
         this.written = Map.copyOf(written);
     }
 
     /** All defaults. */
     public static Settings defaults(Map<String, Setting<?>> known) {
-        Reading reading = new Reading(known);
-        return new Settings(reading.values(), Map.of());
+        return new Settings(known, Map.of(), Map.of());
     }
 
     /**
@@ -66,17 +68,17 @@ public final class Settings {
         if (!reading.problems.isEmpty()) {
             throw new SettingsException(reading.problems);
         }
-        return new Settings(values, reading.written);
+        return new Settings(known, values, reading.written);
     }
 
     /** A setting's value. */
     @SuppressWarnings("unchecked") // the value was made by this setting's reader
     public <T> T get(Setting<T> setting) {
-        Object value = values.get(setting.name());
-        if (value == null) {
+        if (!known.containsKey(setting.name())) {
             throw new IllegalArgumentException("there is no setting " + setting.name());
         }
-        return (T) value;
+        Object value = values.get(setting.name());
+        return value == null ? setting.reader().apply(setting.standard()) : (T) value;
     }
 
     /** Whether a setting was written somewhere, and isn't the default merely because nobody said anything. */
@@ -147,14 +149,19 @@ public final class Settings {
         void environment(Map<String, String> environment) {
             Map<String, String> names = new LinkedHashMap<>();
             known.values().forEach(setting -> names.put(setting.environmentName(), setting.name()));
-            names.forEach((variable, name) -> Optional.ofNullable(environment.get(variable))
-                    .ifPresent(value -> set(name, value, "the environment variable " + variable)));
-            environment.keySet().stream()
-                    .filter(variable -> variable.startsWith(Setting.VARIABLE_PREFIX) && !names.containsKey(variable))
-                    .sorted()
-                    .forEach(variable -> Nearest.to(variable, names.keySet())
+            names.forEach((variable, name) -> {
+                String value = environment.get(variable);
+                if (value != null) {
+                    set(name, value, "the environment variable " + variable);
+                }
+            });
+            for (String variable : new TreeSet<>(environment.keySet())) {
+                if (variable.startsWith(Setting.VARIABLE_PREFIX) && !names.containsKey(variable)) {
+                    Nearest.to(variable, names.keySet())
                             .ifPresent(near -> problems.add("the environment variable " + variable
-                                    + " sets nothing; did you mean " + near + "?")));
+                                    + " sets nothing; did you mean " + near + "?"));
+                }
+            }
         }
 
         void override(String text) {
@@ -173,10 +180,12 @@ public final class Settings {
             Map<String, Object> values = new LinkedHashMap<>();
             known.forEach((name, setting) -> {
                 Written set = written.get(name);
-                try {
-                    values.put(name, setting.reader().apply(set == null ? setting.standard() : set.value()));
-                } catch (IllegalArgumentException | ArithmeticException e) {
-                    problems.add((set == null ? "the default" : set.where()) + ": '" + name + "' " + e.getMessage());
+                if (set != null) {
+                    try {
+                        values.put(name, setting.reader().apply(set.value()));
+                    } catch (IllegalArgumentException | ArithmeticException e) {
+                        problems.add(set.where() + ": '" + name + "' " + e.getMessage());
+                    }
                 }
             });
             return values;
@@ -285,9 +294,13 @@ public final class Settings {
 
         /** As the file that is shipped: clients start faster without a parser for it. */
         private static boolean isComment(byte[] text) {
-            return new String(text, StandardCharsets.UTF_8)
-                    .lines()
-                    .allMatch(line -> line.isBlank() || line.stripLeading().startsWith("#"));
+            for (String line :
+                    new String(text, StandardCharsets.UTF_8).replace('\r', '\n').split("\n")) {
+                if (!line.isBlank() && !line.stripLeading().startsWith("#")) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /**

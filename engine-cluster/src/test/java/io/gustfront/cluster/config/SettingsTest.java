@@ -47,6 +47,15 @@ class SettingsTest {
     }
 
     @Test
+    void shouldBeAbleToReadEachDefault() {
+        Settings defaults = Settings.defaults(ClusterSettings.all());
+
+        assertThat(ClusterSettings.all().values())
+                .allSatisfy(
+                        setting -> assertThat((Object) defaults.get(setting)).isNotNull());
+    }
+
+    @Test
     void shouldHaveDefaultsForASupervisorInAnInstallation() throws Exception {
         Path home = directory.resolve("ho me");
         Files.createDirectories(home.resolve("lib-worker"));
