@@ -1,6 +1,8 @@
 package io.gustfront.cli;
 
+import io.gustfront.cli.cluster.BareList;
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.Installation;
 import io.gustfront.cli.command.StopSignal;
@@ -13,6 +15,9 @@ public final class Main {
     /** Longer than any drain that a command waits for by default. */
     private static final Duration LONGEST_END = Duration.ofMinutes(2);
 
+    /** Set by the launcher if the classes that are loaded in the end go into an archive. */
+    private static final String REHEARSE_PROPERTY = "gustfront.rehearse";
+
     private Main() {}
 
     /** Runs one command and exits with its code. */
@@ -20,9 +25,30 @@ public final class Main {
         StopSignal stop = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(stop), "stop-signal"));
         CommandEnvironment environment = new CommandEnvironment(Terminal.ofProcess(), Installation.ofProcess(), stop);
-        int code = new GustCommandLine(environment, ServiceLoader.load(CommandPlugin.class)).run(arguments);
+        int code = run(environment, ServiceLoader.load(CommandPlugin.class), arguments);
+        if (Boolean.getBoolean(REHEARSE_PROPERTY)) {
+            Rehearsal.run(environment);
+        }
         stop.finish(code);
         System.exit(code);
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @return the exit code
+     */
+    static int run(CommandEnvironment environment, Iterable<CommandPlugin> plugins, String... arguments) {
+        if (BareList.isMeant(arguments)) {
+            try {
+                BareList.run(environment);
+                return 0;
+            } catch (CommandFailedException e) {
+                environment.terminal().err().println("gust: " + e.getMessage());
+                return 1;
+            }
+        }
+        return new GustCommandLine(environment, plugins).run(arguments);
     }
 
     /** Ctrl-C, SIGTERM, or a user's program that exits: lets the command end in order, and its exit code be the process's. */

@@ -42,7 +42,7 @@ public record CliRun(int code, String out, String err) {
         Terminal terminal = new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, 80);
         CommandEnvironment environment =
                 new CommandEnvironment(terminal, new Installation(Path.of("nowhere")), stop, variables);
-        int code = new GustCommandLine(environment, plugins).run(arguments);
+        int code = Main.run(environment, plugins, arguments);
         return new CliRun(code, out.toString(), err.toString());
     }
 }

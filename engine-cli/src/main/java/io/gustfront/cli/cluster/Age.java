@@ -1,7 +1,6 @@
 package io.gustfront.cli.cluster;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /** How long something is ago, in the two largest units: {@code 3d 4h}, {@code 5m 2s}, {@code 7s}. */
 final class Age {
@@ -15,11 +14,11 @@ final class Age {
     static String of(long ms) {
         Duration age = Duration.ofMillis(ms);
         if (age.toDays() > 0) {
-            return String.format(Locale.ROOT, "%dd %dh", age.toDays(), age.toHoursPart());
+            return age.toDays() + "d " + age.toHoursPart() + "h";
         } else if (age.toHours() > 0) {
-            return String.format(Locale.ROOT, "%dh %dm", age.toHours(), age.toMinutesPart());
+            return age.toHours() + "h " + age.toMinutesPart() + "m";
         } else if (age.toMinutes() > 0) {
-            return String.format(Locale.ROOT, "%dm %ds", age.toMinutes(), age.toSecondsPart());
+            return age.toMinutes() + "m " + age.toSecondsPart() + "s";
         }
         return age.toSeconds() + "s";
     }

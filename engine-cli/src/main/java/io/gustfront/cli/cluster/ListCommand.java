@@ -7,7 +7,6 @@ import io.gustfront.cli.output.TextTable;
 import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.SlotRow;
-import io.gustfront.cluster.view.Views.TopologyRow;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,7 +47,7 @@ public final class ListCommand implements Callable<Integer> {
             show("nodes", rows, ListCommand::nodeTable);
             rows.stream().filter(row -> row.clockOffMs() != 0).forEach(this::warn);
         } else {
-            show("topologies", cluster.ask(cluster.client()::topologies), ListCommand::topologyTable);
+            show("topologies", cluster.ask(cluster.client()::topologies), BareList::table);
         }
         return 0;
     }
@@ -70,21 +69,6 @@ public final class ListCommand implements Callable<Integer> {
                 .err()
                 .println("warning: the clock of node " + row.node() + " is " + clock(row)
                         + " off the leading master's; times in its logs and errors are off by as much");
-    }
-
-    private static TextTable topologyTable(List<TopologyRow> rows) {
-        TextTable table =
-                TextTable.of(Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
-        table.row("NAME", "STATE", "WORKERS", "EXECUTORS", "TASKS", "AGE", "");
-        rows.forEach(row -> table.row(
-                row.name(),
-                row.state(),
-                row.workers() + (row.workers() == row.wantedWorkers() ? "" : "/" + row.wantedWorkers()),
-                Integer.toString(row.executors()),
-                Integer.toString(row.tasks()),
-                Age.since(row.submittedAtMs()),
-                row.reason()));
-        return table;
     }
 
     private static TextTable nodeTable(List<NodeRow> rows) {

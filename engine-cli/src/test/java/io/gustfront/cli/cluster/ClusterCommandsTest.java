@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gustfront.cli.CliRun;
 import io.gustfront.cli.JarOf;
 import io.gustfront.cli.Mains;
+import io.gustfront.cli.command.StopSignal;
 import io.gustfront.cluster.config.SecretFile;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.view.Views.NodeRow;
@@ -86,6 +87,40 @@ class ClusterCommandsTest {
         assertThat(run.out()).startsWith("NAME   STATE    WORKERS  EXECUTORS  TASKS");
         assertThat(run.out()).contains("words  active         2          3      3", "drained");
         assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void shouldListTheSameWithoutAnyOptionAsWithThoseThatSayWhereTheClusterIs() {
+        CliRun run = bareList();
+
+        assertThat(run).isEqualTo(gust("list"));
+        assertThat(run.out()).contains("words");
+    }
+
+    @Test
+    void shouldSayTheSameWithoutAnyOptionWhenThereIsNothing() {
+        master.says("/topologies", (Object) new TopologyRow[0]);
+
+        assertThat(bareList()).isEqualTo(gust("list"));
+    }
+
+    @Test
+    void shouldSayTheSameWithoutAnyOptionWhenWhatAnswersIsNoMaster() {
+        master.says("/topologies", "hello");
+
+        CliRun run = bareList();
+
+        assertThat(run).isEqualTo(gust("list"));
+        assertThat(run.err()).contains("is no Gustfront master").hasLineCount(1);
+        assertThat(run.code()).isEqualTo(1);
+    }
+
+    private CliRun bareList() {
+        return CliRun.of(
+                new StopSignal(),
+                List.of(),
+                Map.of("GUST_MASTER_URLS", master.url(), "GUST_SECRET_FILE", directory + "/secret"),
+                "list");
     }
 
     @Test

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -94,7 +95,7 @@ public final class GustClient {
 
     /** The topologies, by name. */
     public List<TopologyRow> topologies() {
-        return List.of(get("/topologies", TopologyRow[].class));
+        return call(request("/topologies", REQUEST), TopologyRows::read);
     }
 
     /** A topology; empty if there is none of that name. */
@@ -289,12 +290,16 @@ public final class GustClient {
         return call(request(path, REQUEST), type);
     }
 
+    private <T> T call(Call call, Class<T> type) {
+        return call(call, answer -> Json.LENIENT.read(answer, type));
+    }
+
     private Accepted post(String path, Object body) {
         Body json = Body.of(Json.STRICT.write(body));
         return call(new Call(path, REQUEST, "POST", Optional.of(json), "application/json"), Accepted.class);
     }
 
-    private <T> T call(Call call, Class<T> type) {
+    private <T> T call(Call call, Function<byte[], T> reader) {
         long deadline = System.nanoTime() + patience.toNanos();
         Map<URI, String> tried = new LinkedHashMap<>();
         boolean reached;
@@ -309,7 +314,7 @@ public final class GustClient {
                     byte[] answer = exchange.body().readNBytes(MAX_ANSWER);
                     if (exchange.status() / 100 == 2) {
                         preferred = master;
-                        return Json.LENIENT.read(answer, type);
+                        return reader.apply(answer);
                     }
                     GustException refused = refused(exchange.status(), answer);
                     if (!refused.error().equals("not-leading")) {
