@@ -61,7 +61,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class RoutingBenchmark {
-    /** As many as an executor takes in, and emits, in one duty cycle. */
+    /** As many as travel together to one of several executors. */
     static final int EMITS = 256;
 
     /** A duty cycle's emits. */

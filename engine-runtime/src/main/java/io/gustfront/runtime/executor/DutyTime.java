@@ -13,8 +13,8 @@ final class DutyTime {
     private static final long CYCLE_NS = 200_000L;
 
     /**
-     * How much longer for each further one. A batch costs some 2 µs, in sending it and in the turn of who receives it, whatever is in it; so that costs a tenth, or
-     * less where enough for a full batch comes together sooner.
+     * How much longer for each further one. A batch costs 2 to 10 µs, by machine, in sending it and in the turn of who receives it, whatever is in it; so that costs
+     * a tenth to a half, and less where enough for a full batch comes together sooner.
      */
     private static final long CYCLE_NS_PER_BATCH = 20_000L;
 

@@ -106,6 +106,33 @@ class BoltExecutorTest {
         assertThat(executed).hasSize(all);
     }
 
+    @Test
+    void shouldTakeInAFullBatchForEachOfManyExecutorsInACycle() {
+        rig = new ExecutorRig(new Config(), 1_000_000, 8);
+        BoltExecutor bolt = open();
+        onExecute = (out, tuple) -> out.emit(tuple, tuple.getValues());
+        ExecutorRig.deliver(bolt, tuples(8 * DutyTime.MOST_TUPLES_PER_BATCH + 1));
+
+        bolt.doWork();
+
+        assertThat(executed).hasSize(8 * DutyTime.MOST_TUPLES_PER_BATCH);
+    }
+
+    @Test
+    void shouldTakeLongerForACycleThatSendsToManyExecutors() {
+        rig = new ExecutorRig(new Config(), 1_000_000, 8);
+        BoltExecutor bolt = open();
+        onExecute = (out, tuple) -> {
+            out.emit(tuple, tuple.getValues());
+            rig.clock.advance(Duration.ofNanos(4_000));
+        };
+        ExecutorRig.deliver(bolt, tuples(1_000));
+
+        bolt.doWork();
+
+        assertThat(executed).hasSizeBetween(340 / 4, 340 / 4 + 32);
+    }
+
     // ---- sections that make no sense
 
     private Envelope ofNoStream(long root) {

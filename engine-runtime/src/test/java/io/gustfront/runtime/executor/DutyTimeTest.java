@@ -39,13 +39,13 @@ class DutyTimeTest {
         return untilOverUs();
     }
 
-    /** With calls so long that it looks at the clock often. */
+    /** With calls of half a microsecond. */
     private int untilOverUs() {
-        int us = 0;
+        int calls = 0;
         do {
             clock.advance(Duration.ofNanos(500));
-            us++;
+            calls++;
         } while (!duty.isOver());
-        return us / 2;
+        return calls / 2;
     }
 }

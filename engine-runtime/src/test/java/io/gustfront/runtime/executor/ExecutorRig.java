@@ -48,11 +48,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One executor of a worker, stepped by a test: what it sends to arrives in inboxes of the test. The topology is source (task 3) →
- * a-bolt (task 1) → b-sink (task 2).
+ * a-bolt (task 1) → b-sink (task 2). A wide one has several executors of each bolt, and all get all: the tasks of a-bolt begin at 1, then
+ * come those of b-sink, then the source.
  */
 final class ExecutorRig {
     static final int BOLT_TASK = 1;
@@ -97,11 +99,20 @@ final class ExecutorRig {
      * @param sinkPlaces how many tuples the inbox of the next one takes
      */
     ExecutorRig(Config config, int sinkPlaces) {
+        this(config, sinkPlaces, 1);
+    }
+
+    /**
+     * @param width how many executors each bolt has, with a task each
+     */
+    ExecutorRig(Config config, int sinkPlaces, int width) {
         this.written = config;
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout("source", Topologies.spout()).output("value");
-        builder.setBolt("a-bolt", (Bolt) input -> {}).shuffleGrouping("source").output("value");
-        builder.setBolt("b-sink", (Bolt) input -> {}).shuffleGrouping("a-bolt");
+        builder.setSpout("source", Topologies.spout()).output("value").outputStream("unheard", "value");
+        builder.setBolt("a-bolt", (Bolt) input -> {}, width)
+                .allGrouping("source")
+                .output("value");
+        builder.setBolt("b-sink", (Bolt) input -> {}, width).allGrouping("a-bolt");
         this.topology = builder.createTopology();
         this.layout = TopologyLayout.of(topology);
         this.streams = new StreamTable(topology);
@@ -119,7 +130,10 @@ final class ExecutorRig {
     }
 
     SpoutExecutor spout(Spout spout) {
-        SpoutExecutor executor = new SpoutExecutor(parts(spout), component("source"), placement(SOURCE_TASK, "source"));
+        SpoutExecutor executor = new SpoutExecutor(
+                parts(spout),
+                component("source"),
+                placement(layout.tasks().get("source").first(), "source"));
         plan(executor);
         return opened(executor);
     }
@@ -143,22 +157,27 @@ final class ExecutorRig {
     private void plan(Executor executor) {
         int own = executor.placement().executor().first();
         TreeMap<TaskRange, Placement> placements = new TreeMap<>();
-        layout.tasks().forEach((component, tasks) -> {
-            Placement placement = placement(tasks.first(), component);
-            placements.put(placement.executor(), placement);
-            if (placement.worker() != WORKER) {
-                return;
-            }
-            ports.put(
-                    tasks.first(),
-                    tasks.first() == own
-                            ? new LocalPort(own, 1, executor.inbox(), executor.control())
-                            : new LocalPort(
-                                    tasks.first(),
-                                    1,
-                                    new Inbox(sinkShare, new Share(1, 1), new Doorbell(), parcel -> {}),
-                                    new ControlInbox(1_000, new Doorbell())));
-        });
+        layout.tasks()
+                .forEach((component, tasks) -> IntStream.rangeClosed(tasks.first(), tasks.last())
+                        .forEach(task -> {
+                            Placement placement = placement(task, component);
+                            placements.put(placement.executor(), placement);
+                            if (placement.worker() == WORKER) {
+                                ports.put(
+                                        task,
+                                        task == own
+                                                ? new LocalPort(own, 1, executor.inbox(), executor.control())
+                                                : new LocalPort(
+                                                        task,
+                                                        1,
+                                                        new Inbox(
+                                                                sinkShare,
+                                                                new Share(1, 1),
+                                                                new Doorbell(),
+                                                                parcel -> {}),
+                                                        new ControlInbox(1_000, new Doorbell())));
+                            }
+                        }));
         TreeMap<Integer, WorkerPlace> workers = new TreeMap<>();
         workers.put(WORKER, new WorkerPlace(WORKER, "here", 0, 1));
         Map<Integer, PeerPort> peers = new HashMap<>();

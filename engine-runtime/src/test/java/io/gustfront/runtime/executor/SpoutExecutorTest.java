@@ -320,6 +320,48 @@ class SpoutExecutorTest {
     }
 
     @Test
+    void shouldSendAFullBatchToEachOfManyExecutorsInACycle() {
+        rig = new ExecutorRig(new Config(), 1_000_000, 8);
+        onNext = () -> collector.emit(new Values("to all"));
+        SpoutExecutor spout = open();
+        rig.arrived(ExecutorRig.BOLT_TASK);
+        int before = nextTuples;
+
+        spout.doWork();
+
+        assertThat(nextTuples - before).isEqualTo(DutyTime.MOST_TUPLES_PER_BATCH);
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(DutyTime.MOST_TUPLES_PER_BATCH);
+    }
+
+    @Test
+    void shouldTakeLongerForACycleThatSendsToManyExecutors() {
+        rig = new ExecutorRig(new Config(), 1_000_000, 8);
+        onNext = () -> {
+            collector.emit(new Values("to all"));
+            rig.clock.advance(Duration.ofNanos(4_000));
+        };
+        SpoutExecutor spout = open();
+        int before = nextTuples;
+
+        spout.doWork();
+
+        // 200 µs for the first executor, 20 for each other, and then until the next look at the clock.
+        assertThat(nextTuples - before).isBetween(340 / 4, 340 / 4 + 32);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // it can't be interrupted
+    void shouldEndACycleOfEmitsThatNobodyGets() {
+        onNext = () -> collector.emit("unheard", new Values("nobody"));
+        SpoutExecutor spout = open();
+        int before = nextTuples;
+
+        spout.doWork();
+
+        assertThat(nextTuples - before).isEqualTo(DutyTime.MOST_TUPLES);
+    }
+
+    @Test
     void shouldLetOutputLeaveWhileManyVerdictsTakeLong() {
         SpoutExecutor spout = open();
         for (int i = 0; i < 10; i++) {
