@@ -192,17 +192,17 @@ public final class SpoutExecutor extends Executor {
                     work++;
                     idle = 0;
                 }
-                if (over) {
-                    waitingCalls.onLongCycle(calls, nowNs - beginNs);
-                    break;
-                }
-                if (calls == 1 && waitingCalls.endCycle(clock.nanoTime() - beginNs)) {
+                boolean alone = calls == 1 && waitingCalls.endCycle(sent, clock.nanoTime() - beginNs);
+                if (over || alone) {
                     break;
                 }
             }
             if (nextTask == 0 && !verdicts.isEmpty()) {
                 work += deliverVerdicts();
             }
+        }
+        if (calls > 1) {
+            waitingCalls.onCycle(Math.max(calls, sent), nowNs - beginNs);
         }
         return work;
     }

@@ -2,7 +2,11 @@ package io.gustfront.runtime.executor;
 
 /**
  * Whether a spout waits in {@code nextTuple}, as many do until there is something. What its last call emitted would wait as long if another call came before it
- * left; so then each call is a duty cycle of its own. That costs about a microsecond a call, which is not much beside a wait. Owned by the executor's thread.
+ * left; so then each call is a duty cycle of its own.
+ *
+ * <p>That costs a turn of the executor's thread for each call, for which hundreds of executors may queue, and sends tuples one by one. So a call that took long
+ * doesn't prove anything: it may have found the caches cold, or the thread without a processor, or it sent to many. It has to take longer than what it sent
+ * costs, and the next has to do so, too. Owned by the executor's thread.
  */
 final class WaitingCalls {
     /** A call that takes longer waits: woken threads take longer to run. */
@@ -11,25 +15,43 @@ final class WaitingCalls {
     /** How many calls after one that waits, and then don't, are each a cycle still: one that is late and catches up is about to wait again. */
     private static final int CALLS_AFTER_WAIT = 64;
 
-    /** A call that takes longer on average waits, or is so long that this costs little. */
+    /** If calls take longer on average for each tuple that they send, or for each call that sends none, they wait, or take so long that the rest costs little. */
     private static final long SHORTEST_AVERAGE_NS = 5_000;
 
+    private boolean suspected; // the last cycle was as that of a spout that waits
     private int callsLeft;
 
-    /** After the first call of a duty cycle, which took so long: whether it has to be the only one. */
-    boolean endCycle(long tookNs) {
-        if (tookNs >= SHORTEST_WAIT_NS) {
-            callsLeft = CALLS_AFTER_WAIT;
-        } else if (callsLeft > 0) {
+    /**
+     * After the first call of a duty cycle: whether it has to be the only one.
+     *
+     * @param sent how many tuples it sent
+     * @param tookNs how long it took
+     */
+    boolean endCycle(int sent, long tookNs) {
+        if (tookNs >= Math.max(SHORTEST_WAIT_NS, SHORTEST_AVERAGE_NS * sent)) {
+            if (suspected || callsLeft > 0) {
+                callsLeft = CALLS_AFTER_WAIT;
+            }
+            suspected = true;
+            return true;
+        }
+        if (callsLeft > 0) {
             callsLeft--;
         }
         return callsLeft > 0;
     }
 
-    /** A duty cycle of more than one call is over for its time: it took so long. */
-    void onLongCycle(int calls, long tookNs) {
-        if (tookNs >= SHORTEST_AVERAGE_NS * calls) {
+    /**
+     * A duty cycle of more than one call has ended.
+     *
+     * @param sent how many tuples they sent; each call counts for one at least
+     * @param tookNs how long all took
+     */
+    void onCycle(int sent, long tookNs) {
+        boolean slow = tookNs >= SHORTEST_AVERAGE_NS * sent;
+        if (slow && suspected) {
             callsLeft = CALLS_AFTER_WAIT;
         }
+        suspected = slow;
     }
 }

@@ -302,6 +302,34 @@ class SpoutExecutorTest {
     }
 
     @Test
+    void shouldMakeEachCallOfASpoutThatWaitsACycleAndNotOfOneThatWasSlowOnce() {
+        SpoutExecutor spout = open();
+        rig.clock.advance(Duration.ofSeconds(1)); // it pauses no longer
+        long[] tookNs = {50_000};
+        onNext = () -> {
+            collector.emit(new Values("x"));
+            rig.clock.advance(Duration.ofNanos(tookNs[0]));
+        };
+        spout.doWork();
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSize(1);
+
+        tookNs[0] = 300;
+        spout.doWork();
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).as("slow once").hasSizeGreaterThan(100);
+
+        tookNs[0] = 50_000;
+        for (int i = 0; i < 10; i++) {
+            spout.doWork();
+            assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).as("waits").hasSize(1);
+        }
+        tookNs[0] = 300;
+        spout.doWork();
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK))
+                .as("is late, and about to wait again")
+                .hasSize(1);
+    }
+
+    @Test
     void shouldEndACycleWhenSoManyTuplesWereSentHoweverManyACallSends() {
         rig = new ExecutorRig(new Config(), 100_000);
         onNext = () -> {

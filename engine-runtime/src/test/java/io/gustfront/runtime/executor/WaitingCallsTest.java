@@ -10,36 +10,94 @@ class WaitingCallsTest {
 
     private final WaitingCalls calls = new WaitingCalls();
 
+    /** First calls of cycles that have to be alone there, until one hasn't. */
+    private int briefOnesAlone() {
+        int alone = 0;
+        while (calls.endCycle(1, BRIEF_NS)) {
+            alone++;
+            assertThat(alone).isLessThan(1_000);
+        }
+        return alone;
+    }
+
     @Test
     void shouldLetACycleOfBriefCallsGoOn() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(calls.endCycle(BRIEF_NS)).isFalse();
+            assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
+            calls.onCycle(100, 100 * BRIEF_NS);
         }
     }
 
     @Test
     void shouldEndTheCycleOfACallThatWaits() {
-        assertThat(calls.endCycle(LONG_NS)).isTrue();
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+        assertThat(calls.endCycle(0, LONG_NS)).as("and sends nothing").isTrue();
     }
 
     @Test
-    void shouldGoOnWithACallACycleForSomeCallsAfterOneThatWaited() {
-        assertThat(calls.endCycle(LONG_NS)).isTrue();
-        int alone = 0;
-        while (calls.endCycle(BRIEF_NS)) {
-            alone++;
-            assertThat(alone).isLessThan(1_000);
+    void shouldNotTakeASpoutForOneThatWaitsBecauseOfOneCall() {
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+
+        assertThat(briefOnesAlone()).isZero();
+
+        calls.onCycle(100, 100 * BRIEF_NS);
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+        assertThat(briefOnesAlone()).as("nor of another, much later").isZero();
+    }
+
+    @Test
+    void shouldGoOnWithACallACycleForSomeCallsAfterTwoThatWaited() {
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+
+        assertThat(briefOnesAlone()).isEqualTo(63);
+        assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
+    }
+
+    @Test
+    void shouldBeginToCountAnewWithEachThatWaits() {
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+        for (int i = 0; i < 40; i++) {
+            assertThat(calls.endCycle(1, BRIEF_NS)).isTrue();
         }
-        assertThat(alone).isEqualTo(63);
-        assertThat(calls.endCycle(BRIEF_NS)).isFalse();
+
+        assertThat(calls.endCycle(1, LONG_NS)).isTrue();
+
+        assertThat(briefOnesAlone()).isEqualTo(63);
     }
 
     @Test
-    void shouldMakeEachCallACycleAfterOneThatWasFullOfCallsThatWait() {
-        calls.onLongCycle(100, 100 * BRIEF_NS);
-        assertThat(calls.endCycle(BRIEF_NS)).as("many brief ones").isFalse();
+    void shouldMakeEachCallACycleAfterTwoThatWereFullOfCallsThatWait() {
+        calls.onCycle(100, 100 * BRIEF_NS);
+        calls.onCycle(100, 100 * BRIEF_NS);
+        assertThat(calls.endCycle(1, BRIEF_NS)).as("many brief ones").isFalse();
 
-        calls.onLongCycle(10, 100_000);
-        assertThat(calls.endCycle(BRIEF_NS)).as("each of ten microseconds").isTrue();
+        calls.onCycle(10, 100_000);
+        assertThat(calls.endCycle(1, BRIEF_NS))
+                .as("once, ten microseconds each")
+                .isFalse();
+        calls.onCycle(10, 100_000);
+        assertThat(calls.endCycle(1, BRIEF_NS)).as("twice").isTrue();
+    }
+
+    @Test
+    void shouldForgetACycleOfSlowCallsAfterOneOfBriefOnes() {
+        calls.onCycle(10, 100_000);
+        calls.onCycle(100, 100 * BRIEF_NS);
+        calls.onCycle(10, 100_000);
+
+        assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
+    }
+
+    /** To send to 64 executors takes as long as a wait: that is no wait, and each call alone would send 64 batches of a tuple. */
+    @Test
+    void shouldTakeNoCallForOneThatWaitsWhoseTimeIsThatOfSending() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(calls.endCycle(64, 100_000)).isFalse();
+            calls.onCycle(64 * 20, 20 * 100_000);
+        }
+
+        assertThat(calls.endCycle(64, 400_000)).as("longer than that").isTrue();
     }
 }
