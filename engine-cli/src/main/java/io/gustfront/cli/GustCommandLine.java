@@ -3,16 +3,15 @@ package io.gustfront.cli;
 import io.gustfront.api.config.Nearest;
 import io.gustfront.cli.cluster.ClusterCommands;
 import io.gustfront.cli.command.CommandEnvironment;
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.CommandGroup;
 import io.gustfront.cli.command.CommandPlugin;
+import io.gustfront.cli.command.Failure;
 import io.gustfront.cli.command.StackTraces;
 import io.gustfront.cli.config.ConfigCommand;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
 import io.gustfront.cli.output.OutputFormat;
 import io.gustfront.cli.template.NewCommand;
-import io.gustfront.cluster.client.GustException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -211,11 +210,7 @@ public final class GustCommandLine {
     }
 
     private int onFailure(Exception e) {
-        if (e instanceof CommandFailedException || e instanceof GustException) {
-            err.println("gust: " + e.getMessage());
-        } else {
-            err.println("gust: failed unexpectedly with " + e + "; --stacktrace shows where");
-        }
+        err.println(Failure.line(e));
         showStack(e);
         return FAILED;
     }

@@ -2,8 +2,8 @@ package io.gustfront.cli;
 
 import io.gustfront.cli.cluster.BareList;
 import io.gustfront.cli.command.CommandEnvironment;
-import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.CommandPlugin;
+import io.gustfront.cli.command.Failure;
 import io.gustfront.cli.command.Installation;
 import io.gustfront.cli.command.StopSignal;
 import io.gustfront.cli.output.Terminal;
@@ -26,10 +26,10 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(stop), "stop-signal"));
         CommandEnvironment environment = new CommandEnvironment(Terminal.ofProcess(), Installation.ofProcess(), stop);
         int code = run(environment, ServiceLoader.load(CommandPlugin.class), arguments);
-        if (Boolean.getBoolean(REHEARSE_PROPERTY)) {
+        stop.finish(code);
+        if (code == GustCommandLine.DONE && Boolean.getBoolean(REHEARSE_PROPERTY)) {
             Rehearsal.run(environment);
         }
-        stop.finish(code);
         System.exit(code);
     }
 
@@ -42,10 +42,10 @@ public final class Main {
         if (BareList.isMeant(arguments)) {
             try {
                 BareList.run(environment);
-                return 0;
-            } catch (CommandFailedException e) {
-                environment.terminal().err().println("gust: " + e.getMessage());
-                return 1;
+                return GustCommandLine.DONE;
+            } catch (RuntimeException e) {
+                environment.terminal().err().println(Failure.line(e));
+                return GustCommandLine.FAILED;
             }
         }
         return new GustCommandLine(environment, plugins).run(arguments);

@@ -115,6 +115,17 @@ class ClusterCommandsTest {
         assertThat(run.code()).isEqualTo(1);
     }
 
+    @Test
+    void shouldSayTheSameWithoutAnyOptionWhenTheConfigurationIsWrong() {
+        Map<String, String> wrong = Map.of("GUST_MASTER_URLS", "nowhere", "GUST_MASTER_REST_PORTS", "1");
+
+        CliRun run = CliRun.of(new StopSignal(), List.of(), wrong, "list");
+
+        assertThat(run).isEqualTo(CliRun.of(new StopSignal(), List.of(), wrong, "list", "-o", "table"));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("GUST_MASTER_URLS", "did you mean GUST_MASTER_REST_PORT?");
+    }
+
     private CliRun bareList() {
         return CliRun.of(
                 new StopSignal(),
