@@ -477,8 +477,9 @@ class BadInputTest {
         return cases;
     }
 
+    /** The command ends as soon as main has thrown; the time is for a main that throws after it has submitted. */
     private Case program(String mistake, String message) {
-        return wrong("main " + mistake, FAILED, message, "local", jar.toString(), BAD, mistake, "--for", "100ms");
+        return wrong("main " + mistake, FAILED, message, "local", jar.toString(), BAD, mistake, "--for", "60s");
     }
 
     private Case submitted(String mistake, String message) {
