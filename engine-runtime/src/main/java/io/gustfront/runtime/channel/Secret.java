@@ -1,5 +1,6 @@
 package io.gustfront.runtime.channel;
 
+import io.gustfront.runtime.crypto.HmacSha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -169,6 +169,7 @@ public final class SpoutExecutor extends Executor {
         int work = 0;
         int idle = 0;
         int calls = 0;
+        boolean alone = false;
         int most = mostTuples();
         int full = staging.fullSections();
         long beginNs = clock.nanoTime();
@@ -192,7 +193,7 @@ public final class SpoutExecutor extends Executor {
                     work++;
                     idle = 0;
                 }
-                boolean alone = calls == 1 && waitingCalls.endCycle(sent, clock.nanoTime() - beginNs);
+                alone = calls == 1 && waitingCalls.endCycle(sent, clock.nanoTime() - beginNs);
                 if (over || alone) {
                     break;
                 }
@@ -201,8 +202,9 @@ public final class SpoutExecutor extends Executor {
                 work += deliverVerdicts();
             }
         }
-        if (calls > 1) {
-            waitingCalls.onCycle(Math.max(calls, sent), nowNs - beginNs);
+        if (calls > 0 && !alone) {
+            // By a look of its own: the last call may have waited, and have sent nothing, which ends a cycle, too.
+            waitingCalls.onCycle(Math.max(calls, sent), clock.nanoTime() - beginNs);
         }
         return work;
     }

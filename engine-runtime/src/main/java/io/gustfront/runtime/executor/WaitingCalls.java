@@ -42,7 +42,7 @@ final class WaitingCalls {
     }
 
     /**
-     * A duty cycle of more than one call has ended.
+     * A duty cycle has ended whose first call didn't have to be the only one.
      *
      * @param sent how many tuples they sent; each call counts for one at least
      * @param tookNs how long all took

@@ -16,7 +16,10 @@ import io.gustfront.api.tuple.Values;
 import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.tuple.Envelope;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -327,6 +330,47 @@ class SpoutExecutorTest {
         assertThat(rig.arrived(ExecutorRig.BOLT_TASK))
                 .as("is late, and about to wait again")
                 .hasSize(1);
+    }
+
+    /** As a consumer does: it polls with a timeout of 10 ms, and its tuples come four at once. What was emitted before such a poll mustn't wait for it. */
+    @Test
+    void shouldNotLetABurstWaitForThePollThatFollowsIt() {
+        rig = new ExecutorRig(new Config(), 1_000_000);
+        Deque<Long> due = new ArrayDeque<>();
+        long startNs = rig.clock.nanoTime();
+        due.addAll(Collections.nCopies(3_000, startNs)); // it is busy, to begin with
+        for (int burst = 1; burst <= 50; burst++) {
+            due.addAll(Collections.nCopies(4, startNs + Duration.ofMillis(15).toNanos() * burst));
+        }
+        onNext = () -> {
+            Long next = due.peek();
+            if (next == null) {
+                return;
+            }
+            long untilNs = Math.max(0, next - rig.clock.nanoTime());
+            rig.clock.advance(Duration.ofNanos(Math.min(untilNs, 10_000_000)));
+            if (untilNs <= 10_000_000) {
+                rig.clock.advance(Duration.ofNanos(300));
+                collector.emit(new Values(due.remove()));
+            }
+        };
+        SpoutExecutor spout = open();
+
+        List<Long> lateNs = new ArrayList<>();
+        for (int i = 0; i < 10_000 && !due.isEmpty(); i++) {
+            spout.doWork();
+            long nowNs = rig.clock.nanoTime();
+            List<Tuple> arrived = rig.arrived(ExecutorRig.BOLT_TASK);
+            arrived.forEach(tuple -> lateNs.add(nowNs - (Long) tuple.getValue(0)));
+            if (arrived.isEmpty()) {
+                rig.clock.advance(Duration.ofNanos(50_000)); // it pauses
+            }
+        }
+
+        assertThat(due).isEmpty();
+        assertThat(lateNs.subList(lateNs.size() - 100, lateNs.size()))
+                .as("the last 25 bursts: it has been seen by then that this spout waits")
+                .allMatch(late -> late < 1_000_000);
     }
 
     @Test

@@ -1,7 +1,8 @@
-package io.gustfront.runtime.channel;
+package io.gustfront.runtime.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gustfront.runtime.channel.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;

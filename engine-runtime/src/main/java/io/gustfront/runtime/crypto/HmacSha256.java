@@ -1,4 +1,4 @@
-package io.gustfront.runtime.channel;
+package io.gustfront.runtime.crypto;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * {@code javax.crypto.Mac} first loads all security providers and the policy of their jurisdiction, which takes longer than the
  * rest of a short command. One thread; for one code.
  */
-final class HmacSha256 {
+public final class HmacSha256 {
     private static final String HASH = "SHA-256";
     private static final int BLOCK = 64;
     private static final byte INNER = 0x36;
@@ -18,18 +18,19 @@ final class HmacSha256 {
     private final MessageDigest digest = digest();
     private final byte[] key;
 
-    HmacSha256(byte[] key) {
+    /** Begins a code with a key of any length, which is copied. */
+    public HmacSha256(byte[] key) {
         this.key = Arrays.copyOf(key.length > BLOCK ? digest.digest(key) : key, BLOCK);
         digest.update(padded(INNER));
     }
 
     /** More of the message. */
-    void update(byte[] bytes) {
+    public void update(byte[] bytes) {
         digest.update(bytes);
     }
 
     /** The code: 32 bytes. */
-    byte[] finish() {
+    public byte[] finish() {
         byte[] inner = digest.digest();
         digest.update(padded(OUTER));
         return digest.digest(inner);
