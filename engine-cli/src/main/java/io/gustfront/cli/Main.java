@@ -25,12 +25,25 @@ public final class Main {
         StopSignal stop = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> onShutdown(stop), "stop-signal"));
         CommandEnvironment environment = new CommandEnvironment(Terminal.ofProcess(), Installation.ofProcess(), stop);
-        int code = run(environment, ServiceLoader.load(CommandPlugin.class), arguments);
-        stop.finish(code);
+        int code = GustCommandLine.FAILED;
+        try {
+            code = run(environment, ServiceLoader.load(CommandPlugin.class), arguments);
+        } finally {
+            stop.finish(code); // by an error, too: the shutdown waits for it
+        }
         if (code == GustCommandLine.DONE && Boolean.getBoolean(REHEARSE_PROPERTY)) {
-            Rehearsal.run(environment);
+            rehearse(environment);
         }
         System.exit(code);
+    }
+
+    /** What was asked for is done: whatever is wrong here only makes the archive smaller. */
+    private static void rehearse(CommandEnvironment environment) {
+        try {
+            Rehearsal.run(environment);
+        } catch (RuntimeException | LinkageError e) {
+            environment.terminal().err().println("gust: commands will start slowly: " + e);
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,13 @@ class LauncherTest {
         Files.copy(Path.of("../bin/gust"), gust);
         Path java = Files.createDirectories(directory.resolve("java/bin")).resolve("java");
         Files.writeString(directory.resolve("java/release"), "JAVA_VERSION=\"17.0.9\"\n");
-        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Files.writeString(java, """
+                #!/bin/sh
+                for word; do
+                  case $word in -XX:ArchiveClassesAtExit=*) echo classes >"${word#*=}" ;; esac
+                done
+                printf '%s\\n' "$@"
+                """);
         for (Path program : List.of(gust, java)) {
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
@@ -42,6 +49,8 @@ class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", directory.resolve("java").toString());
         builder.environment().put("TERM", "xterm");
+        builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
+        builder.environment().remove("GUST_JAVA_OPTIONS");
         Process process = builder.start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -78,6 +87,63 @@ class LauncherTest {
                 .map(word -> word.substring(option.length()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void shouldHaveTheFirstBriefCommandMakeAnArchiveOfClassesAndTheNextUseIt() throws Exception {
+        String made = archiveAfter("-XX:ArchiveClassesAtExit=", run(gust.toString(), "list"));
+
+        assertThat(archives()).hasSize(1);
+        assertThat(made).startsWith(archives().get(0));
+        List<String> next = run(gust.toString(), "describe", "words");
+        assertThat(archiveAfter("-XX:SharedArchiveFile=", next))
+                .isEqualTo(archives().get(0));
+        assertThat(next).doesNotContain("-Dgustfront.rehearse=true");
+    }
+
+    @Test
+    void shouldReplaceTheArchiveThatWasMadeOfOtherJars() throws Exception {
+        run(gust.toString(), "list");
+        List<String> before = archives();
+        Files.writeString(gust.resolveSibling("../lib/more.jar").normalize(), "more");
+
+        assertThat(run(gust.toString(), "list")).contains("-Dgustfront.rehearse=true");
+
+        assertThat(archives()).hasSize(1).doesNotContainAnyElementsOf(before);
+    }
+
+    private static String archiveAfter(String option, List<String> words) {
+        return words.stream()
+                .filter(word -> word.startsWith(option))
+                .map(word -> word.substring(option.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> archives() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("cache/gustfront"))) {
+            return files.map(Path::toString).toList();
+        }
+    }
+
+    @Test
+    void shouldFindItsInstallationHoweverItIsCalled() throws Exception {
+        Path home = gust.getParent().getParent();
+        Path near = Files.createSymbolicLink(gust.resolveSibling("near"), Path.of("gust"));
+        Path far = Files.createSymbolicLink(directory.resolve("far"), directory.relativize(near));
+        String path = gust.getParent() + ":" + System.getenv("PATH");
+
+        for (String call : List.of(
+                "'" + gust + "' dev",
+                "'" + near + "' dev",
+                "'" + far + "' dev",
+                "cd '" + gust.getParent() + "' && ./gust dev",
+                "cd '" + gust.getParent() + "' && sh gust dev",
+                "cd '" + directory + "' && CDPATH='" + directory + "' sh 'un packed/bin/gust' dev",
+                "cd / && PATH='" + path + "' && gust dev",
+                "cd / && PATH='" + path + "' && bash gust dev")) {
+            assertThat(run("sh", "-c", call)).as(call).contains("-Dgustfront.home=" + home.toRealPath());
+        }
     }
 
     @Test

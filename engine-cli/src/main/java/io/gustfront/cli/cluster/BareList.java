@@ -42,14 +42,16 @@ public final class BareList {
         TextTable table =
                 TextTable.of(Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT);
         table.row("NAME", "STATE", "WORKERS", "EXECUTORS", "TASKS", "AGE", "");
-        rows.forEach(row -> table.row(
-                row.name(),
-                row.state(),
-                row.workers() + (row.workers() == row.wantedWorkers() ? "" : "/" + row.wantedWorkers()),
-                Integer.toString(row.executors()),
-                Integer.toString(row.tasks()),
-                Age.since(row.submittedAtMs()),
-                row.reason()));
+        for (TopologyRow row : rows) {
+            table.row(
+                    row.name(),
+                    row.state(),
+                    row.workers() + (row.workers() == row.wantedWorkers() ? "" : "/" + row.wantedWorkers()),
+                    Integer.toString(row.executors()),
+                    Integer.toString(row.tasks()),
+                    Age.since(row.submittedAtMs()),
+                    row.reason());
+        }
         return table;
     }
 }

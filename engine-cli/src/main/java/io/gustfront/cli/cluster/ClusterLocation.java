@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,15 +41,28 @@ record ClusterLocation(List<URI> masters, String token, Path secretFile) {
             Map<String, String> environment) {
         Settings settings = settings(installation, environment);
         boolean configured = !masters.isEmpty() || settings.isSet(ClusterSettings.MASTER_URLS);
-        Optional<DevState.Running> running =
-                dev.read().filter(state -> state.isAlive() && (!configured || masters.contains(state.masterUrl())));
-        List<URI> urls = configured
-                ? (masters.isEmpty() ? urls(settings) : masters)
-                : running.map(state -> List.of(state.masterUrl())).orElseGet(() -> urls(settings));
-        urls.forEach(ClusterLocation::check);
-        Path secret = secretFile != null
-                ? secretFile
-                : running.map(DevState.Running::secretFile).orElseGet(() -> MasterConfig.secretFile(settings));
+        DevState.Running running =
+                configured && masters.isEmpty() ? null : dev.read().orElse(null);
+        if (running != null && ((configured && !masters.contains(running.masterUrl())) || !running.isAlive())) {
+            running = null;
+        }
+        List<URI> urls;
+        if (!masters.isEmpty()) {
+            urls = masters;
+        } else if (running != null) {
+            urls = List.of(running.masterUrl());
+        } else {
+            urls = urls(settings);
+        }
+        for (URI url : urls) {
+            check(url);
+        }
+        if (secretFile != null) {
+            return new ClusterLocation(urls, token(secretFile), secretFile);
+        } else if (running != null) {
+            return new ClusterLocation(urls, running.token(), running.secretFile());
+        }
+        Path secret = MasterConfig.secretFile(settings);
         return new ClusterLocation(urls, token(secret), secret);
     }
 
@@ -62,9 +76,11 @@ record ClusterLocation(List<URI> masters, String token, Path secretFile) {
     }
 
     private static List<URI> urls(Settings settings) {
-        return settings.get(ClusterSettings.MASTER_URLS).stream()
-                .map(ClusterLocation::url)
-                .toList();
+        List<URI> urls = new ArrayList<>();
+        for (String text : settings.get(ClusterSettings.MASTER_URLS)) {
+            urls.add(url(text));
+        }
+        return List.copyOf(urls);
     }
 
     private static URI url(String text) {

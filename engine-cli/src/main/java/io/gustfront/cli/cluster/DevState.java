@@ -20,6 +20,7 @@ import java.util.Properties;
 public record DevState(Path file) {
     private static final String MASTER = "master";
     private static final String SECRET_FILE = "secretFile";
+    private static final String TOKEN = "token";
     private static final String PID = "pid";
     private static final String KAFKA = "kafka";
 
@@ -34,13 +35,16 @@ public record DevState(Path file) {
      *
      * @param masterUrl its master's REST API
      * @param secretFile its secret
+     * @param token of its REST API, so that those who ask it needn't derive that from the secret, which takes a short command longer than to
+     *     ask
      * @param pid the process of {@code gust dev}
      * @param kafka {@code HOST:PORT} of its Kafka broker; empty if it has none
      */
-    public record Running(URI masterUrl, Path secretFile, long pid, Optional<String> kafka) {
+    public record Running(URI masterUrl, Path secretFile, String token, long pid, Optional<String> kafka) {
         /** Whether that process lives. */
         public boolean isAlive() {
-            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+            Optional<ProcessHandle> process = ProcessHandle.of(pid);
+            return process.isPresent() && process.get().isAlive();
         }
     }
 
@@ -52,6 +56,7 @@ public record DevState(Path file) {
             return Optional.of(new Running(
                     URI.create(properties.getProperty(MASTER, "")),
                     Path.of(properties.getProperty(SECRET_FILE, "")),
+                    properties.getProperty(TOKEN, ""),
                     Long.parseLong(properties.getProperty(PID, "")),
                     Optional.ofNullable(properties.getProperty(KAFKA))));
         } catch (IOException | IllegalArgumentException e) {
@@ -59,7 +64,7 @@ public record DevState(Path file) {
         }
     }
 
-    /** Writes it; whoever reads sees all of it or nothing. */
+    /** Writes it, for its owner alone; whoever reads sees all of it or nothing. */
     public void write(Running running) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
@@ -71,6 +76,7 @@ public record DevState(Path file) {
         Properties properties = new Properties();
         properties.setProperty(MASTER, running.masterUrl().toString());
         properties.setProperty(SECRET_FILE, running.secretFile().toString());
+        properties.setProperty(TOKEN, running.token());
         properties.setProperty(PID, Long.toString(running.pid()));
         running.kafka().ifPresent(broker -> properties.setProperty(KAFKA, broker));
         try (OutputStream out = Files.newOutputStream(draft)) {

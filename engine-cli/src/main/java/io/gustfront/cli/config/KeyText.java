@@ -32,7 +32,7 @@ record KeyText(String key, String of, String kind, String standard, String meani
         return new KeyText(
                 setting.name(),
                 "daemon",
-                setting.kind(),
+                setting.kind().words(),
                 setting.standard().startsWith(home + "/")
                         ? "~" + setting.standard().substring(home.length())
                         : setting.standard(),

@@ -310,6 +310,11 @@ public final class DevCluster implements AutoCloseable {
         return directory.resolve("gustfront.yaml");
     }
 
+    /** Of its REST API. */
+    String token() {
+        return token;
+    }
+
     /** The cluster's secret. */
     public Path secretFile() {
         return directory.resolve("secret");

@@ -77,6 +77,7 @@ public final class DevCommand implements Callable<Integer> {
                 state.write(new DevState.Running(
                         cluster.masterUrl(),
                         cluster.secretFile(),
+                        cluster.token(),
                         pid,
                         Optional.ofNullable(broker).map(Broker::bootstrapServers)));
                 progress.clear();

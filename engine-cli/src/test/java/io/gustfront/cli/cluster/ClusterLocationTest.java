@@ -45,7 +45,7 @@ class ClusterLocationTest {
     }
 
     private void devRuns(long pid) throws IOException {
-        dev.write(new DevState.Running(OF_DEV, ofDev, pid, Optional.empty()));
+        dev.write(new DevState.Running(OF_DEV, ofDev, "token of dev", pid, Optional.empty()));
     }
 
     @Test
@@ -61,6 +61,21 @@ class ClusterLocationTest {
         assertThat(find().masters()).containsExactly(OF_DEV);
         assertThat(find().secretFile()).isEqualTo(ofDev);
         assertThat(find(OF_DEV).secretFile()).isEqualTo(ofDev);
+        assertThat(find(OF_DEV).token()).isEqualTo("token of dev");
+        assertThat(dev.file())
+                .satisfies(file -> assertThat(Files.getPosixFilePermissions(file))
+                        .isEqualTo(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    @Test
+    void shouldDeriveTheTokenFromTheSecretThatIsToldOrConfigured() throws IOException {
+        devRuns(ProcessHandle.current().pid());
+        String ofConfigured = SecretFile.token(SecretFile.read(configured));
+
+        assertThat(find(TOLD).token()).isEqualTo(ofConfigured);
+        assertThat(ClusterLocation.find(List.of(), configured, new Installation(directory), dev, environment)
+                        .token())
+                .isEqualTo(ofConfigured);
     }
 
     @Test

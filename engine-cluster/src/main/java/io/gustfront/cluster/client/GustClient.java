@@ -49,6 +49,7 @@ public final class GustClient {
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final long RETRY_MS = 200;
+    private static final byte[] NOTHING = {};
 
     private final List<URI> masters;
     private final String token;
@@ -398,7 +399,11 @@ public final class GustClient {
     private List<URI> candidates() {
         List<URI> candidates = new ArrayList<>();
         candidates.add(preferred);
-        masters.stream().filter(master -> !candidates.contains(master)).forEach(candidates::add);
+        for (URI master : masters) {
+            if (!candidates.contains(master)) {
+                candidates.add(master);
+            }
+        }
         return candidates;
     }
 
@@ -425,7 +430,7 @@ public final class GustClient {
                 call.method(),
                 url(master, call.path()),
                 headers,
-                call.body().orElseGet(() -> Body.of(new byte[0])),
+                call.body().isPresent() ? call.body().get() : Body.of(NOTHING),
                 call.timeout());
     }
 

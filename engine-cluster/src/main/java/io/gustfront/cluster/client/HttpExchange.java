@@ -159,11 +159,12 @@ final class HttpExchange implements AutoCloseable {
                 .append("\r\nConnection: close\r\nContent-Length: ")
                 .append(request.body().length())
                 .append("\r\n");
-        request.headers()
-                .forEach((name, value) -> head.append(name)
-                        .append(": ")
-                        .append(value.replaceAll("[\\r\\n]", " "))
-                        .append("\r\n"));
+        for (Map.Entry<String, String> header : request.headers().entrySet()) {
+            head.append(header.getKey())
+                    .append(": ")
+                    .append(header.getValue().replace('\r', ' ').replace('\n', ' '))
+                    .append("\r\n");
+        }
         out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         request.body().writeTo(out);
         out.flush();
@@ -199,10 +200,8 @@ final class HttpExchange implements AutoCloseable {
         String length = headers.get("content-length");
         if (length == null) {
             return in;
-        } else if (!length.matches("\\d{1,18}")) {
-            throw notANumber(length);
         }
-        return new Counted(in, Long.parseLong(length));
+        return new Counted(in, length(length));
     }
 
     private static String line(InputStream in, int most) throws IOException {
@@ -218,6 +217,19 @@ final class HttpExchange implements AutoCloseable {
             }
         }
         return line.toString();
+    }
+
+    private static long length(String digits) throws IOException {
+        long length;
+        try {
+            length = Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            throw notANumber(digits);
+        }
+        if (length < 0) {
+            throw notANumber(digits);
+        }
+        return length;
     }
 
     private static int number(String digits, int radix) throws IOException {

@@ -4,6 +4,7 @@ import io.gustfront.cluster.json.MalformedJsonException;
 import io.gustfront.cluster.view.Views.TopologyRow;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -41,6 +42,7 @@ final class TopologyRows {
                 require(JsonToken.START_OBJECT, token);
                 rows.add(new TopologyRows().row(parser));
             }
+            require(null, parser.nextToken());
             return List.copyOf(rows);
         } catch (JacksonException e) {
             throw new MalformedJsonException(e.getOriginalMessage(), e);
@@ -77,9 +79,14 @@ final class TopologyRows {
         return parser.getString();
     }
 
-    private static void require(JsonToken wanted, JsonToken found) {
+    /** Null is the end. */
+    private static void require(@Nullable JsonToken wanted, @Nullable JsonToken found) {
         if (found != wanted) {
-            throw new MalformedJsonException("found " + found + " where " + wanted + " should be", null);
+            throw new MalformedJsonException("found " + shown(found) + " where " + shown(wanted) + " should be", null);
         }
+    }
+
+    private static String shown(@Nullable JsonToken token) {
+        return token == null ? "the end" : token.toString();
     }
 }

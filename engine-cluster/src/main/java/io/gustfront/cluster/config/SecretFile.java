@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -38,7 +39,7 @@ public final class SecretFile {
      */
     public static Secret read(Path file) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-        if (OTHERS.stream().anyMatch(permissions::contains)) {
+        if (!Collections.disjoint(permissions, OTHERS)) {
             throw new IOException("others can read the secret in " + file + "; run: chmod 600 " + file);
         }
         try {

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -61,9 +61,13 @@ public final class Settings {
             Map<String, Setting<?>> known, Optional<Path> file, Map<String, String> environment, List<String> overrides)
             throws SettingsException {
         Reading reading = new Reading(known);
-        file.ifPresent(reading::file);
+        if (file.isPresent()) {
+            reading.file(file.get());
+        }
         reading.environment(environment);
-        overrides.forEach(reading::override);
+        for (String override : overrides) {
+            reading.override(override);
+        }
         Map<String, Object> values = reading.values();
         if (!reading.problems.isEmpty()) {
             throw new SettingsException(reading.problems);
@@ -72,13 +76,13 @@ public final class Settings {
     }
 
     /** A setting's value. */
-    @SuppressWarnings("unchecked") // the value was made by this setting's reader
+    @SuppressWarnings("unchecked") // the value was read as this setting's kind
     public <T> T get(Setting<T> setting) {
         if (!known.containsKey(setting.name())) {
             throw new IllegalArgumentException("there is no setting " + setting.name());
         }
         Object value = values.get(setting.name());
-        return value == null ? setting.reader().apply(setting.standard()) : (T) value;
+        return value == null ? setting.kind().read(setting.standard()) : (T) value;
     }
 
     /** Whether a setting was written somewhere, and isn't the default merely because nobody said anything. */
@@ -147,21 +151,30 @@ public final class Settings {
         }
 
         void environment(Map<String, String> environment) {
+            Map<String, String> ours = new TreeMap<>();
+            for (Map.Entry<String, String> variable : environment.entrySet()) {
+                if (variable.getKey().startsWith(Setting.VARIABLE_PREFIX)) {
+                    ours.put(variable.getKey(), variable.getValue());
+                }
+            }
+            if (!ours.isEmpty()) {
+                variables(ours);
+            }
+        }
+
+        private void variables(Map<String, String> ours) {
             Map<String, String> names = new LinkedHashMap<>();
             known.values().forEach(setting -> names.put(setting.environmentName(), setting.name()));
-            names.forEach((variable, name) -> {
-                String value = environment.get(variable);
-                if (value != null) {
+            ours.forEach((variable, value) -> {
+                String name = names.get(variable);
+                if (name != null) {
                     set(name, value, "the environment variable " + variable);
-                }
-            });
-            for (String variable : new TreeSet<>(environment.keySet())) {
-                if (variable.startsWith(Setting.VARIABLE_PREFIX) && !names.containsKey(variable)) {
+                } else {
                     Nearest.to(variable, names.keySet())
                             .ifPresent(near -> problems.add("the environment variable " + variable
                                     + " sets nothing; did you mean " + near + "?"));
                 }
-            }
+            });
         }
 
         void override(String text) {
@@ -178,16 +191,16 @@ public final class Settings {
 
         Map<String, Object> values() {
             Map<String, Object> values = new LinkedHashMap<>();
-            known.forEach((name, setting) -> {
-                Written set = written.get(name);
+            for (Setting<?> setting : known.values()) {
+                Written set = written.get(setting.name());
                 if (set != null) {
                     try {
-                        values.put(name, setting.reader().apply(set.value()));
+                        values.put(setting.name(), setting.kind().read(set.value()));
                     } catch (IllegalArgumentException | ArithmeticException e) {
-                        problems.add(set.where() + ": '" + name + "' " + e.getMessage());
+                        problems.add(set.where() + ": '" + setting.name() + "' " + e.getMessage());
                     }
                 }
-            });
+            }
             return values;
         }
 

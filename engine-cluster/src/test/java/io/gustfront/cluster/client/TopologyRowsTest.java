@@ -12,6 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TopologyRowsTest {
+    private static final String ROW =
+            "[{\"name\":\"a\",\"id\":\"b\",\"state\":\"c\",\"reason\":\"d\",\"active\":true,\"workers\":1,"
+                    + "\"wantedWorkers\":2,\"executors\":3,\"tasks\":4,\"submittedAtMs\":5000000000}]";
+
     private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
     }
@@ -52,9 +56,27 @@ class TopologyRowsTest {
                 "[{\"name\":\"a\",\"workers\":\"2\"}]",
                 "[{\"name\":\"a\",\"active\":1}]",
                 "[{\"name\":\"a\",\"workers\":99999999999}]",
-                "<html>"
+                "<html>",
+                "[] x",
+                "[][]",
+                "[{\"name\":\"a\"},{}]",
+                "[{\"name\":\"a\"}}"
             })
     void shouldRefuseWhatIsNoListOfTopologies(String json) {
         assertThatThrownBy(() -> TopologyRows.read(bytes(json))).isInstanceOf(MalformedJsonException.class);
+    }
+
+    /** Data binding is what the other commands read lists with; each field with a value of its own shows which were mixed up. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                " [ ] \n",
+                ROW,
+                "[{\"tasks\":9,\"name\":\"n\",\"reason\":\"a\\u00e4\\n\\\"b\",\"later\":[[{}],1.5,null],\"active\":false,"
+                        + "\"id\":\"i\",\"state\":\"s\",\"workers\":1,\"wantedWorkers\":2,\"executors\":3,\"submittedAtMs\":4}]"
+            })
+    void shouldReadWhatDataBindingReads(String json) {
+        assertThat(TopologyRows.read(bytes(json))).containsExactly(Json.LENIENT.read(bytes(json), TopologyRow[].class));
     }
 }

@@ -21,7 +21,7 @@ class BrokerOptionsTest {
 
     private DevState devRuns(long pid, Optional<String> kafka) throws IOException {
         DevState dev = new DevState(directory.resolve("dev.properties"));
-        dev.write(new DevState.Running(URI.create("http://127.0.0.1:1"), directory, pid, kafka));
+        dev.write(new DevState.Running(URI.create("http://127.0.0.1:1"), directory, "token", pid, kafka));
         return dev;
     }
 
