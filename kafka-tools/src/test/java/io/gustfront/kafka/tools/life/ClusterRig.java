@@ -252,7 +252,7 @@ final class ClusterRig implements AutoCloseable {
         try {
             Awaitility.await(what)
                     .atMost(DEADLINE)
-                    .pollInterval(Duration.ofMillis(50))
+                    .pollInterval(Duration.ofMillis(250))
                     .ignoreException(GustException.class)
                     .until(condition);
         } catch (ConditionTimeoutException e) {
