@@ -112,6 +112,27 @@ class LauncherTest {
         assertThat(archives()).hasSize(1).doesNotContainAnyElementsOf(before);
     }
 
+    @Test
+    void shouldKeepTheArchiveWhoeverAsks() throws Exception {
+        run(gust.toString(), "list");
+        List<String> before = archives();
+
+        run("env", "TZ=Asia/Tokyo", "LC_ALL=C.UTF-8", "TIME_STYLE=long-iso", gust.toString(), "list");
+
+        assertThat(archives()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldNameOneJarToBriefCommandsAndAllToOthers() throws Exception {
+        Path lib = gust.resolveSibling("../lib").normalize();
+        Path jar = Files.writeString(lib.resolve("engine-cli-1.jar"), "");
+
+        assertThat(run(gust.toString(), "list"))
+                .containsSequence("-cp", jar.toRealPath().toString(), "io.gustfront.cli.Main");
+        assertThat(run(gust.toString(), "dev"))
+                .containsSequence("-cp", lib.toRealPath() + "/*", "io.gustfront.cli.Main");
+    }
+
     private static String archiveAfter(String option, List<String> words) {
         return words.stream()
                 .filter(word -> word.startsWith(option))

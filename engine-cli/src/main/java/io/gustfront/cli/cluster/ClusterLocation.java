@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param masters base URLs of the REST APIs
  * @param token for all of them
- * @param secretFile where the token comes from
+ * @param secretFile what the token is derived from
  */
 record ClusterLocation(List<URI> masters, String token, Path secretFile) {
 
@@ -60,7 +60,9 @@ record ClusterLocation(List<URI> masters, String token, Path secretFile) {
         if (secretFile != null) {
             return new ClusterLocation(urls, token(secretFile), secretFile);
         } else if (running != null) {
-            return new ClusterLocation(urls, running.token(), running.secretFile());
+            String known = running.token(); // not by an older version
+            return new ClusterLocation(
+                    urls, known.isEmpty() ? token(running.secretFile()) : known, running.secretFile());
         }
         Path secret = MasterConfig.secretFile(settings);
         return new ClusterLocation(urls, token(secret), secret);

@@ -68,6 +68,14 @@ class ClusterLocationTest {
     }
 
     @Test
+    void shouldDeriveTheTokenWhereAnOlderVersionRuns() throws IOException {
+        dev.write(
+                new DevState.Running(OF_DEV, ofDev, "", ProcessHandle.current().pid(), Optional.empty()));
+
+        assertThat(find().token()).isEqualTo(SecretFile.token(SecretFile.read(ofDev)));
+    }
+
+    @Test
     void shouldDeriveTheTokenFromTheSecretThatIsToldOrConfigured() throws IOException {
         devRuns(ProcessHandle.current().pid());
         String ofConfigured = SecretFile.token(SecretFile.read(configured));

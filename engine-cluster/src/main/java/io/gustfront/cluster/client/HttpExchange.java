@@ -220,16 +220,15 @@ final class HttpExchange implements AutoCloseable {
     }
 
     private static long length(String digits) throws IOException {
-        long length;
+        boolean signed = digits.isEmpty() || !Character.isDigit(digits.charAt(0));
         try {
-            length = Long.parseLong(digits);
+            if (!signed) {
+                return Long.parseLong(digits);
+            }
         } catch (NumberFormatException e) {
-            throw notANumber(digits);
+            // said below
         }
-        if (length < 0) {
-            throw notANumber(digits);
-        }
-        return length;
+        throw notANumber(digits);
     }
 
     private static int number(String digits, int radix) throws IOException {

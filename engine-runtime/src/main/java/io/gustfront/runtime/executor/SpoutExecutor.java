@@ -202,9 +202,11 @@ public final class SpoutExecutor extends Executor {
                 work += deliverVerdicts();
             }
         }
-        if (calls > 0 && !alone) {
+        if (calls > 1) {
             // By a look of its own: the last call may have waited, and have sent nothing, which ends a cycle, too.
             waitingCalls.onCycle(Math.max(calls, sent), clock.nanoTime() - beginNs);
+        } else if (calls == 1 && !alone) {
+            waitingCalls.onBriefCycle();
         }
         return work;
     }

@@ -42,7 +42,7 @@ final class WaitingCalls {
     }
 
     /**
-     * A duty cycle has ended whose first call didn't have to be the only one.
+     * A duty cycle of several calls has ended.
      *
      * @param sent how many tuples they sent; each call counts for one at least
      * @param tookNs how long all took
@@ -53,5 +53,10 @@ final class WaitingCalls {
             callsLeft = CALLS_AFTER_WAIT;
         }
         suspected = slow;
+    }
+
+    /** A duty cycle has ended whose only call was brief, for no more could be called, or there was nothing to send. */
+    void onBriefCycle() {
+        suspected = false;
     }
 }

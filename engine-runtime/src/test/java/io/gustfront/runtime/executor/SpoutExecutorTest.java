@@ -332,6 +332,25 @@ class SpoutExecutorTest {
                 .hasSize(1);
     }
 
+    @Test
+    void shouldNotTakeASpoutForOneThatWaitsBecauseItLooksInVain() {
+        SpoutExecutor spout = open();
+        onNext = () -> rig.clock.advance(Duration.ofNanos(6_000));
+        for (int i = 0; i < 10; i++) {
+            rig.clock.advance(Duration.ofSeconds(1)); // it pauses no longer
+            spout.doWork();
+        }
+        rig.clock.advance(Duration.ofSeconds(1));
+        onNext = () -> {
+            collector.emit(new Values("x"));
+            rig.clock.advance(Duration.ofNanos(300));
+        };
+
+        spout.doWork();
+
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSizeGreaterThan(100);
+    }
+
     /** As a consumer does: it polls with a timeout of 10 ms, and its tuples come four at once. What was emitted before such a poll mustn't wait for it. */
     @Test
     void shouldNotLetABurstWaitForThePollThatFollowsIt() {

@@ -50,7 +50,7 @@ class WaitingCallsTest {
         for (int i = 0; i < 10; i++) {
             assertThat(calls.endCycle(1, LONG_NS)).isTrue();
             assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
-            calls.onCycle(1, BRIEF_NS); // it was the only one: there was room for no more
+            calls.onBriefCycle(); // there was room for no more
         }
 
         assertThat(briefOnesAlone()).isZero();
