@@ -114,6 +114,7 @@ class LauncherTest {
 
     @Test
     void shouldKeepTheArchiveWhoeverAsks() throws Exception {
+        Files.writeString(gust.resolveSibling("../lib/one.jar").normalize(), "one");
         run(gust.toString(), "list");
         List<String> before = archives();
 
