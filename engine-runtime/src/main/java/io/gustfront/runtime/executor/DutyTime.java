@@ -64,6 +64,11 @@ final class DutyTime {
         return nowNs;
     }
 
+    /** Whether the cycle should have ended by that time. */
+    boolean isPast(long timeNs) {
+        return timeNs - endNs >= 0;
+    }
+
     /** After a call of user code: whether the cycle has to end. */
     boolean isOver() {
         if (--callsLeft <= 0) {
@@ -71,7 +76,7 @@ final class DutyTime {
             callsPerLook = Math.min(MOST_CALLS_PER_LOOK, 2 * callsPerLook);
             callsLeft = callsPerLook;
         }
-        if (nowNs - endNs < 0) {
+        if (!isPast(nowNs)) {
             return false;
         }
         callsPerLook = 1;

@@ -170,6 +170,7 @@ public final class SpoutExecutor extends Executor {
         int idle = 0;
         int calls = 0;
         boolean alone = false;
+        boolean inVain = false;
         int most = mostTuples();
         int full = staging.fullSections();
         long beginNs = clock.nanoTime();
@@ -189,7 +190,8 @@ public final class SpoutExecutor extends Executor {
                 calls++;
                 boolean over = duty.isOver();
                 nowNs = duty.nowNs();
-                if (task.emitted) {
+                inVain = !task.emitted;
+                if (!inVain) {
                     work++;
                     idle = 0;
                 }
@@ -204,7 +206,8 @@ public final class SpoutExecutor extends Executor {
         }
         if (calls > 1) {
             // By a look of its own: the last call may have waited, and have sent nothing, which ends a cycle, too.
-            waitingCalls.onCycle(Math.max(calls, sent), clock.nanoTime() - beginNs);
+            long endNs = clock.nanoTime();
+            waitingCalls.onCycle(calls, sent, endNs - beginNs, inVain && duty.isPast(endNs));
         } else if (calls == 1 && !alone) {
             waitingCalls.onBriefCycle();
         }

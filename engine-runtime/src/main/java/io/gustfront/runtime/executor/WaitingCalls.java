@@ -44,18 +44,24 @@ final class WaitingCalls {
     /**
      * A duty cycle of several calls has ended.
      *
-     * @param sent how many tuples they sent; each call counts for one at least
+     * @param sent how many tuples they sent
      * @param tookNs how long all took
+     * @param hung whether the last sent nothing, and the cycle lasted longer than it goes on of itself by then: so it was that call that took long, however much the
+     *     calls before it sent
      */
-    void onCycle(int sent, long tookNs) {
-        boolean slow = tookNs >= SHORTEST_AVERAGE_NS * sent;
+    void onCycle(int calls, int sent, long tookNs, boolean hung) {
+        if (sent == 0) { // nothing could have waited for a later call, and brief looks in vain are no waits
+            suspected &= tookNs >= SHORTEST_WAIT_NS * calls;
+            return;
+        }
+        boolean slow = hung || tookNs >= SHORTEST_AVERAGE_NS * Math.max(calls, sent);
         if (slow && suspected) {
             callsLeft = CALLS_AFTER_WAIT;
         }
         suspected = slow;
     }
 
-    /** A duty cycle has ended whose only call was brief, for no more could be called, or there was nothing to send. */
+    /** A duty cycle of one call has ended for another reason than that the call waited: nothing was to be sent, no more could be, or its time was over. */
     void onBriefCycle() {
         suspected = false;
     }
