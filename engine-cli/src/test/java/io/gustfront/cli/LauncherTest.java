@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,9 +122,57 @@ class LauncherTest {
         run(gust.toString(), "list");
         List<String> before = archives();
 
-        run("env", "TZ=Asia/Tokyo", "LC_ALL=C.UTF-8", "TIME_STYLE=long-iso", gust.toString(), "list");
+        run(
+                "env",
+                "TZ=Asia/Tokyo",
+                "LC_ALL=C.UTF-8",
+                "TIME_STYLE=long-iso",
+                "BLOCK_SIZE=human-readable",
+                "QUOTING_STYLE=c",
+                "POSIXLY_CORRECT=1",
+                gust.toString(),
+                "list");
 
         assertThat(archives()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldNoticeAJarOrAJavaThatWasWrittenAnewThoughItLooksTheSame() throws Exception {
+        Path jar = gust.resolveSibling("../lib/one.jar").normalize();
+        Files.writeString(jar, "one");
+        run(gust.toString(), "list");
+
+        for (Path written : List.of(jar, directory.resolve("java/bin/java"))) {
+            List<String> before = archives();
+            Path copy = Files.copy(written, directory.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.move(copy, written, StandardCopyOption.REPLACE_EXISTING);
+
+            run(gust.toString(), "list");
+
+            assertThat(archives()).hasSize(1).doesNotContainAnyElementsOf(before);
+        }
+    }
+
+    @Test
+    void shouldRunACommandAsUsualWhereAnArchiveFindsNoRoom() throws Exception {
+        List<String> said = run("sh", "-c", "trap '' XFSZ; ulimit -f 1000; '" + gust + "' list");
+
+        assertThat(said).contains("list").doesNotContain("-Dgustfront.rehearse=true");
+        assertThat(said.get(0)).as("no word of that").isEqualTo("-Xshare:auto");
+        assertThat(archives()).isEmpty();
+    }
+
+    @Test
+    void shouldRemoveWhatKilledOnesHaveLeftOfTheirArchives() throws Exception {
+        Path cache = Files.createDirectories(directory.resolve("cache/gustfront"));
+        Path left = Files.writeString(cache.resolve("classes-1-2.jsa.345"), "half");
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+        Path current = Files.writeString(cache.resolve("classes-1-2.jsa.346"), "half");
+
+        run(gust.toString(), "list");
+
+        assertThat(left).doesNotExist();
+        assertThat(current).exists();
     }
 
     @Test
