@@ -175,7 +175,7 @@ final class HttpExchange implements AutoCloseable {
         if (first.length < 2 || !first[0].startsWith("HTTP/1.")) {
             throw new IOException("it doesn't speak HTTP/1.1");
         }
-        int status = number(first[1], 10);
+        int status = (int) number(first[1], 10);
         Map<String, String> headers = new LinkedHashMap<>();
         int length = 0;
         for (String line = line(in, MAX_HEAD); !line.isEmpty(); line = line(in, MAX_HEAD - length)) {
@@ -201,7 +201,7 @@ final class HttpExchange implements AutoCloseable {
         if (length == null) {
             return in;
         }
-        return new Counted(in, length(length));
+        return new Counted(in, number(length, 10));
     }
 
     private static String line(InputStream in, int most) throws IOException {
@@ -219,24 +219,17 @@ final class HttpExchange implements AutoCloseable {
         return line.toString();
     }
 
-    private static long length(String digits) throws IOException {
-        boolean signed = digits.isEmpty() || !Character.isDigit(digits.charAt(0));
+    /** A number that is written in digits alone; a sign is none. */
+    private static long number(String digits, int radix) throws IOException {
+        boolean begins = !digits.isEmpty() && Character.digit(digits.charAt(0), radix) >= 0;
         try {
-            if (!signed) {
-                return Long.parseLong(digits);
+            if (begins) {
+                return Long.parseLong(digits, radix);
             }
         } catch (NumberFormatException e) {
             // said below
         }
         throw notANumber(digits);
-    }
-
-    private static int number(String digits, int radix) throws IOException {
-        try {
-            return Integer.parseUnsignedInt(digits.strip(), radix);
-        } catch (NumberFormatException e) {
-            throw notANumber(digits);
-        }
     }
 
     private static IOException notANumber(String digits) {
@@ -296,7 +289,7 @@ final class HttpExchange implements AutoCloseable {
     /** Pieces, each after its length in hexadecimal digits; the last is empty. */
     private static final class Chunked extends InputStream {
         private final InputStream in;
-        private int left;
+        private long left;
         private boolean begun;
         private boolean ended;
 
@@ -318,7 +311,7 @@ final class HttpExchange implements AutoCloseable {
             if (ended) {
                 return -1;
             }
-            int read = in.read(target, offset, Math.min(left, length));
+            int read = in.read(target, offset, (int) Math.min(left, length));
             if (read < 0) {
                 throw new EOFException("the connection was closed before the answer was whole");
             }
@@ -331,7 +324,7 @@ final class HttpExchange implements AutoCloseable {
                 String unused = line(in, 0); // the end of the line after a piece
             }
             begun = true;
-            left = number(line(in, MAX_CHUNK_LINE).split(";", 2)[0], 16);
+            left = number(line(in, MAX_CHUNK_LINE).split(";", 2)[0].strip(), 16);
             ended = left == 0;
         }
     }

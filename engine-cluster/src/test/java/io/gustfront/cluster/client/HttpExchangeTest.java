@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpExchangeTest {
@@ -122,6 +124,23 @@ class HttpExchangeTest {
     void shouldNotTakeSomeChunksForAll() {
         CompletableFuture<String> unused =
                 answer(0, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+
+        assertThatThrownBy(this::get).isInstanceOf(EOFException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+5", "-5", "", "five", "fffffffffffffffff"})
+    void shouldSayWhatStandsWhereALengthShouldBe(String length) {
+        CompletableFuture<String> unused =
+                answer(0, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + length + "\r\nhello\r\n0\r\n\r\n");
+
+        assertThatThrownBy(this::get).isInstanceOf(IOException.class).hasMessageContaining("'" + length + "'");
+    }
+
+    @Test
+    void shouldReadOnlyAsFarAsAnAnswerOfGreatLengthGoes() {
+        CompletableFuture<String> unused =
+                answer(0, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\nhello");
 
         assertThatThrownBy(this::get).isInstanceOf(EOFException.class);
     }
