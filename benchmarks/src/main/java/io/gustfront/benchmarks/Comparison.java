@@ -1,6 +1,7 @@
 package io.gustfront.benchmarks;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,6 +96,15 @@ record Comparison(String workload, String variant, List<Rival> rivals) {
     static Set<String> workloads() {
         Set<String> names = new TreeSet<>();
         ALL.forEach(comparison -> names.add(comparison.workload()));
+        return names;
+    }
+
+    /** Of some workloads; of all, if none is told. */
+    static Set<String> variants(Collection<String> workloads) {
+        Set<String> names = new TreeSet<>();
+        ALL.stream()
+                .filter(comparison -> workloads.isEmpty() || workloads.contains(comparison.workload()))
+                .forEach(comparison -> names.add(comparison.variant()));
         return names;
     }
 
