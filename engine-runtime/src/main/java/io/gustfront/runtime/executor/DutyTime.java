@@ -64,9 +64,9 @@ final class DutyTime {
         return nowNs;
     }
 
-    /** Whether the cycle should have ended by that time. */
-    boolean isPast(long timeNs) {
-        return timeNs - endNs >= 0;
+    /** How long after the time at which the cycle should have ended; negative before. */
+    long pastNs(long timeNs) {
+        return timeNs - endNs;
     }
 
     /** After a call of user code: whether the cycle has to end. */
@@ -76,7 +76,7 @@ final class DutyTime {
             callsPerLook = Math.min(MOST_CALLS_PER_LOOK, 2 * callsPerLook);
             callsLeft = callsPerLook;
         }
-        if (!isPast(nowNs)) {
+        if (pastNs(nowNs) < 0) {
             return false;
         }
         callsPerLook = 1;

@@ -207,7 +207,8 @@ public final class SpoutExecutor extends Executor {
         if (calls > 1) {
             // By a look of its own: the last call may have waited, and have sent nothing, which ends a cycle, too.
             long endNs = clock.nanoTime();
-            waitingCalls.onCycle(calls, sent, endNs - beginNs, inVain && duty.isPast(endNs));
+            long tookNs = endNs - beginNs;
+            waitingCalls.onCycle(calls, sent, tookNs, inVain ? Math.min(tookNs, duty.pastNs(endNs)) : 0);
         } else if (calls == 1 && !alone) {
             waitingCalls.onBriefCycle();
         }

@@ -18,6 +18,9 @@ final class WaitingCalls {
     /** If calls take longer on average for each tuple that they send, or for each call that sends none, they wait, or take so long that the rest costs little. */
     private static final long SHORTEST_AVERAGE_NS = 5_000;
 
+    /** What it costs to have so many calls alone, at most. */
+    private static final long LATE_NS = CALLS_AFTER_WAIT * SHORTEST_AVERAGE_NS;
+
     private boolean suspected; // the last cycle was as that of a spout that waits
     private int callsLeft;
 
@@ -46,15 +49,15 @@ final class WaitingCalls {
      *
      * @param sent how many tuples they sent
      * @param tookNs how long all took
-     * @param hung whether the last sent nothing, and the cycle lasted longer than it goes on of itself by then: so it was that call that took long, however much the
-     *     calls before it sent
+     * @param lateNs if the last sent nothing: how much longer the cycle lasted than it goes on of itself. If that is more than what it costs to have calls alone, it
+     *     is worth it, whatever it was that took so long: most likely that call, however much the calls before it sent
      */
-    void onCycle(int calls, int sent, long tookNs, boolean hung) {
+    void onCycle(int calls, int sent, long tookNs, long lateNs) {
         if (sent == 0) { // nothing could have waited for a later call, and brief looks in vain are no waits
             suspected &= tookNs >= SHORTEST_WAIT_NS * calls;
             return;
         }
-        boolean slow = hung || tookNs >= SHORTEST_AVERAGE_NS * Math.max(calls, sent);
+        boolean slow = lateNs >= LATE_NS || tookNs >= SHORTEST_AVERAGE_NS * Math.max(calls, sent);
         if (slow && suspected) {
             callsLeft = CALLS_AFTER_WAIT;
         }

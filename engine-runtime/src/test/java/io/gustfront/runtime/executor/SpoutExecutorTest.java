@@ -398,6 +398,34 @@ class SpoutExecutorTest {
                 .allMatch(late -> late < 1_000_000);
     }
 
+    /** As one that reads a hundred microseconds' worth of a file when it has nothing more: that is no wait, and calls alone would cost more. */
+    @Test
+    void shouldNotTakeASpoutThatFillsABufferForOneThatWaits() {
+        rig = new ExecutorRig(new Config(), 1_000_000);
+        int[] left = {0};
+        onNext = () -> {
+            if (left[0] == 0) {
+                left[0] = 900;
+                rig.clock.advance(Duration.ofNanos(100_000));
+                return;
+            }
+            left[0]--;
+            rig.clock.advance(Duration.ofNanos(150));
+            collector.emit(new Values("x"));
+        };
+        SpoutExecutor spout = open();
+        int cycles = 100;
+        int before = nextTuples;
+
+        for (int i = 0; i < cycles; i++) {
+            spout.doWork();
+            rig.arrived(ExecutorRig.BOLT_TASK);
+            rig.clock.advance(Duration.ofMillis(2)); // it pauses no longer
+        }
+
+        assertThat(nextTuples - before).isGreaterThan(cycles * 100);
+    }
+
     @Test
     void shouldEndACycleWhenSoManyTuplesWereSentHoweverManyACallSends() {
         rig = new ExecutorRig(new Config(), 100_000);

@@ -24,7 +24,7 @@ class WaitingCallsTest {
     void shouldLetACycleOfBriefCallsGoOn() {
         for (int i = 0; i < 1_000; i++) {
             assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
-            calls.onCycle(100, 100, 100 * BRIEF_NS, false);
+            calls.onCycle(100, 100, 100 * BRIEF_NS, 0);
         }
     }
 
@@ -40,7 +40,7 @@ class WaitingCallsTest {
 
         assertThat(briefOnesAlone()).isZero();
 
-        calls.onCycle(100, 100, 100 * BRIEF_NS, false);
+        calls.onCycle(100, 100, 100 * BRIEF_NS, 0);
         assertThat(calls.endCycle(1, LONG_NS)).isTrue();
         assertThat(briefOnesAlone()).as("nor of another, much later").isZero();
     }
@@ -80,23 +80,23 @@ class WaitingCallsTest {
 
     @Test
     void shouldMakeEachCallACycleAfterTwoThatWereFullOfCallsThatWait() {
-        calls.onCycle(100, 100, 100 * BRIEF_NS, false);
-        calls.onCycle(100, 100, 100 * BRIEF_NS, false);
+        calls.onCycle(100, 100, 100 * BRIEF_NS, 0);
+        calls.onCycle(100, 100, 100 * BRIEF_NS, 0);
         assertThat(calls.endCycle(1, BRIEF_NS)).as("many brief ones").isFalse();
 
-        calls.onCycle(10, 10, 100_000, false);
+        calls.onCycle(10, 10, 100_000, 0);
         assertThat(calls.endCycle(1, BRIEF_NS))
                 .as("once, ten microseconds each")
                 .isFalse();
-        calls.onCycle(10, 10, 100_000, false);
+        calls.onCycle(10, 10, 100_000, 0);
         assertThat(calls.endCycle(1, BRIEF_NS)).as("twice").isTrue();
     }
 
     @Test
     void shouldForgetACycleOfSlowCallsAfterOneOfBriefOnes() {
-        calls.onCycle(10, 10, 100_000, false);
-        calls.onCycle(100, 100, 100 * BRIEF_NS, false);
-        calls.onCycle(10, 10, 100_000, false);
+        calls.onCycle(10, 10, 100_000, 0);
+        calls.onCycle(100, 100, 100 * BRIEF_NS, 0);
+        calls.onCycle(10, 10, 100_000, 0);
 
         assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
     }
@@ -106,7 +106,7 @@ class WaitingCallsTest {
     void shouldTakeNoCallForOneThatWaitsWhoseTimeIsThatOfSending() {
         for (int i = 0; i < 100; i++) {
             assertThat(calls.endCycle(64, 100_000)).isFalse();
-            calls.onCycle(20, 64 * 20, 20 * 100_000, false);
+            calls.onCycle(20, 64 * 20, 20 * 100_000, 0);
         }
 
         assertThat(calls.endCycle(64, 400_000)).as("longer than that").isTrue();
@@ -117,11 +117,11 @@ class WaitingCallsTest {
     void shouldTakeNoBriefLooksInVainForWaits() {
         for (int i = 0; i < 10; i++) {
             assertThat(calls.endCycle(0, 6_000)).isFalse();
-            calls.onCycle(2, 0, 12_000, false);
+            calls.onCycle(2, 0, 12_000, 0);
         }
         assertThat(calls.endCycle(1, LONG_NS)).isTrue();
         assertThat(calls.endCycle(0, 6_000)).isFalse();
-        calls.onCycle(2, 0, 12_000, false);
+        calls.onCycle(2, 0, 12_000, 0);
         assertThat(calls.endCycle(1, LONG_NS)).isTrue();
 
         assertThat(briefOnesAlone()).as("and they end a suspicion").isZero();
@@ -130,18 +130,27 @@ class WaitingCallsTest {
     /** As one that polls does between its bursts, beside one that doesn't. */
     @Test
     void shouldStillSuspectASpoutAfterALongLookInVain() {
-        calls.onCycle(10, 10, 10_000_000, false);
-        calls.onCycle(2, 0, 10_000_000, false);
-        calls.onCycle(10, 10, 10_000_000, false);
+        calls.onCycle(10, 10, 10_000_000, 0);
+        calls.onCycle(2, 0, 10_000_000, 0);
+        calls.onCycle(10, 10, 10_000_000, 0);
 
         assertThat(briefOnesAlone()).isEqualTo(63);
     }
 
     @Test
     void shouldSeeAWaitBehindABurstWhoseSendingMayTakeAsLong() {
-        calls.onCycle(41, 40 * 64, 10_100_000, true);
-        calls.onCycle(41, 40 * 64, 10_100_000, true);
+        calls.onCycle(41, 40 * 64, 10_100_000, 8_000_000);
+        calls.onCycle(41, 40 * 64, 10_100_000, 8_000_000);
 
         assertThat(briefOnesAlone()).isEqualTo(63);
+    }
+
+    /** As one that fills a buffer again when it is empty, by a call that sends nothing: the tuples before it don't wait for long. */
+    @Test
+    void shouldTakeNoShortWorkInTheEndForAWait() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
+            calls.onCycle(501, 500, 250_000, 100_000);
+        }
     }
 }
