@@ -175,7 +175,10 @@ final class HttpExchange implements AutoCloseable {
         if (first.length < 2 || !first[0].startsWith("HTTP/1.")) {
             throw new IOException("it doesn't speak HTTP/1.1");
         }
-        int status = (int) number(first[1], 10);
+        long status = number(first[1], 10);
+        if (status < 100 || status > 999) {
+            throw new IOException("its answer has the status " + status + ", which there isn't");
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         int length = 0;
         for (String line = line(in, MAX_HEAD); !line.isEmpty(); line = line(in, MAX_HEAD - length)) {
@@ -187,7 +190,7 @@ final class HttpExchange implements AutoCloseable {
                         line.substring(colon + 1).strip());
             }
         }
-        return new HttpExchange(socket, status, headers, body(status, headers, in));
+        return new HttpExchange(socket, (int) status, headers, body((int) status, headers, in));
     }
 
     private static InputStream body(int status, Map<String, String> headers, InputStream in) throws IOException {

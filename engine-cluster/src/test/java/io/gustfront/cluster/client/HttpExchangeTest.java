@@ -137,6 +137,14 @@ class HttpExchangeTest {
         assertThatThrownBy(this::get).isInstanceOf(IOException.class).hasMessageContaining("'" + length + "'");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"99", "1000", "4294967496", "-200", "OK"})
+    void shouldRefuseAStatusThatThereIsnt(String status) {
+        CompletableFuture<String> unused = answer(0, "HTTP/1.1 " + status + " OK\r\nContent-Length: 0\r\n\r\n");
+
+        assertThatThrownBy(this::get).isInstanceOf(IOException.class).hasMessageContaining(status);
+    }
+
     @Test
     void shouldReadOnlyAsFarAsAnAnswerOfGreatLengthGoes() {
         CompletableFuture<String> unused =
