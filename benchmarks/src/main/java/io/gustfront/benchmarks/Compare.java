@@ -76,6 +76,9 @@ final class Compare {
         }
         refuseUnknown("workload", workloads, Comparison.workloads());
         refuseUnknown("variant", variants, Comparison.variants(workloads));
+        if (Comparison.ALL.stream().noneMatch(this::isAskedFor)) {
+            throw new IllegalArgumentException("none of these rivals does that: " + rivals);
+        }
     }
 
     private static int positive(String option, String value) {
@@ -99,12 +102,18 @@ final class Compare {
         report.begin();
         boolean all = true;
         for (Comparison comparison : Comparison.ALL) {
-            if ((workloads.isEmpty() || workloads.contains(comparison.workload()))
-                    && (variants.isEmpty() || variants.contains(comparison.variant()))) {
+            if (isAskedFor(comparison)) {
                 all &= run(comparison, engines, report);
             }
         }
         return all;
+    }
+
+    private boolean isAskedFor(Comparison comparison) {
+        return (workloads.isEmpty() || workloads.contains(comparison.workload()))
+                && (variants.isEmpty() || variants.contains(comparison.variant()))
+                && (comparison.rivals().isEmpty()
+                        || comparison.rivals().stream().anyMatch(rival -> rivals.contains(rival.name())));
     }
 
     private boolean run(Comparison comparison, Engines engines, Report report)
