@@ -33,6 +33,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.Version;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -45,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -231,10 +233,16 @@ class SupervisorDaemonTest {
         return supervisor;
     }
 
+    /** Below those that operating systems give to connections, of which other tests may make some before these are used. */
     private static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        while (sockets.size() < count) {
+            try {
+                int port = ThreadLocalRandom.current().nextInt(10_240, 32_768);
+                sockets.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            } catch (BindException e) {
+                // taken: another one
+            }
         }
         List<Integer> ports =
                 sockets.stream().map(ServerSocket::getLocalPort).sorted().toList();

@@ -204,7 +204,7 @@ final class ClusterRig implements AutoCloseable {
         for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path path = Path.of(place);
             if (Files.isDirectory(path)) {
-                path = made.resolve(places.size() + ".jar");
+                path = made.resolve(path.getParent().getParent().getFileName() + "-" + places.size() + ".jar");
                 try (OutputStream file = Files.newOutputStream(path);
                         JarOutputStream out = new JarOutputStream(file);
                         Stream<Path> files = Files.walk(Path.of(place))) {
