@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in an unpacked tarball without jars, with a Java that only says how it is called. */
@@ -163,16 +164,57 @@ class LauncherTest {
     }
 
     @Test
-    void shouldRemoveWhatKilledOnesHaveLeftOfTheirArchives() throws Exception {
-        Path cache = Files.createDirectories(directory.resolve("cache/gustfront"));
-        Path left = Files.writeString(cache.resolve("classes-1-2.jsa.345"), "half");
-        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
-        Path current = Files.writeString(cache.resolve("classes-1-2.jsa.346"), "half");
+    void shouldRemoveWhatKilledOnesHaveLeftOfTheirArchivesAndWhatIsOld() throws Exception {
+        Path left = inCache("classes-1-2.jsa.345", 3);
+        Path current = inCache("classes-1-2.jsa.346", 0);
+        Path old = inCache("classes-3-4.jsa", 100);
+        Path other = inCache("classes-5-6.jsa", 80);
 
         run(gust.toString(), "list");
 
         assertThat(left).doesNotExist();
         assertThat(current).exists();
+        assertThat(old).doesNotExist();
+        assertThat(other).exists();
+    }
+
+    private Path inCache(String name, int days) throws IOException {
+        Path cache = Files.createDirectories(directory.resolve("cache/gustfront"));
+        Path file = Files.writeString(cache.resolve(name), "an archive");
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HUP, 129", "TERM, 143"})
+    void shouldEndAtOnceByASignalAndLeaveNothingOfTheArchive(String signal, int code) throws Exception {
+        // A Java that has written half of an archive when somebody ends the launcher, and only that.
+        Files.writeString(directory.resolve("java/bin/java"), """
+                #!/bin/sh
+                for word; do
+                  case $word in -XX:ArchiveClassesAtExit=*) echo half >"${word#*=}" ;; esac
+                done
+                kill -%s $PPID
+                exec sleep 60
+                """.formatted(signal));
+
+        Instant begin = Instant.now();
+        List<String> said = run("sh", "-c", "'" + gust + "' list; echo ended with $?");
+
+        assertThat(said).containsExactly("ended with " + code);
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
+        assertThat(archives()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepTheArchiveWhateverWayLeadsToTheSameJava() throws Exception {
+        run(gust.toString(), "list");
+        List<String> before = archives();
+        Path link = Files.createSymbolicLink(directory.resolve("java-link"), directory.resolve("java"));
+
+        assertThat(run("env", "JAVA_HOME=" + link, gust.toString(), "list"))
+                .doesNotContain("-Dgustfront.rehearse=true");
+
+        assertThat(archives()).isEqualTo(before);
     }
 
     @Test
