@@ -3,6 +3,7 @@ package io.gustfront.cli.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gustfront.cli.Main;
+import io.gustfront.cli.process.FreePorts;
 import io.gustfront.cluster.client.GustClient;
 import io.gustfront.cluster.config.SecretFile;
 import java.io.BufferedReader;
@@ -96,16 +97,11 @@ class DaemonCommandsTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void shouldRunAClusterOfThreeProcessesAndEndEachOnSigterm() throws Exception {
-        String zooKeeperPort = Integer.toString(freePort());
-        String restPort = Integer.toString(freePort());
+        List<Integer> ports = FreePorts.find(3);
+        String zooKeeperPort = Integer.toString(ports.get(0));
+        String restPort = Integer.toString(ports.get(1));
         String servers = "zookeeper.servers=127.0.0.1:" + zooKeeperPort;
 
         Daemon zooKeeper = new Daemon("zookeeper", "-c", "zookeeper.port=" + zooKeeperPort);
@@ -113,7 +109,7 @@ class DaemonCommandsTest {
         Daemon master = new Daemon(
                 "master", "-c", servers, "-c", "master.control-port=0", "-c", "master.rest-port=" + restPort);
         Daemon supervisor = new Daemon(
-                "supervisor", "-c", servers, "-c", "supervisor.class-path=x", "-c", "supervisor.ports=" + freePort());
+                "supervisor", "-c", servers, "-c", "supervisor.class-path=x", "-c", "supervisor.ports=" + ports.get(2));
         assertThat(master.ready()).contains("REST API at http://127.0.0.1:" + restPort);
         assertThat(supervisor.ready()).contains("supervisor of node node-");
         GustClient client = new GustClient(
@@ -146,7 +142,7 @@ class DaemonCommandsTest {
                     "-c",
                     "supervisor.class-path=x",
                     "-c",
-                    "supervisor.ports=" + freePort());
+                    "supervisor.ports=" + FreePorts.find(1).get(0));
             assertThat(withoutZooKeeper.code()).isEqualTo(1);
             assertThat(withoutZooKeeper.complaint())
                     .contains("ZooKeeper doesn't answer at 127.0.0.1:1")

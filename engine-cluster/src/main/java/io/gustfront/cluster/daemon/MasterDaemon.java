@@ -80,8 +80,6 @@ public final class MasterDaemon implements AutoCloseable {
                 hello -> Ids.isLegal(hello.subject()) ? Optional.of(secret) : Optional.empty(),
                 MasterWire.MAX_FRAME,
                 supervisors);
-        int restPort = config.restPort() == 0 ? freePort() : config.restPort();
-        this.restUrl = URI.create("http://" + config.host() + ":" + restPort).toString();
         ClusterStore zooKeeper = new ZooKeeperClusterStore(
                 config.zooKeeper().servers(),
                 config.zooKeeper().root(),
@@ -91,6 +89,8 @@ public final class MasterDaemon implements AutoCloseable {
                 .<ClusterStore>map(file -> new FailpointStore(
                         zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
                 .orElse(zooKeeper);
+        int restPort = config.restPort() == 0 ? freePort() : config.restPort();
+        this.restUrl = URI.create("http://" + config.host() + ":" + restPort).toString();
         MasterIdentity identity =
                 new MasterIdentity(config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
         this.master = new MasterAgent(
