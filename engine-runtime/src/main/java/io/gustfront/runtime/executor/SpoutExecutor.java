@@ -61,6 +61,8 @@ public final class SpoutExecutor extends Executor {
     private int keptEmits; // of all tasks
     private int sent; // tuples, in this round of calls; one that goes to several tasks is several
     private int nextTask; // whose turn it is: a cycle may end before each has had its
+    private boolean mayGoOn; // the last round of calls ended with more to do
+    private long roundEndNs; // then: when
     private long nextBackstopNs;
     private long nowNs;
 
@@ -174,6 +176,9 @@ public final class SpoutExecutor extends Executor {
         int most = mostTuples();
         int full = staging.fullSections();
         long beginNs = clock.nanoTime();
+        if (mayGoOn) {
+            waitingCalls.onTurn(beginNs - roundEndNs);
+        }
         sent = 0;
         while (idle < tasks.length
                 && sent < most
@@ -195,7 +200,10 @@ public final class SpoutExecutor extends Executor {
                     work++;
                     idle = 0;
                 }
-                alone = calls == 1 && waitingCalls.endCycle(sent, clock.nanoTime() - beginNs);
+                if (calls == 1) {
+                    roundEndNs = clock.nanoTime();
+                    alone = waitingCalls.endCycle(sent, roundEndNs - beginNs);
+                }
                 if (over || alone) {
                     break;
                 }
@@ -206,12 +214,13 @@ public final class SpoutExecutor extends Executor {
         }
         if (calls > 1) {
             // By a look of its own: the last call may have waited, and have sent nothing, which ends a cycle, too.
-            long endNs = clock.nanoTime();
-            long tookNs = endNs - beginNs;
-            waitingCalls.onCycle(calls, sent, tookNs, inVain ? Math.min(tookNs, duty.pastNs(endNs)) : 0);
+            roundEndNs = clock.nanoTime();
+            long tookNs = roundEndNs - beginNs;
+            waitingCalls.onCycle(calls, sent, tookNs, inVain ? Math.min(tookNs, duty.pastNs(roundEndNs)) : 0);
         } else if (calls == 1 && !alone) {
             waitingCalls.onBriefCycle();
         }
+        mayGoOn = calls > 0 && !inVain && !staging.isHeldBack();
         return work;
     }
 

@@ -18,11 +18,17 @@ final class WaitingCalls {
     /** If calls take longer on average for each tuple that they send, or for each call that sends none, they wait, or take so long that the rest costs little. */
     private static final long SHORTEST_AVERAGE_NS = 5_000;
 
-    /** What it costs to have so many calls alone, at most. */
-    private static final long LATE_NS = CALLS_AFTER_WAIT * SHORTEST_AVERAGE_NS;
+    /** What a turn of the executor's thread costs at least. */
+    private static final long SHORTEST_TURN_NS = 5_000;
 
     private boolean suspected; // the last cycle was as that of a spout that waits
     private int callsLeft;
+    private long turnNs = SHORTEST_TURN_NS;
+
+    /** A cycle begins, and could have begun so long ago, when the one before ended: what a turn costs just now. */
+    void onTurn(long tookNs) {
+        turnNs = Math.max(SHORTEST_TURN_NS, tookNs);
+    }
 
     /**
      * After the first call of a duty cycle: whether it has to be the only one.
@@ -49,15 +55,15 @@ final class WaitingCalls {
      *
      * @param sent how many tuples they sent
      * @param tookNs how long all took
-     * @param lateNs if the last sent nothing: how much longer the cycle lasted than it goes on of itself. If that is more than what it costs to have calls alone, it
-     *     is worth it, whatever it was that took so long: most likely that call, however much the calls before it sent
+     * @param lateNs if the last sent nothing: how much longer the cycle lasted than it goes on of itself. If that is more than the turns cost that calls take which
+     *     are alone, it is worth them, whatever it was that took so long: most likely that call, however much the calls before it sent
      */
     void onCycle(int calls, int sent, long tookNs, long lateNs) {
         if (sent == 0) { // nothing could have waited for a later call, and brief looks in vain are no waits
             suspected &= tookNs >= SHORTEST_WAIT_NS * calls;
             return;
         }
-        boolean slow = lateNs >= LATE_NS || tookNs >= SHORTEST_AVERAGE_NS * Math.max(calls, sent);
+        boolean slow = lateNs >= CALLS_AFTER_WAIT * turnNs || tookNs >= SHORTEST_AVERAGE_NS * Math.max(calls, sent);
         if (slow && suspected) {
             callsLeft = CALLS_AFTER_WAIT;
         }

@@ -398,15 +398,16 @@ class SpoutExecutorTest {
                 .allMatch(late -> late < 1_000_000);
     }
 
-    /** As one that reads a hundred microseconds' worth of a file when it has nothing more: that is no wait, and calls alone would cost more. */
-    @Test
-    void shouldNotTakeASpoutThatFillsABufferForOneThatWaits() {
+    /** As one that reads more of a file when it has nothing more: that is no wait, if it takes no longer than calls alone would, by what a turn takes. */
+    @ParameterizedTest
+    @CsvSource({"100000, 0", "600000, 20000"})
+    void shouldNotTakeASpoutThatFillsABufferForOneThatWaits(long fillNs, long turnNs) {
         rig = new ExecutorRig(new Config(), 1_000_000);
         int[] left = {0};
         onNext = () -> {
             if (left[0] == 0) {
                 left[0] = 900;
-                rig.clock.advance(Duration.ofNanos(100_000));
+                rig.clock.advance(Duration.ofNanos(fillNs));
                 return;
             }
             left[0]--;
@@ -420,7 +421,8 @@ class SpoutExecutorTest {
         for (int i = 0; i < cycles; i++) {
             spout.doWork();
             rig.arrived(ExecutorRig.BOLT_TASK);
-            rig.clock.advance(Duration.ofMillis(2)); // it pauses no longer
+            long pauseNs = left[0] == 900 ? 50_000 : 0; // after a call that sent nothing
+            rig.clock.advance(Duration.ofNanos(Math.max(turnNs, pauseNs)));
         }
 
         assertThat(nextTuples - before).isGreaterThan(cycles * 100);

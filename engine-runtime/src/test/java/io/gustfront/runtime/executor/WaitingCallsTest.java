@@ -3,6 +3,8 @@ package io.gustfront.runtime.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WaitingCallsTest {
     private static final long BRIEF_NS = 300;
@@ -145,12 +147,18 @@ class WaitingCallsTest {
         assertThat(briefOnesAlone()).isEqualTo(63);
     }
 
-    /** As one that fills a buffer again when it is empty, by a call that sends nothing: the tuples before it don't wait for long. */
-    @Test
-    void shouldTakeNoShortWorkInTheEndForAWait() {
+    /** As one that fills a buffer again when it is empty, by a call that sends nothing: 64 calls alone would take longer. */
+    @ParameterizedTest
+    @CsvSource({"0, 319999", "5000, 319999", "100000, 6399999"})
+    void shouldTakeNoWorkInTheEndForAWaitThatIsShorterThanTheTurnsOfCallsAlone(long turnNs, long lateNs) {
         for (int i = 0; i < 100; i++) {
+            calls.onTurn(turnNs);
             assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
-            calls.onCycle(501, 500, 250_000, 100_000);
+            calls.onCycle(2_501, 2_500, 12_000_000, lateNs);
         }
+
+        calls.onCycle(2_501, 2_500, 12_000_000, lateNs + 1);
+        calls.onCycle(2_501, 2_500, 12_000_000, lateNs + 1);
+        assertThat(briefOnesAlone()).as("longer than that").isEqualTo(63);
     }
 }
