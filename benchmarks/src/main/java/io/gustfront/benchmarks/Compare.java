@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Runs Gustfront and its rivals in turn, A B C A B C, each in a JVM of its own, and prints ratios of medians. Between the rounds
@@ -22,7 +23,8 @@ final class Compare {
 
     private final Path home;
     private final List<String> workloads = new ArrayList<>();
-    private Set<String> rivals = Comparison.engines();
+    private Set<String> rivals = Comparison.engines(); // Gustfront, run otherwise, is always one
+    private List<String> named = List.of(); // of the rivals
     private Set<String> variants = new LinkedHashSet<>();
     private int runs = 5;
     private int tries = MOST_TRIES;
@@ -41,7 +43,12 @@ final class Compare {
             System.err.println("compare: " + e.getMessage());
             System.exit(2);
         }
-        System.exit(Boolean.getBoolean("benchmarks.check") || compare.run() ? 0 : 1);
+        if (Boolean.getBoolean("benchmarks.check")) {
+            System.out.println(
+                    String.join(" ", compare.workloadsAskedFor())); // so that what only others need isn't started
+            System.exit(0);
+        }
+        System.exit(compare.run() ? 0 : 1);
     }
 
     private void parse(String... arguments) {
@@ -58,8 +65,9 @@ final class Compare {
             switch (argument) {
                 case "--rivals" -> {
                     rivals = new LinkedHashSet<>(Arrays.asList(value.split(",", -1)));
-                    rivals.add("gustfront");
                     refuseUnknown("rival", rivals, Comparison.engines());
+                    named = List.copyOf(rivals);
+                    rivals.add(Comparison.ITSELF);
                 }
                 case "--variants" -> variants = new LinkedHashSet<>(Arrays.asList(value.split(",", -1)));
                 case "--runs" -> runs = positive(argument, value);
@@ -76,8 +84,14 @@ final class Compare {
         }
         refuseUnknown("workload", workloads, Comparison.workloads());
         refuseUnknown("variant", variants, Comparison.variants(workloads));
-        if (Comparison.ALL.stream().noneMatch(this::isAskedFor)) {
-            throw new IllegalArgumentException("none of these rivals does that: " + rivals);
+        Set<String> doing = new TreeSet<>();
+        Comparison.ALL.stream()
+                .filter(this::isNamed)
+                .forEach(comparison -> comparison.rivals().forEach(rival -> doing.add(rival.name())));
+        for (String rival : named) {
+            if (!doing.contains(rival)) {
+                throw new IllegalArgumentException(rival + " does none of that; " + doing + " do");
+            }
         }
     }
 
@@ -109,9 +123,19 @@ final class Compare {
         return all;
     }
 
-    private boolean isAskedFor(Comparison comparison) {
+    private Set<String> workloadsAskedFor() {
+        Set<String> names = new TreeSet<>();
+        Comparison.ALL.stream().filter(this::isAskedFor).forEach(comparison -> names.add(comparison.workload()));
+        return names;
+    }
+
+    private boolean isNamed(Comparison comparison) {
         return (workloads.isEmpty() || workloads.contains(comparison.workload()))
-                && (variants.isEmpty() || variants.contains(comparison.variant()))
+                && (variants.isEmpty() || variants.contains(comparison.variant()));
+    }
+
+    private boolean isAskedFor(Comparison comparison) {
+        return isNamed(comparison)
                 && (comparison.rivals().isEmpty()
                         || comparison.rivals().stream().anyMatch(rival -> rivals.contains(rival.name())));
     }
@@ -124,9 +148,6 @@ final class Compare {
         List<Comparison.Rival> others = comparison.rivals().stream()
                 .filter(rival -> rivals.contains(rival.name()))
                 .toList();
-        if (others.isEmpty() && !comparison.rivals().isEmpty()) {
-            return true;
-        }
         Block best = new Block();
         for (int attempt = 0; attempt < tries; attempt++) {
             Block block = block(comparison, others, engines);
@@ -170,7 +191,7 @@ final class Compare {
         if (rival.name().equals("netty")) {
             return engines.gustfront(GustfrontBench.PAIR, comparison.variant());
         }
-        if (!rival.name().equals("gustfront")) {
+        if (!rival.name().equals(Comparison.ITSELF)) {
             return engines.rival(comparison.workload(), rival);
         }
         int at = rival.variant().indexOf('@');

@@ -47,7 +47,10 @@ record Comparison(String workload, String variant, List<Rival> rivals) {
         return new Comparison(workload, variant, others);
     }
 
-    /** All there are; {@code gustfront} as a rival is Gustfront itself, run otherwise. */
+    /** As a rival: Gustfront, run otherwise. */
+    static final String ITSELF = "gustfront";
+
+    /** All there are. */
     static final List<Comparison> ALL = List.of(
             of("W1", "unacked", "storm/noack-b1000", "flink/unchained", "jet/none"),
             of("W1", "acked", "storm/ack-b100-p20000", "flink/unchained-ckpt", "jet/alo"),
