@@ -93,7 +93,7 @@ class MasterDaemonTest {
 
     @BeforeEach
     void startZooKeeper() throws Exception {
-        zooKeeper = new TestingServer(true);
+        zooKeeper = new TestingServer(-1, directory.resolve("zookeeper").toFile(), true);
         secret = SecretFile.readOrMake(directory.resolve("secret"));
         token = SecretFile.token(secret);
     }

@@ -177,7 +177,7 @@ class SupervisorDaemonTest {
 
     @BeforeEach
     void startMaster() throws Exception {
-        zooKeeper = new TestingServer(true);
+        zooKeeper = new TestingServer(-1, directory.resolve("zookeeper").toFile(), true);
         MasterConfig config = new MasterConfig(
                 "m1",
                 "127.0.0.1",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gustfront.cluster.store.ClusterStore.SessionState;
 import io.gustfront.runtime.channel.Secret;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ZooKeeperClusterStoreTest extends ClusterStoreContract {
     private static final int SESSION_MS = 6_000;
@@ -33,8 +35,9 @@ class ZooKeeperClusterStoreTest extends ClusterStoreContract {
     private final List<ClusterStore> stores = new ArrayList<>();
 
     @BeforeAll
-    static void startServer() throws Exception {
-        server = new TestingServer(true);
+    static void startServer(@TempDir Path directory) throws Exception {
+        server =
+                new TestingServer(-1, directory.resolve("zookeeper").toFile(), true); // which it writes beside, too
     }
 
     @AfterAll
