@@ -41,6 +41,7 @@ final class Outlet {
     private int place; // in the staging
     private @Nullable PeerSession session; // through which the batch that fills is said to go
     private long reach; // of that
+    private boolean unheard; // a tuple of it was staged that has a tree, which couldn't be told where it goes
 
     Outlet(boolean feedback, int batchTuples, int batchBytes, Staging staging, Consumer<Batch> overflow) {
         this.feedback = feedback;
@@ -92,12 +93,13 @@ final class Outlet {
         return destination != null;
     }
 
-    /** Where what is added next is said to go. All of a batch is said to go to the same place. */
+    /** Where what is added next, and has a tree, is said to go. All of a batch is said to go to the same place. */
     long reach() {
         if (encoded && section.tuples() == 0 && filled == 0) {
             session = destination == null ? null : destination.session();
             reach = session == null ? Reach.NONE : session.reach();
         }
+        unheard |= session == null;
         return reach;
     }
 
@@ -211,7 +213,7 @@ final class Outlet {
 
     private void sealEnvelopes() {
         if (filled > 0) {
-            waiting.addLast(new Batch(envelopes, null, filled, session));
+            waiting.addLast(new Batch(envelopes, null, filled, session, false));
             firstCapacity = Math.min(most(), Math.max(SMALLEST, Integer.highestOneBit(filled) << 1));
             envelopes = null;
             filled = 0;
@@ -221,7 +223,8 @@ final class Outlet {
     private void sealSection() {
         int tuples = section.tuples();
         if (tuples > 0) {
-            waiting.addLast(new Batch(null, section.take(), tuples, session));
+            waiting.addLast(new Batch(null, section.take(), tuples, session, unheard));
+            unheard = false;
         }
     }
 }

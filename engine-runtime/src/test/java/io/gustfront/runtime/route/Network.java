@@ -178,9 +178,11 @@ final class Network {
     static final class Failures implements TreeSpeaker {
         final List<String> failed = new ArrayList<>();
         final List<String> reached = new ArrayList<>();
+        int looks; // tuples that were looked at for that
 
         @Override
         public void reached(Envelope tuple, long reach) {
+            looks++;
             for (int i = 0; i < tuple.rootCount(); i++) {
                 reached.add(tuple.rootId(i) + " " + Long.toHexString(reach));
             }

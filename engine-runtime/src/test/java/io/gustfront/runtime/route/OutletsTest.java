@@ -389,6 +389,31 @@ class OutletsTest {
         assertThat(failures.reached).containsExactly("100 " + there, "200 " + there);
     }
 
+    /** To read back what was written costs a tenth of what it costs to write it. */
+    @Test
+    void shouldNotReadBackWhatHasNoTree_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        outlets.onPlan(network.plan());
+
+        send(10, "x", "y");
+        staging.flush();
+        assertThat(peer.session.data).hasSize(1);
+        assertThat(failures.looks).isZero();
+
+        peer.session.connected = false;
+        assertThat(reachOf(10)).isZero();
+        send(outlets, network.tracked(10, "x", 100), false);
+        peer.session.connected = true;
+        staging.flush();
+        assertThat(failures.looks).as("one that has heard of nothing").isEqualTo(1);
+
+        send(10, "z");
+        staging.flush();
+        assertThat(peer.session.data).hasSize(3);
+        assertThat(failures.looks).as("not after that, either").isEqualTo(1);
+    }
+
     /** It closes after the sender took hold of it, and before the sender's bell is with the line. */
     @Test
     void shouldLookAgainWhenASessionClosesWhileItIsAskedForCredit_B2() {
