@@ -150,7 +150,7 @@ final class ClusterRig implements AutoCloseable {
                         "master.urls: " + urls.get(0) + "," + urls.get(1),
                         "supervisor.class-path: '" + classPath + "'",
                         "supervisor.jvm-options: '" + LEAN + "'",
-                        "supervisor.class-archives: " + directory.resolve("archives"),
+                        "supervisor.class-archives: '" + directory.resolve("archives") + "'",
                         ""));
         daemon(ZOOKEEPER, "zookeeper", configuration, List.of());
         for (int i = 0; i < MASTERS.size(); i++) {
