@@ -21,13 +21,24 @@ final class WaitingCalls {
     /** What a turn of the executor's thread costs at least. */
     private static final long SHORTEST_TURN_NS = 5_000;
 
+    /** Of how many turns their cost is about the mean, and how many times as much one may count. */
+    private static final int TURNS = 8;
+
+    private static final int TURN_GROWTH = 4;
+
+    /** After about so many late cycles a turn's cost counts for a third. */
+    private static final int LATE_CYCLES = 64;
+
     private boolean suspected; // the last cycle was as that of a spout that waits
     private int callsLeft;
     private long turnNs = SHORTEST_TURN_NS;
 
-    /** A cycle begins, and could have begun so long ago, when the one before ended: what a turn costs just now. */
+    /**
+     * A cycle begins, and could have begun so long ago, when the one before ended: what a turn costs just now. One that is much longer than those before
+     * counts for little, for it may be a collection's.
+     */
     void onTurn(long tookNs) {
-        turnNs = Math.max(SHORTEST_TURN_NS, tookNs);
+        turnNs = Math.max(SHORTEST_TURN_NS, turnNs + (Math.min(tookNs, TURN_GROWTH * turnNs) - turnNs) / TURNS);
     }
 
     /**
@@ -68,6 +79,9 @@ final class WaitingCalls {
             callsLeft = CALLS_AFTER_WAIT;
         }
         suspected = slow;
+        if (lateNs > 0) { // slowly, what no call shows any more is forgotten
+            turnNs = Math.max(SHORTEST_TURN_NS, turnNs - turnNs / LATE_CYCLES);
+        }
     }
 
     /** A duty cycle of one call has ended for another reason than that the call waited: nothing was to be sent, no more could be, or its time was over. */

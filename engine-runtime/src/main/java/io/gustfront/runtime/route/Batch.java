@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param envelopes the tuples, of which {@code tuples} count; null if they are encoded
  * @param section the tuples, encoded; null if they are by reference
  * @param tuples how many
- * @param session through which they are going, as their trees have heard (PROTOCOL W3); null if those have heard of none, or there are no trees
- * @param unheard whether there may be trees that have heard of none
+ * @param session through which they are going, as their trees have heard (PROTOCOL W3); null if those have heard of none, or there were none
+ * @param unheard whether there are trees that have heard of none
  */
 record Batch(
         Envelope @Nullable [] envelopes,

@@ -41,7 +41,7 @@ final class Outlet {
     private int place; // in the staging
     private @Nullable PeerSession session; // through which the batch that fills is said to go
     private long reach; // of that
-    private boolean unheard; // a tuple of it was staged that has a tree, which couldn't be told where it goes
+    private boolean unheard; // whether it has a tuple with a tree, which couldn't be told where that goes
 
     Outlet(boolean feedback, int batchTuples, int batchBytes, Staging staging, Consumer<Batch> overflow) {
         this.feedback = feedback;
@@ -99,7 +99,6 @@ final class Outlet {
             session = destination == null ? null : destination.session();
             reach = session == null ? Reach.NONE : session.reach();
         }
-        unheard |= session == null;
         return reach;
     }
 
@@ -136,6 +135,7 @@ final class Outlet {
         if (section.tuples() > 0 && section.bytes() + more > batchBytes) {
             sealSection(); // so that a large tuple goes alone, and no section is larger than a payload may be
         }
+        unheard |= session == null && tuple.isTracked();
         int before = section.bytes();
         section.append(values, length);
         added(section.bytes() - before);

@@ -32,7 +32,7 @@ final class RemoteDestination implements Destination {
 
     /** What becomes of batches that would go elsewhere than their trees have heard. */
     interface Strays {
-        /** A batch some of whose trees may have heard of nothing has gone there. */
+        /** A batch some of whose trees have heard of nothing has gone there. */
         void sent(Batch batch, long reach);
 
         /** A batch was staged for a session that has closed: fails what is tracked, and returns the rest; null if there is none. */

@@ -149,16 +149,45 @@ class WaitingCallsTest {
 
     /** As one that fills a buffer again when it is empty, by a call that sends nothing: 64 calls alone would take longer. */
     @ParameterizedTest
-    @CsvSource({"0, 319999", "5000, 319999", "100000, 6399999"})
-    void shouldTakeNoWorkInTheEndForAWaitThatIsShorterThanTheTurnsOfCallsAlone(long turnNs, long lateNs) {
+    @CsvSource({"0, 319999, 320000", "5000, 319999, 320000", "100000, 6300000, 6400000"})
+    void shouldTakeNoWorkInTheEndForAWaitThatIsShorterThanTheTurnsOfCallsAlone(
+            long turnNs, long shorterNs, long longerNs) {
         for (int i = 0; i < 100; i++) {
-            calls.onTurn(turnNs);
+            takeTurns(turnNs);
             assertThat(calls.endCycle(1, BRIEF_NS)).isFalse();
-            calls.onCycle(2_501, 2_500, 12_000_000, lateNs);
+            calls.onCycle(2_501, 2_500, 12_000_000, shorterNs);
         }
 
-        calls.onCycle(2_501, 2_500, 12_000_000, lateNs + 1);
-        calls.onCycle(2_501, 2_500, 12_000_000, lateNs + 1);
+        calls.onCycle(2_501, 2_500, 12_000_000, longerNs);
+        calls.onCycle(2_501, 2_500, 12_000_000, longerNs);
         assertThat(briefOnesAlone()).as("longer than that").isEqualTo(63);
+    }
+
+    private void takeTurns(long turnNs) {
+        for (int i = 0; i < 100; i++) {
+            calls.onTurn(turnNs);
+        }
+    }
+
+    @Test
+    void shouldCountATurnForLittleThatTookMuchLongerThanTheOthers() {
+        calls.onTurn(20_000_000);
+
+        calls.onCycle(2_501, 2_500, 12_000_000, 1_000_000);
+        calls.onCycle(2_501, 2_500, 12_000_000, 1_000_000);
+
+        assertThat(briefOnesAlone()).isEqualTo(63);
+    }
+
+    /** As one that was busy beside hundreds of others, and now has a burst and a poll each time. */
+    @Test
+    void shouldForgetWhatTurnsTookWhenNoneIsSeenAnyMore() {
+        takeTurns(100_000);
+
+        for (int i = 0; i < 200; i++) {
+            calls.onCycle(2_501, 2_500, 12_000_000, 1_000_000);
+        }
+
+        assertThat(briefOnesAlone()).isEqualTo(63);
     }
 }

@@ -389,6 +389,47 @@ class OutletsTest {
         assertThat(failures.reached).containsExactly("100 " + there, "200 " + there);
     }
 
+    /** It begins a section of its own, after it was asked where it goes. */
+    @Test
+    void shouldTellTheTreeOfATupleThatFindsNoRoomInASectionThatHasBegun_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        peer.session.connected = false;
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isZero();
+        send(outlets, network.tracked(10, "x", 100), false);
+        assertThat(reachOf(10)).isZero();
+        send(outlets, network.tracked(10, "y".repeat(BATCH_BYTES), 200), false);
+
+        peer.session.connected = true;
+        staging.flush();
+
+        String there = Long.toHexString(Reach.of(2, 1));
+        assertThat(peer.session.data).hasSize(2);
+        assertThat(failures.reached).containsExactly("100 " + there, "200 " + there);
+    }
+
+    /** As all targets of an emit are. */
+    @Test
+    void shouldTellTheTreesOfTuplesThatWereAllAskedBeforeOneOfThemFillsASection_W3() {
+        FakePeer peer = network.placeThere(10, 11, 2);
+        peer.session.connected = false;
+        peer.session.line(10, 1, false).grant(100, 10_000);
+        outlets.onPlan(network.plan());
+        for (int i = 1; i <= BATCH + 1; i++) {
+            assertThat(reachOf(10)).isZero();
+        }
+        for (int i = 1; i <= BATCH + 1; i++) {
+            send(outlets, network.tracked(10 + i % 2, "x", i), false);
+        }
+
+        peer.session.connected = true;
+        staging.flush();
+
+        String there = Long.toHexString(Reach.of(2, 1));
+        assertThat(failures.reached).hasSize(BATCH + 1).allMatch(told -> told.endsWith(" " + there));
+    }
+
     /** To read back what was written costs a tenth of what it costs to write it. */
     @Test
     void shouldNotReadBackWhatHasNoTree_W3() {
