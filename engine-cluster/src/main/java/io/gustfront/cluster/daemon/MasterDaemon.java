@@ -89,7 +89,8 @@ public final class MasterDaemon implements AutoCloseable {
                 .<ClusterStore>map(file -> new FailpointStore(
                         zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
                 .orElse(zooKeeper);
-        int restPort = config.restPort() == 0 ? freePort() : config.restPort();
+        ServerSocket kept = config.restPort() == 0 ? new ServerSocket(0) : null; // so that no connection gets the port
+        int restPort = kept == null ? config.restPort() : kept.getLocalPort();
         this.restUrl = URI.create("http://" + config.host() + ":" + restPort).toString();
         MasterIdentity identity =
                 new MasterIdentity(config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
@@ -105,6 +106,9 @@ public final class MasterDaemon implements AutoCloseable {
                 standbys,
                 new RestApi.RestConfig(config.bindHost(), restPort, hosts(config), version, config.maxTopologyBytes()),
                 token);
+        if (kept != null) {
+            kept.close();
+        }
         try {
             rest.start();
         } catch (RuntimeException e) {
@@ -125,12 +129,6 @@ public final class MasterDaemon implements AutoCloseable {
         Set<String> hosts = new HashSet<>(config.hosts());
         hosts.add(config.host());
         return hosts;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
     }
 
     private static void step(StandbyBlobs blobs, SystemClock clock) {

@@ -36,8 +36,7 @@ class ZooKeeperClusterStoreTest extends ClusterStoreContract {
 
     @BeforeAll
     static void startServer(@TempDir Path directory) throws Exception {
-        server =
-                new TestingServer(-1, directory.resolve("zookeeper").toFile(), true); // which it writes beside, too
+        server = new TestingServer(-1, directory.resolve("zookeeper").toFile(), true); // which it writes beside, too
     }
 
     @AfterAll
