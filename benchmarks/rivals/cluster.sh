@@ -38,7 +38,7 @@ worker.childopts: "-Xms1g -Xmx1g -XX:+UseG1GC"
 ${STORM_YAML:-}
 Y
 export STORM_CONF_DIR=$D/home/conf JAVA_HOME=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")}
-sjava() { local n=$1; shift; java -Xmx512m -Dstorm.home=$D/home -Dstorm.log.dir=$D/home/logs -Dlogfile.name=$n.log \
+sjava() { local n=$1; shift; java -Xmx512m ${scratch:+-Djava.io.tmpdir="$scratch"} -Dstorm.home=$D/home -Dstorm.log.dir=$D/home/logs -Dlogfile.name=$n.log \
   -Dlog4j2.configurationFile=$D/home/log4j2/cluster.xml -Dstorm.conf.file= -Dstorm.options= -cp "$D/home/lib/*:$D/home/conf" "$@" >$D/home/logs/$n.out 2>&1; }
 sjava zk peers.StormZk $D/zk 12181 "$limit" &
 sleep 3

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,10 +89,9 @@ final class Compare {
         Comparison.ALL.stream()
                 .filter(this::isNamed)
                 .forEach(comparison -> comparison.rivals().forEach(rival -> doing.add(rival.name())));
-        for (String rival : named) {
-            if (!doing.contains(rival)) {
-                throw new IllegalArgumentException(rival + " does none of that; " + doing + " do");
-            }
+        if (!named.isEmpty() && Collections.disjoint(named, doing)) {
+            throw new IllegalArgumentException("none of " + named + " does that"
+                    + (doing.isEmpty() ? "; nobody else does" : "; " + doing + " do"));
         }
     }
 
