@@ -177,7 +177,7 @@ public final class SpoutExecutor extends Executor {
         int full = staging.fullSections();
         long beginNs = clock.nanoTime();
         if (mayGoOn) {
-            waitingCalls.onTurn(beginNs - roundEndNs);
+            waitingCalls.onTurn(nowNs - roundEndNs); // without verdicts, of which one call has one
         }
         sent = 0;
         while (idle < tasks.length

@@ -22,9 +22,9 @@ final class WaitingCalls {
     private static final long SHORTEST_TURN_NS = 5_000;
 
     /** Of how many turns their cost is about the mean, and how many times as much one may count. */
-    private static final int TURNS = 8;
+    private static final int TURNS = 64;
 
-    private static final int TURN_GROWTH = 4;
+    private static final int TURN_GROWTH = 32;
 
     /** After about so many late cycles a turn's cost counts for a third. */
     private static final int LATE_CYCLES = 64;

@@ -135,7 +135,11 @@ final class Outlet {
         if (section.tuples() > 0 && section.bytes() + more > batchBytes) {
             sealSection(); // so that a large tuple goes alone, and no section is larger than a payload may be
         }
-        unheard |= session == null && tuple.isTracked();
+        if (tuple.isTracked()) {
+            unheard |= session == null;
+        } else if (section.tuples() == 0) {
+            long unused = reach(); // nobody has asked, but trees may, of what follows in this section
+        }
         int before = section.bytes();
         section.append(values, length);
         added(section.bytes() - before);

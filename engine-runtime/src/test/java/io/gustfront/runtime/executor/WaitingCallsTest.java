@@ -164,7 +164,7 @@ class WaitingCallsTest {
     }
 
     private void takeTurns(long turnNs) {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 1_000; i++) {
             calls.onTurn(turnNs);
         }
     }

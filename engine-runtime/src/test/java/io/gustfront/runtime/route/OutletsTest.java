@@ -430,6 +430,29 @@ class OutletsTest {
         assertThat(failures.reached).hasSize(BATCH + 1).allMatch(told -> told.endsWith(" " + there));
     }
 
+    /** Else it would be said to go where the section before it went, for ever. */
+    @Test
+    void shouldSayWhereASectionGoesThatBeginsWithATupleWithoutATree_W3() {
+        FakePeer peer = network.placeThere(10, 10, 2);
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        outlets.onPlan(network.plan());
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 1));
+        send(outlets, network.tracked(10, "before", 100), false);
+        staging.flush();
+
+        peer.session = new FakePeer.FakeSession(2);
+        peer.session.line(10, 1, false).grant(10, 10_000);
+        send(outlets, network.tuple(10, "untracked"), false);
+        assertThat(reachOf(10)).isEqualTo(Reach.of(2, 2));
+        send(outlets, network.tracked(10, "after", 200), false);
+        staging.flush();
+
+        assertThat(peer.session.data).hasSize(1);
+        assertThat(network.values(peer.session.data.get(0))).containsExactly("untracked", "after");
+        assertThat(failures.failed).isEmpty();
+        assertThat(failures.looks).isZero();
+    }
+
     /** To read back what was written costs a tenth of what it costs to write it. */
     @Test
     void shouldNotReadBackWhatHasNoTree_W3() {
