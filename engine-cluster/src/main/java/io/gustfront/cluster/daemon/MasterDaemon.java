@@ -21,6 +21,7 @@ import io.gustfront.runtime.channel.Handshake.Hello;
 import io.gustfront.runtime.channel.Secret;
 import io.gustfront.runtime.frames.FrameTransport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -89,7 +90,9 @@ public final class MasterDaemon implements AutoCloseable {
                 .<ClusterStore>map(file -> new FailpointStore(
                         zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
                 .orElse(zooKeeper);
-        ServerSocket kept = config.restPort() == 0 ? new ServerSocket(0) : null; // so that no connection gets the port
+        InetAddress bindHost = InetAddress.getByName(config.bindHost());
+        ServerSocket kept =
+                config.restPort() == 0 ? new ServerSocket(0, 1, bindHost) : null; // no connection gets its port
         int restPort = kept == null ? config.restPort() : kept.getLocalPort();
         this.restUrl = URI.create("http://" + config.host() + ":" + restPort).toString();
         MasterIdentity identity =
