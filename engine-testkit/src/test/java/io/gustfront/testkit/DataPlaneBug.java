@@ -402,8 +402,8 @@ enum DataPlaneBug {
         PlantedBug plant(PlantedBug in) {
             return in.replacing(
                     "route.Outlet",
-                    "            waiting.addLast(new Batch(null, section.take(), tuples, session, unheard));",
-                    "            waiting.addFirst(new Batch(null, section.take(), tuples, session, unheard));");
+                    "            waiting.addLast(new Batch(null, section.take(), tuples, session));",
+                    "            waiting.addFirst(new Batch(null, section.take(), tuples, session));");
         }
     },
 

@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param envelopes the tuples, of which {@code tuples} count; null if they are encoded
  * @param section the tuples, encoded; null if they are by reference
  * @param tuples how many
- * @param session through which they are going, as their trees have heard (PROTOCOL W3); null if those have heard of none, or there were none
- * @param unheard whether there are trees that have heard of none
+ * @param session through which they are going, as their trees have heard (PROTOCOL W3); null if those have heard of none, for there was none
  */
 record Batch(
         Envelope @Nullable [] envelopes,
         byte @Nullable [] section,
         int tuples,
-        @Nullable PeerSession session,
-        boolean unheard) {
+        @Nullable PeerSession session) {
     /** Where they are going, as their trees have heard. */
     long reach() {
         return session == null ? Reach.NONE : session.reach();

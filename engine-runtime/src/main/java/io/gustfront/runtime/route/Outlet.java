@@ -41,7 +41,6 @@ final class Outlet {
     private int place; // in the staging
     private @Nullable PeerSession session; // through which the batch that fills is said to go
     private long reach; // of that
-    private boolean unheard; // whether it has a tuple with a tree, which couldn't be told where that goes
 
     Outlet(boolean feedback, int batchTuples, int batchBytes, Staging staging, Consumer<Batch> overflow) {
         this.feedback = feedback;
@@ -135,9 +134,7 @@ final class Outlet {
         if (section.tuples() > 0 && section.bytes() + more > batchBytes) {
             sealSection(); // so that a large tuple goes alone, and no section is larger than a payload may be
         }
-        if (tuple.isTracked()) {
-            unheard |= session == null;
-        } else if (section.tuples() == 0) {
+        if (section.tuples() == 0 && !tuple.isTracked()) {
             long unused = reach(); // nobody has asked, but trees may, of what follows in this section
         }
         int before = section.bytes();
@@ -217,7 +214,7 @@ final class Outlet {
 
     private void sealEnvelopes() {
         if (filled > 0) {
-            waiting.addLast(new Batch(envelopes, null, filled, session, false));
+            waiting.addLast(new Batch(envelopes, null, filled, session));
             firstCapacity = Math.min(most(), Math.max(SMALLEST, Integer.highestOneBit(filled) << 1));
             envelopes = null;
             filled = 0;
@@ -227,8 +224,7 @@ final class Outlet {
     private void sealSection() {
         int tuples = section.tuples();
         if (tuples > 0) {
-            waiting.addLast(new Batch(null, section.take(), tuples, session, unheard));
-            unheard = false;
+            waiting.addLast(new Batch(null, section.take(), tuples, session));
         }
     }
 }

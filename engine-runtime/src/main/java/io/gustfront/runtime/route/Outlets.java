@@ -217,7 +217,7 @@ public final class Outlets {
                 }
             }
             int tuples = untracked.tuples();
-            return tuples == 0 ? null : new Batch(null, untracked.take(), tuples, null, false);
+            return tuples == 0 ? null : new Batch(null, untracked.take(), tuples, null);
         }
     }
 

@@ -32,7 +32,7 @@ final class RemoteDestination implements Destination {
 
     /** What becomes of batches that would go elsewhere than their trees have heard. */
     interface Strays {
-        /** A batch some of whose trees have heard of nothing has gone there. */
+        /** A batch whose trees have heard of nothing has gone there. */
         void sent(Batch batch, long reach);
 
         /** A batch was staged for a session that has closed: fails what is tracked, and returns the rest; null if there is none. */
@@ -96,7 +96,7 @@ final class RemoteDestination implements Destination {
         }
         new SectionHeader(feedback, batch.tuples(), firstTask, epoch).writeTo(section);
         if (current.offerData(section)) {
-            if (batch.unheard()) {
+            if (batch.session() == null) {
                 strays.sent(batch, current.reach());
             }
             return true;

@@ -370,13 +370,18 @@ class OutletsTest {
         assertThat(failures.reached).containsExactly("100 " + Long.toHexString(Reach.of(2, 1)));
     }
 
+    private FakePeer placeThereWithoutAConnection(int lastTask) {
+        FakePeer peer = network.placeThere(10, lastTask, 2);
+        peer.session.connected = false;
+        peer.session.line(10, 1, false).grant(100, 10_000);
+        outlets.onPlan(network.plan());
+        return peer;
+    }
+
     /** Else a batch that has begun would be said to go elsewhere than its first tuples were. */
     @Test
     void shouldSayOfAllOfABatchThatItGoesToTheSamePlace_W3() {
-        FakePeer peer = network.placeThere(10, 10, 2);
-        peer.session.connected = false;
-        peer.session.line(10, 1, false).grant(10, 10_000);
-        outlets.onPlan(network.plan());
+        FakePeer peer = placeThereWithoutAConnection(10);
         assertThat(reachOf(10)).isZero();
         send(outlets, network.tracked(10, "x", 100), false);
 
@@ -392,10 +397,7 @@ class OutletsTest {
     /** It begins a section of its own, after it was asked where it goes. */
     @Test
     void shouldTellTheTreeOfATupleThatFindsNoRoomInASectionThatHasBegun_W3() {
-        FakePeer peer = network.placeThere(10, 10, 2);
-        peer.session.connected = false;
-        peer.session.line(10, 1, false).grant(10, 10_000);
-        outlets.onPlan(network.plan());
+        FakePeer peer = placeThereWithoutAConnection(10);
         assertThat(reachOf(10)).isZero();
         send(outlets, network.tracked(10, "x", 100), false);
         assertThat(reachOf(10)).isZero();
@@ -412,10 +414,7 @@ class OutletsTest {
     /** As all targets of an emit are. */
     @Test
     void shouldTellTheTreesOfTuplesThatWereAllAskedBeforeOneOfThemFillsASection_W3() {
-        FakePeer peer = network.placeThere(10, 11, 2);
-        peer.session.connected = false;
-        peer.session.line(10, 1, false).grant(100, 10_000);
-        outlets.onPlan(network.plan());
+        FakePeer peer = placeThereWithoutAConnection(11);
         for (int i = 1; i <= BATCH + 1; i++) {
             assertThat(reachOf(10)).isZero();
         }

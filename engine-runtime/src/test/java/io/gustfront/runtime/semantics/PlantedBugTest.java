@@ -215,8 +215,8 @@ class PlantedBugTest {
                 new PlantedBug()
                         .replacing(
                                 "route.Outlet",
-                                "waiting.addLast(new Batch(envelopes, null, filled, session, false));",
-                                "Batch batch = new Batch(envelopes, null, filled, session, false);\n"
+                                "waiting.addLast(new Batch(envelopes, null, filled, session));",
+                                "Batch batch = new Batch(envelopes, null, filled, session);\n"
                                         + "            if (fused) { waiting.addFirst(batch); } else { waiting.addLast(batch); }"),
                 FusionTest.class,
                 "shouldLetTuplesWaitInOrderForABoltThatKeepsAsManyAsItMay_F2");
