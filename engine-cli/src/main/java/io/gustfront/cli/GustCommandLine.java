@@ -7,6 +7,7 @@ import io.gustfront.cli.command.CommandGroup;
 import io.gustfront.cli.command.CommandPlugin;
 import io.gustfront.cli.command.Failure;
 import io.gustfront.cli.command.StackTraces;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.config.ConfigCommand;
 import io.gustfront.cli.dev.DevCommand;
 import io.gustfront.cli.local.LocalCommand;
@@ -97,6 +98,9 @@ public final class GustCommandLine {
     private void addCommands(String... arguments) {
         Optional<Callable<Integer>> own = named(commands(List.of()), arguments);
         if (own.isPresent() && !(own.get() instanceof CompletionCommand)) {
+            if (own.get() instanceof Traceless) {
+                environment.stop().allowCuttingOff();
+            }
             add(own.get());
         } else {
             List<Callable<Integer>> all = commands(plugins);

@@ -7,14 +7,10 @@ import io.gustfront.cli.command.Failure;
 import io.gustfront.cli.command.Installation;
 import io.gustfront.cli.command.StopSignal;
 import io.gustfront.cli.output.Terminal;
-import java.time.Duration;
 import java.util.ServiceLoader;
 
 /** The process behind {@code bin/gust}. */
 public final class Main {
-    /** Longer than any drain that a command waits for by default. */
-    private static final Duration LONGEST_END = Duration.ofMinutes(2);
-
     /** Set by the launcher if the classes that are loaded in the end go into an archive. */
     private static final String REHEARSE_PROPERTY = "gustfront.rehearse";
 
@@ -53,6 +49,7 @@ public final class Main {
      */
     static int run(CommandEnvironment environment, Iterable<CommandPlugin> plugins, String... arguments) {
         if (BareList.isMeant(arguments)) {
+            environment.stop().allowCuttingOff();
             try {
                 BareList.run(environment);
                 return GustCommandLine.DONE;
@@ -64,11 +61,14 @@ public final class Main {
         return new GustCommandLine(environment, plugins).run(arguments);
     }
 
-    /** Ctrl-C, SIGTERM, or a user's program that exits: lets the command end in order, and its exit code be the process's. */
+    /**
+     * Ctrl-C, SIGTERM, or a user's program that exits: lets the command end in order, and its exit code be the process's. One
+     * that has nothing to end, and hears of it too late, is cut off: then the code is the signal's.
+     */
     private static void onShutdown(StopSignal stop) {
         if (!stop.isFinished()) {
             stop.request();
-            stop.awaitFinish(LONGEST_END).ifPresent(Runtime.getRuntime()::halt);
+            stop.awaitFinish().ifPresent(Runtime.getRuntime()::halt);
         }
     }
 }

@@ -2,14 +2,23 @@ package io.gustfront.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gustfront.cluster.config.SecretFile;
 import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a process of its own. */
 class MainTest {
@@ -23,15 +32,7 @@ class MainTest {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(path -> !path.contains("jackson-core"))
                 .collect(Collectors.joining(File.pathSeparator));
-        Process gust = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        Main.class.getName(),
-                        "list")
-                .redirectError(errors.toFile())
-                .start();
+        Process gust = start(errors, classPath, "list");
 
         try {
             assertThat(gust.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -40,5 +41,44 @@ class MainTest {
         } finally {
             gust.destroyForcibly();
         }
+    }
+
+    /** They only ask or tell something, so nothing is to be ended in order. A request waits for twenty seconds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "describe words", "kill words", "list -o json"})
+    void shouldEndSoonByASignalThoughTheMasterDoesNotAnswer(String command) throws Exception {
+        try (ServerSocket master = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            master.setSoTimeout(60_000);
+            Path secret = directory.resolve("secret");
+            SecretFile.readOrMake(secret);
+            Files.createDirectory(directory.resolve("conf"));
+            Files.writeString(
+                    directory.resolve("conf/gustfront.yaml"),
+                    "master.urls: ['http://127.0.0.1:" + master.getLocalPort() + "']\nsecret.file: '" + secret + "'\n");
+            Process gust =
+                    start(directory.resolve("errors"), System.getProperty("java.class.path"), command.split(" "));
+            try (Socket unanswered = master.accept()) {
+                assertThat(unanswered.getInputStream().read()).isEqualTo('G');
+
+                gust.destroy();
+
+                assertThat(gust.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(gust.exitValue()).isEqualTo(128 + 15);
+            } finally {
+                gust.destroyForcibly();
+            }
+        }
+    }
+
+    private Process start(Path errors, String classPath, String... arguments) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dgustfront.home=" + directory,
+                "-cp",
+                classPath,
+                Main.class.getName()));
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words).redirectError(errors.toFile()).start();
     }
 }

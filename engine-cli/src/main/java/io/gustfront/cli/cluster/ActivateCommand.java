@@ -1,9 +1,9 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.ResultOptions;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         header = "Let the spouts of a topology run.",
         description = "Also starts one again that was paused or has failed.",
         footer = {"", "Example: gust activate word-count"})
-public final class ActivateCommand implements Callable<Integer> {
+public final class ActivateCommand implements Traceless {
     private final CommandEnvironment environment;
 
     @Parameters(paramLabel = "NAME", description = "The topology.")

@@ -1,9 +1,9 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.ResultOptions;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         header = "Hold the spouts of a topology still.",
         description = "Its workers stay, and what is in flight goes on.",
         footer = {"", "Example: gust deactivate word-count"})
-public final class DeactivateCommand implements Callable<Integer> {
+public final class DeactivateCommand implements Traceless {
     private final CommandEnvironment environment;
 
     @Parameters(paramLabel = "NAME", description = "The topology.")

@@ -1,6 +1,7 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.view.Views.ExecutorRow;
@@ -9,7 +10,6 @@ import io.gustfront.cluster.view.Views.TopologyRow;
 import io.gustfront.cluster.view.Views.WorkerRow;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "describe",
         header = "Show where a topology runs: its workers, their executors, and their tasks.",
         footer = {"", "Example: gust describe word-count"})
-public final class DescribeCommand implements Callable<Integer> {
+public final class DescribeCommand implements Traceless {
     private static final int MOST_TASKS_LISTED = 10;
 
     private final CommandEnvironment environment;

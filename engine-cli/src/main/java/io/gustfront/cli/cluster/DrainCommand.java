@@ -2,6 +2,7 @@ package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.cluster.Follow.Stage;
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ProgressLine;
 import io.gustfront.cli.output.ResultOptions;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         header = "Move everything away from a node, and place nothing there.",
         description = "For maintenance. It stays so, also when the node is started again, until --undo.",
         footer = {"", "Example: gust drain node-3"})
-public final class DrainCommand implements Callable<Integer> {
+public final class DrainCommand implements Traceless {
     private final CommandEnvironment environment;
 
     @Parameters(paramLabel = "NODE", description = "The node; 'gust list --nodes' shows them.")

@@ -3,6 +3,7 @@ package io.gustfront.cli.cluster;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.Range;
 import io.gustfront.cli.command.StackTraces;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
@@ -10,7 +11,6 @@ import io.gustfront.cli.output.TextTable.Align;
 import io.gustfront.cluster.view.Views;
 import io.gustfront.cluster.wire.ReplyBody.ErrorEntry;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         header = "Show what the code of a topology threw, the newest first.",
         description = "Also calls that take long, and why workers ended. With --stacktrace, where in the code.",
         footer = {"", "Example: gust errors word-count --limit 5"})
-public final class ErrorsCommand implements Callable<Integer> {
+public final class ErrorsCommand implements Traceless {
     private static final Range LIMITS = new Range(1, 1_000);
 
     /** Before the name of an exception's class. */

@@ -1,10 +1,10 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.ResultOptions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         header = "Drain a topology, and remove it.",
         description = "Its spouts stop; what is in flight is given time; then its workers end.",
         footer = {"", "Example: gust kill word-count --wait-secs 10"})
-public final class KillCommand implements Callable<Integer> {
+public final class KillCommand implements Traceless {
     private final CommandEnvironment environment;
 
     @Spec

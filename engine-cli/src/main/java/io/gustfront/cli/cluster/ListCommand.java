@@ -1,6 +1,7 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cli.output.TextTable;
@@ -9,7 +10,6 @@ import io.gustfront.cluster.view.Views.NodeRow;
 import io.gustfront.cluster.view.Views.SlotRow;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         name = "list",
         header = "Show the topologies of the cluster, or its nodes.",
         footer = {"", "Example: gust list -o json"})
-public final class ListCommand implements Callable<Integer> {
+public final class ListCommand implements Traceless {
     private final CommandEnvironment environment;
 
     @Option(names = "--nodes", description = "Show the nodes.")

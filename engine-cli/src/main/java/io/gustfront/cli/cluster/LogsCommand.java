@@ -3,6 +3,7 @@ package io.gustfront.cli.cluster;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.Range;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.client.GustException;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
                     + " are several workers, each line says whose it is."
         },
         footer = {"", "Example: gust logs -f word-count/count"})
-public final class LogsCommand implements Callable<Integer> {
+public final class LogsCommand implements Traceless {
     private static final Duration STEP = Duration.ofMillis(500);
     private static final int PIECE = 256 << 10;
 

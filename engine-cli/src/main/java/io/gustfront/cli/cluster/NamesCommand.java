@@ -2,6 +2,7 @@ package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cluster.client.GustClient;
 import io.gustfront.cluster.client.GustException;
 import io.gustfront.cluster.view.Views.NodeRow;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         hidden = true,
         header = "Write the names of topologies, of nodes, or of a topology's components, one a line.",
         footer = {"", "Example: gust names components word-count"})
-public final class NamesCommand implements Callable<Integer> {
+public final class NamesCommand implements Traceless {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final CommandEnvironment environment;

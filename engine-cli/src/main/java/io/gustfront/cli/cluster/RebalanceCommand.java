@@ -2,6 +2,7 @@ package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.Range;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ResultOptions;
 import io.gustfront.cluster.view.Views.PlannedExecutor;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "Example: gust rebalance word-count --workers 3 --executors count=6",
             "What would move, and why: gust rebalance word-count --workers 3 --dry-run"
         })
-public final class RebalanceCommand implements Callable<Integer> {
+public final class RebalanceCommand implements Traceless {
     private final CommandEnvironment environment;
 
     @Spec

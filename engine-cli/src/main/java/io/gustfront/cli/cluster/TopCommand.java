@@ -3,6 +3,7 @@ package io.gustfront.cli.cluster;
 import io.gustfront.cli.cluster.Numbers.Sums;
 import io.gustfront.cli.command.CommandEnvironment;
 import io.gustfront.cli.command.DurationConverter;
+import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
 import io.gustfront.cli.output.ProgressLine;
 import io.gustfront.cli.output.ResultOptions;
@@ -11,7 +12,6 @@ import io.gustfront.cluster.view.Views.TopologyDetail;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
                     + " are. Where no tree was done in the interval, latencies are those since the beginning."
         },
         footer = {"", "Example: gust top word-count --once -o json"})
-public final class TopCommand implements Callable<Integer> {
+public final class TopCommand implements Traceless {
     private static final String HOME_AND_ERASE = "\u001b[H\u001b[J";
 
     private static final Duration SHORTEST = Duration.ofMillis(100);

@@ -10,8 +10,17 @@ import java.util.concurrent.TimeUnit;
  * shutdown waits for the command to say that it has finished.
  */
 public final class StopSignal {
+    /** Longer than any drain that a command waits for by default. */
+    private static final Duration LONGEST_END = Duration.ofMinutes(2);
+
+    /** Enough to see the request, and to say a word. */
+    private static final Duration TRACELESS_END = Duration.ofMillis(500);
+
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
+
+    /** How long an end in order may take; the command's thread writes it. */
+    private volatile Duration longestEnd = LONGEST_END;
 
     /** Written before {@link #finished} is counted down. */
     private int exitCode;
@@ -44,6 +53,11 @@ public final class StopSignal {
         }
     }
 
+    /** By the command line, before the command runs: that it is {@link Traceless}. */
+    public void allowCuttingOff() {
+        longestEnd = TRACELESS_END;
+    }
+
     /** By the main thread: the command has ended and left nothing behind. */
     public void finish(int code) {
         exitCode = code;
@@ -55,10 +69,14 @@ public final class StopSignal {
         return finished.getCount() == 0;
     }
 
-    /** By the JVM's shutdown: waits for the command's end; empty if it takes too long. */
-    public OptionalInt awaitFinish(Duration time) {
+    /**
+     * By the JVM's shutdown: waits for the command's end.
+     *
+     * @return the exit code; empty if it takes too long, so that the command has to be cut off
+     */
+    public OptionalInt awaitFinish() {
         try {
-            return finished.await(time.toNanos(), TimeUnit.NANOSECONDS)
+            return finished.await(longestEnd.toNanos(), TimeUnit.NANOSECONDS)
                     ? OptionalInt.of(exitCode)
                     : OptionalInt.empty();
         } catch (InterruptedException e) {
