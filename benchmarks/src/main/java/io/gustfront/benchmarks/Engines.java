@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs one engine on one workload, in processes of its own. */
 final class Engines {
@@ -35,8 +36,29 @@ final class Engines {
     }
 
     Measured gustfront(String workload, String variant) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        return gustfront(List.of(), workload, variant);
+    }
+
+    /** On a single processor, where nothing depends on how long a line of memory takes from one to another. */
+    Measured gustfrontOnOneProcessor(String workload, String variant) throws IOException, InterruptedException {
+        return gustfront(List.of("taskset", "-c", firstProcessor()), workload, variant);
+    }
+
+    /** Of those that this process may use. */
+    private static String firstProcessor() throws IOException {
+        String allowed = "Cpus_allowed_list:";
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(allowed))
+                    .map(line -> line.substring(allowed.length()).strip().split("[-,]", 2)[0])
+                    .findFirst()
+                    .orElse("0");
+        }
+    }
+
+    private Measured gustfront(List<String> by, String workload, String variant)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(by);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Files.readAllLines(home.resolve("gustfront.options")));
         command.addAll(List.of(
                 "-Dwarm=" + warmSeconds,
