@@ -98,9 +98,6 @@ public final class GustCommandLine {
     private void addCommands(String... arguments) {
         Optional<Callable<Integer>> own = named(commands(List.of()), arguments);
         if (own.isPresent() && !(own.get() instanceof CompletionCommand)) {
-            if (own.get() instanceof Traceless) {
-                environment.stop().allowCuttingOff();
-            }
             add(own.get());
         } else {
             List<Callable<Integer>> all = commands(plugins);
@@ -116,6 +113,16 @@ public final class GustCommandLine {
         picocli.registerConverter(OutputFormat.class, GustCommandLine::format);
         picocli.setParameterExceptionHandler((e, words) -> onWrongUsage(e));
         picocli.setExecutionExceptionHandler((e, commandLine, result) -> onFailure(e));
+        picocli.setExecutionStrategy(this::execute);
+    }
+
+    private int execute(CommandLine.ParseResult parsed) {
+        if (parsed.asCommandLineList().stream()
+                .map(CommandLine::<Object>getCommand)
+                .anyMatch(Traceless.class::isInstance)) {
+            environment.stop().allowCuttingOff();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** In the order in which they are shown. */

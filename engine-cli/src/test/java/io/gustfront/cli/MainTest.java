@@ -45,7 +45,7 @@ class MainTest {
 
     /** They only ask or tell something, so nothing is to be ended in order. A request waits for twenty seconds. */
     @ParameterizedTest
-    @ValueSource(strings = {"list", "describe words", "kill words", "list -o json"})
+    @ValueSource(strings = {"list", "describe words", "kill words", "--stacktrace list -o json"})
     void shouldEndSoonByASignalThoughTheMasterDoesNotAnswer(String command) throws Exception {
         try (ServerSocket master = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             master.setSoTimeout(60_000);
