@@ -428,6 +428,46 @@ class SpoutExecutorTest {
         assertThat(nextTuples - before).isGreaterThan(cycles * 100);
     }
 
+    /** By what a turn costs it is told who waits; what the program's {@code ack} takes is no part of that. */
+    @Test
+    void shouldTellASpoutThatWaitsThoughItsAcksTookLong() {
+        rig = new ExecutorRig(new Config(), 100_000);
+        SpoutExecutor spout = open();
+        onAck = () -> rig.clock.advance(Duration.ofMillis(10));
+        onNext = () -> {
+            collector.emit("unheard", new Values("nobody"), "id"); // it is done at once
+            for (int i = 0; i < DutyTime.MOST_TUPLES; i++) {
+                collector.emit(new Values("x"));
+            }
+        };
+        for (int i = 0; i < 30; i++) {
+            spout.doWork();
+            rig.arrived(ExecutorRig.BOLT_TASK);
+        }
+        assertThat(acked).hasSizeGreaterThan(25);
+
+        int[] left = {300};
+        onNext = () -> {
+            if (left[0]-- == 0) {
+                left[0] = 300;
+                rig.clock.advance(Duration.ofNanos(1_000_000)); // it waits for the next burst
+                return;
+            }
+            rig.clock.advance(Duration.ofNanos(300));
+            collector.emit(new Values("x"));
+        };
+        int cycles = 400;
+        int before = nextTuples;
+        for (int i = 0; i < cycles; i++) {
+            spout.doWork();
+            rig.arrived(ExecutorRig.BOLT_TASK);
+            rig.clock.advance(
+                    Duration.ofNanos(left[0] == 300 ? 50_000 : 1_000)); // it pauses after a call that sent nothing
+        }
+
+        assertThat(nextTuples - before).as("most calls are cycles of their own").isLessThan(cycles * 10);
+    }
+
     @Test
     void shouldEndACycleWhenSoManyTuplesWereSentHoweverManyACallSends() {
         rig = new ExecutorRig(new Config(), 100_000);
