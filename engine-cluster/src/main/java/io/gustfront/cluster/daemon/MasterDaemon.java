@@ -21,10 +21,9 @@ import io.gustfront.runtime.channel.Handshake.Hello;
 import io.gustfront.runtime.channel.Secret;
 import io.gustfront.runtime.frames.FrameTransport;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +46,7 @@ public final class MasterDaemon implements AutoCloseable {
     private static final long BLOB_STEP_MS = 1_000;
     private static final long CLOSE_MS = 5_000;
     private static final int NETWORK_THREADS = 2;
+    private static final String REST_PORT_KEY = "master.rest-port";
 
     /** The exit code of a process that was killed, which is what a failpoint stands for. */
     private static final int FAILPOINT = 137;
@@ -68,7 +68,7 @@ public final class MasterDaemon implements AutoCloseable {
      */
     public MasterDaemon(MasterConfig config, String version, FaultHandler faults) throws IOException {
         PortProbe.require("the master", config.bindHost(), config.controlPort(), "master.control-port");
-        PortProbe.require("the master", config.bindHost(), config.restPort(), "master.rest-port");
+        PortProbe.require("the master", config.bindHost(), config.restPort(), REST_PORT_KEY);
         SystemClock clock = new SystemClock();
         Secret secret = SecretFile.readOrMake(config.secretFile());
         String token = SecretFile.token(secret);
@@ -90,11 +90,10 @@ public final class MasterDaemon implements AutoCloseable {
                 .<ClusterStore>map(file -> new FailpointStore(
                         zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
                 .orElse(zooKeeper);
-        InetAddress bindHost = InetAddress.getByName(config.bindHost());
-        ServerSocket kept =
-                config.restPort() == 0 ? new ServerSocket(0, 1, bindHost) : null; // no connection gets its port
-        int restPort = kept == null ? config.restPort() : kept.getLocalPort();
-        this.restUrl = URI.create("http://" + config.host() + ":" + restPort).toString();
+        ServerSocketChannel restPort = takeRestPort(config, port, transport);
+        int restPortNumber = restPort.socket().getLocalPort();
+        this.restUrl =
+                URI.create("http://" + config.host() + ":" + restPortNumber).toString();
         MasterIdentity identity =
                 new MasterIdentity(config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
         this.master = new MasterAgent(
@@ -109,14 +108,12 @@ public final class MasterDaemon implements AutoCloseable {
                 standbys,
                 new RestApi.RestConfig(config.bindHost(), restPort, hosts(config), version, config.maxTopologyBytes()),
                 token);
-        if (kept != null) {
-            kept.close();
-        }
         try {
             rest.start();
         } catch (RuntimeException e) {
             end(master, threads, port, transport);
-            throw new IOException("can't listen on " + config.bindHost() + ":" + restPort + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "can't listen on " + config.bindHost() + ":" + restPortNumber + ": " + e.getMessage(), e);
         }
         this.blobThread = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "master-blobs");
@@ -126,6 +123,18 @@ public final class MasterDaemon implements AutoCloseable {
         blobThread.scheduleWithFixedDelay(
                 () -> step(standbys, clock), BLOB_STEP_MS, BLOB_STEP_MS, TimeUnit.MILLISECONDS);
         LOG.info("master {}: REST API at {}, supervisors at port {}", config.id(), restUrl, port.number());
+    }
+
+    /** Its number is announced before anything is served there. */
+    private static ServerSocketChannel takeRestPort(
+            MasterConfig config, FrameTransport.Port controlPort, FrameTransport transport) throws IOException {
+        try {
+            return PortProbe.take("the master", config.bindHost(), config.restPort(), REST_PORT_KEY);
+        } catch (IOException e) { // taken since it was tried
+            controlPort.close();
+            transport.close();
+            throw e;
+        }
     }
 
     private static Set<String> hosts(MasterConfig config) {

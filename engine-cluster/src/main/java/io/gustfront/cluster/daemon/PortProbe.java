@@ -3,10 +3,11 @@ package io.gustfront.cluster.daemon;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
 
 /**
- * Tries whether a port can be listened on, before anything is started that would have to be ended; and says so with the key, which the
- * libraries that listen don't know.
+ * Tries whether a port can be listened on, before anything is started that would have to be ended, or takes it; and says so with the key,
+ * which the libraries that listen don't know.
  */
 final class PortProbe {
     private PortProbe() {}
@@ -22,11 +23,31 @@ final class PortProbe {
         try {
             listen(new InetSocketAddress(host, port));
         } catch (IOException e) {
-            throw new IOException(
-                    who + " can't listen on " + host + ":" + port + ", the port is taken or not to be used ("
-                            + e.getMessage() + "); set " + key + " to another",
-                    e);
+            throw refusal(who, host, port, key, e);
         }
+    }
+
+    /**
+     * Takes it. Connections to it wait until it is served.
+     *
+     * @return bound; the caller closes it
+     * @throws IOException as {@link #require}
+     */
+    static ServerSocketChannel take(String who, String host, int port, String key) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            return channel.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            channel.close();
+            throw refusal(who, host, port, key, e);
+        }
+    }
+
+    private static IOException refusal(String who, String host, int port, String key, IOException cause) {
+        return new IOException(
+                who + " can't listen on " + host + ":" + port + ", the port is taken or not to be used ("
+                        + cause.getMessage() + "); set " + key + " to another",
+                cause);
     }
 
     /** Listens for a moment. */

@@ -24,6 +24,8 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +76,13 @@ public final class RestApi implements AutoCloseable {
      * How it is reached.
      *
      * @param bindHost where it listens
-     * @param port on which port; 0: any
+     * @param port where it listens, bound to that host already; it gets connections from {@link #start} on, and is closed with it
      * @param hosts the names, besides that and loopback's, that a Host header may have
      * @param version the engine's
      * @param maxTopologyBytes the largest topology blob that is read
      */
-    public record RestConfig(String bindHost, int port, Set<String> hosts, String version, long maxTopologyBytes) {
+    public record RestConfig(
+            String bindHost, ServerSocketChannel port, Set<String> hosts, String version, long maxTopologyBytes) {
         /** Copies what it is given. */
         public RestConfig {
             hosts = Set.copyOf(hosts);
@@ -91,7 +99,7 @@ public final class RestApi implements AutoCloseable {
 
     private record Served(HandlerType method, String path, Handler handler) {}
 
-    /** Makes it; {@link #start} opens the port. */
+    /** Makes it; {@link #start} serves. */
     public RestApi(MasterAgent master, BlobStore blobs, Blobs standbys, RestConfig config, String token) {
         this.master = master;
         this.blobs = blobs;
@@ -105,6 +113,7 @@ public final class RestApi implements AutoCloseable {
                 http.setRequestHeaderSize(8 << 10);
                 http.setSendServerVersion(false);
             });
+            javalinConfig.jetty.addConnector((server, http) -> connector(server, http, config.port()));
             for (Served route : served()) {
                 javalinConfig.routes.addHttpHandler(route.method(), BASE + route.path(), gated(route.handler()));
             }
@@ -173,14 +182,19 @@ public final class RestApi implements AutoCloseable {
         return new Served(HandlerType.POST, path, handler);
     }
 
-    /** Opens the port. */
-    public void start() {
-        javalin.start(config.bindHost(), config.port());
+    private static Connector connector(Server server, HttpConfiguration http, ServerSocketChannel port) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        try {
+            connector.open(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return connector;
     }
 
-    /** The port. */
-    public int port() {
-        return javalin.port();
+    /** Serves, from now on. */
+    public void start() {
+        javalin.start();
     }
 
     @Override
