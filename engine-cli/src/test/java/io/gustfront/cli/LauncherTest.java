@@ -203,6 +203,20 @@ class LauncherTest {
         assertThat(archives()).isEmpty();
     }
 
+    /** As {@code timeout -s INT} does: to the process, and to its group. */
+    @Test
+    void shouldLetTheJvmEndInOrderHoweverOftenItIsAsked() throws Exception {
+        Files.writeString(directory.resolve("java/bin/java"), """
+                #!/bin/sh
+                trap 'kill -INT $PPID; sleep 1; exit 7' TERM
+                kill -INT $PPID
+                while :; do sleep 0.1; done
+                """);
+
+        assertThat(run("sh", "-c", "'" + gust + "' list; echo ended with $?")).containsExactly("ended with 7");
+        assertThat(archives()).isEmpty();
+    }
+
     @Test
     void shouldKeepTheArchiveWhateverWayLeadsToTheSameJava() throws Exception {
         run(gust.toString(), "list");
