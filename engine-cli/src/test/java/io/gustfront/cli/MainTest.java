@@ -2,6 +2,8 @@ package io.gustfront.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gustfront.cli.cluster.FakeMaster;
+import io.gustfront.cli.cluster.Samples;
 import io.gustfront.cluster.config.SecretFile;
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In a process of its own. */
@@ -64,6 +68,34 @@ class MainTest {
 
                 assertThat(gust.waitFor(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(gust.exitValue()).isEqualTo(128 + 15);
+            } finally {
+                gust.destroyForcibly();
+            }
+        }
+    }
+
+    /** What it was to do is told, or may be: it can't be called off by ending the command. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    kill words       | interrupted before the master answered; whether it does what was asked shows: gust describe words
+                    deactivate words | interrupted; what was told the cluster stands, see: gust describe words
+                    """)
+    void shouldSayWhatStandsIfASignalEndsItAmidAChange(String command, String lastWord) throws Exception {
+        Path errors = directory.resolve("errors");
+        try (FakeMaster master = new FakeMaster(directory.resolve("secret"))) {
+            master.says("/topologies/words", Samples.topology("active"), FakeMaster.NOTHING)
+                    .says("POST /topologies/words/kill", FakeMaster.NOTHING);
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.addAll(List.of("--master", master.url(), "--secret-file", directory + "/secret"));
+            Process gust = start(errors, System.getProperty("java.class.path"), words.toArray(new String[0]));
+            try {
+                master.awaitUnanswered(Duration.ofSeconds(60));
+
+                gust.destroy();
+
+                assertThat(gust.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(gust.exitValue()).isEqualTo(128 + 15);
+                assertThat(errors).hasContent("gust: " + lastWord);
             } finally {
                 gust.destroyForcibly();
             }

@@ -40,7 +40,7 @@ final class Change {
      */
     void make(String name, String goal, Duration atLeast, Told told, Predicate<TopologyDetail> done) {
         TopologyDetail before = cluster.topology(name);
-        Accepted accepted = cluster.ask(told::tell);
+        Accepted accepted = tell(name, told);
         if (wait.waits()) {
             follow(before.row().id(), name, goal, atLeast, done);
         }
@@ -50,10 +50,10 @@ final class Change {
     /** Does it to a topology that is to be gone then. */
     void remove(String name, Told told, Duration atLeast) {
         TopologyDetail before = cluster.topology(name);
-        Accepted accepted = cluster.ask(told::tell);
+        Accepted accepted = tell(name, told);
         if (wait.waits()) {
             try (ProgressLine progress = new ProgressLine(environment.terminal())) {
-                new Follow(environment.stop(), progress, wait.timeout())
+                new Follow(environment.stop(), progress, wait.timeout(), whereItShows(name))
                         .until(
                                 GONE,
                                 atLeast,
@@ -65,9 +65,17 @@ final class Change {
         report(name, accepted);
     }
 
+    private Accepted tell(String name, Told told) {
+        return Interruption.telling(environment, whereItShows(name), () -> cluster.ask(told::tell));
+    }
+
+    private static String whereItShows(String name) {
+        return "gust describe " + name;
+    }
+
     private void follow(String id, String name, String goal, Duration atLeast, Predicate<TopologyDetail> done) {
         try (ProgressLine progress = new ProgressLine(environment.terminal())) {
-            new Follow(environment.stop(), progress, wait.timeout()).until(goal, atLeast, () -> {
+            new Follow(environment.stop(), progress, wait.timeout(), whereItShows(name)).until(goal, atLeast, () -> {
                 TopologyDetail now = current(name, id)
                         .orElseThrow(() -> new CommandFailedException("'" + name + "' was killed meanwhile"));
                 refuseIfItCantBe(now);

@@ -26,6 +26,8 @@ import picocli.CommandLine.Parameters;
         description = "For maintenance. It stays so, also when the node is started again, until --undo.",
         footer = {"", "Example: gust drain node-3"})
 public final class DrainCommand implements Traceless {
+    private static final String WHERE_IT_SHOWS = "gust list --nodes";
+
     private final CommandEnvironment environment;
 
     @Parameters(paramLabel = "NODE", description = "The node; 'gust list --nodes' shows them.")
@@ -53,10 +55,13 @@ public final class DrainCommand implements Traceless {
     public Integer call() {
         Cluster cluster = clusterOptions.cluster(environment);
         String id = cluster.node(node).node();
-        Accepted accepted = cluster.ask(() -> cluster.client().drain(id, !undo));
+        Accepted accepted = Interruption.telling(
+                environment,
+                WHERE_IT_SHOWS,
+                () -> cluster.ask(() -> cluster.client().drain(id, !undo)));
         if (wait.waits() && !undo) {
             try (ProgressLine progress = new ProgressLine(environment.terminal())) {
-                new Follow(environment.stop(), progress, wait.timeout())
+                new Follow(environment.stop(), progress, wait.timeout(), WHERE_IT_SHOWS)
                         .until("empty", Duration.ZERO, () -> stage(cluster, id));
             }
         }

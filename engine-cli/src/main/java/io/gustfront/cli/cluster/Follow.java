@@ -1,6 +1,7 @@
 package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.command.CommandFailedException;
+import io.gustfront.cli.command.Failure;
 import io.gustfront.cli.command.StopSignal;
 import io.gustfront.cli.output.ProgressLine;
 import io.gustfront.cluster.client.GustException;
@@ -24,19 +25,25 @@ final class Follow {
     private final BooleanSupplier stopIsMeant;
     private final ProgressLine progress;
     private final Duration timeout;
+    private final String whereItShows;
 
-    Follow(StopSignal stop, ProgressLine progress, Duration timeout) {
-        this(stop, () -> true, progress, timeout);
+    /**
+     * @param whereItShows the command that tells how far it is
+     */
+    Follow(StopSignal stop, ProgressLine progress, Duration timeout, String whereItShows) {
+        this(stop, () -> true, progress, timeout, whereItShows);
     }
 
     /**
      * @param stopIsMeant whether a request to stop comes from the user, and not from a program that exits
+     * @param whereItShows the command that tells how far it is
      */
-    Follow(StopSignal stop, BooleanSupplier stopIsMeant, ProgressLine progress, Duration timeout) {
+    Follow(StopSignal stop, BooleanSupplier stopIsMeant, ProgressLine progress, Duration timeout, String whereItShows) {
         this.stop = stop;
         this.stopIsMeant = stopIsMeant;
         this.progress = progress;
         this.timeout = timeout;
+        this.whereItShows = whereItShows;
     }
 
     /**
@@ -76,6 +83,7 @@ final class Follow {
      * @throws CommandFailedException after the deadline, or if the command is asked to end
      */
     void until(String goal, Duration atLeast, Supplier<Stage> look) {
+        stop.setLastWord(() -> progress.note(Failure.line(Interruption.afterTheAnswer(whereItShows))));
         long startNs = System.nanoTime();
         Duration deadline = timeout.plus(atLeast);
         String state = "";
@@ -100,16 +108,15 @@ final class Follow {
                 progress.step(stage.text());
                 state = stage.state().get();
             }
-            pause(stage.subject());
+            pause();
         }
     }
 
-    private void pause(String subject) {
+    private void pause() {
         if (stop.isRequested() && !stopIsMeant.getAsBoolean()) {
             LockSupport.parkNanos(STEP.toNanos());
         } else if (stop.await(STEP) && stopIsMeant.getAsBoolean()) {
-            throw new CommandFailedException(
-                    "interrupted; what was told the cluster stands, see: gust describe " + subject);
+            throw Interruption.afterTheAnswer(whereItShows);
         }
     }
 

@@ -69,6 +69,9 @@ public final class LogsCommand implements Traceless {
     @Override
     public Integer call() {
         new Range(1, PIECE).require(spec, "--bytes", bytes);
+        if (follow) {
+            environment.stop().expectRequest();
+        }
         int slash = wanted.indexOf('/');
         String name = slash < 0 ? wanted : wanted.substring(0, slash);
         Optional<String> component = slash < 0 ? Optional.empty() : Optional.of(wanted.substring(slash + 1));

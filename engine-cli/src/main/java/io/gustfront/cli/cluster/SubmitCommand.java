@@ -144,7 +144,7 @@ public final class SubmitCommand implements Callable<Integer> {
         String subject = submitted.name();
         List<TopologyDetail> last = new ArrayList<>();
         // A program that exits asks to stop, too; its topologies are followed all the same.
-        new Follow(environment.stop(), () -> !run.isExiting(), progress, wait.timeout())
+        new Follow(environment.stop(), () -> !run.isExiting(), progress, wait.timeout(), "gust describe " + subject)
                 .until(inactive ? "ready" : "active", Duration.ZERO, () -> {
                     TopologyDetail now = cluster.client()
                             .topology(subject)

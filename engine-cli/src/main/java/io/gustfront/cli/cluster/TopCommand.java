@@ -71,6 +71,9 @@ public final class TopCommand implements Traceless {
             throw new ParameterException(
                     spec.commandLine(), "--interval is " + interval.toMillis() + "ms, must be from 100ms to 1h");
         }
+        if (!once) {
+            environment.stop().expectRequest();
+        }
         Cluster cluster = clusterOptions.cluster(environment);
         TopologyDetail topology = cluster.topology(name);
         Numbers numbers = new Numbers();

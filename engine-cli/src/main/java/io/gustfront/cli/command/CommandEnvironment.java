@@ -18,6 +18,11 @@ public record CommandEnvironment(
         variables = Map.copyOf(variables);
     }
 
+    /** Sets what a command says if it is cut off: what it would have failed with, could it have. */
+    public void setLastWord(CommandFailedException word) {
+        stop.setLastWord(() -> terminal.err().println(Failure.line(word)));
+    }
+
     /** With the variables of this process. */
     public CommandEnvironment(Terminal terminal, Installation installation, StopSignal stop) {
         this(terminal, installation, stop, System.getenv());

@@ -16,13 +16,15 @@ public final class StopSignal {
     /** Enough to see the request, and to say a word. */
     private static final Duration TRACELESS_END = Duration.ofMillis(500);
 
+    private static final Duration LAST_WORD = Duration.ofMillis(500);
+
     private final CountDownLatch requested = new CountDownLatch(1);
-    private final CountDownLatch finished = new CountDownLatch(1);
 
-    /** How long an end in order may take; the command's thread writes it. */
-    private volatile Duration longestEnd = LONGEST_END;
-
-    /** Written before {@link #finished} is counted down. */
+    // Of the command and the JVM's shutdown; all guarded by this.
+    private boolean traceless;
+    private OptionalInt codeIfCutOff = OptionalInt.empty();
+    private Runnable lastWord = () -> {};
+    private boolean finished;
     private int exitCode;
 
     /** Not requested. */
@@ -54,34 +56,66 @@ public final class StopSignal {
     }
 
     /** By the command line, before the command runs: that it is {@link Traceless}. */
-    public void allowCuttingOff() {
-        longestEnd = TRACELESS_END;
+    public synchronized void allowCuttingOff() {
+        traceless = true;
+        notifyAll(); // the shutdown may wait already
     }
 
-    /** By the main thread: the command has ended and left nothing behind. */
-    public void finish(int code) {
-        exitCode = code;
-        finished.countDown();
-    }
-
-    /** Whether the command has ended. */
-    public boolean isFinished() {
-        return finished.getCount() == 0;
+    /** By a command that goes on until it is asked to end: its end is no failure, however it comes. */
+    public synchronized void expectRequest() {
+        codeIfCutOff = OptionalInt.of(0);
     }
 
     /**
-     * By the JVM's shutdown: waits for the command's end.
+     * By the command, in place of what it had to say before.
      *
-     * @return the exit code; empty if it takes too long, so that the command has to be cut off
+     * @param word told if it is cut off, by the shutdown's thread
      */
-    public OptionalInt awaitFinish() {
-        try {
-            return finished.await(longestEnd.toNanos(), TimeUnit.NANOSECONDS)
-                    ? OptionalInt.of(exitCode)
-                    : OptionalInt.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return OptionalInt.empty();
+    public synchronized void setLastWord(Runnable word) {
+        lastWord = word;
+    }
+
+    /** By the main thread: the command has ended and left nothing behind. */
+    public synchronized void finish(int code) {
+        exitCode = code;
+        finished = true;
+        notifyAll();
+    }
+
+    /** Whether the command has ended. */
+    public synchronized boolean isFinished() {
+        return finished;
+    }
+
+    /**
+     * By the JVM's shutdown: waits for the command's end. One that takes too long is cut off: it says its last word.
+     *
+     * @return the exit code; empty if it is that of a process that was ended by a signal: the command was cut off, or it would have been had it not seen
+     *     in time that it couldn't do what it was to
+     */
+    public synchronized OptionalInt awaitFinish() {
+        long beginNs = System.nanoTime();
+        while (!finished) {
+            long leftNs = (traceless ? TRACELESS_END : LONGEST_END).toNanos() - (System.nanoTime() - beginNs);
+            try {
+                if (leftNs <= 0) {
+                    sayLastWord();
+                    return codeIfCutOff;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return OptionalInt.empty();
+            }
         }
+        return traceless && exitCode != 0 ? codeIfCutOff : OptionalInt.of(exitCode);
+    }
+
+    /** By a thread of its own: who reads it may have stopped to. */
+    private void sayLastWord() throws InterruptedException {
+        Thread speaker = new Thread(lastWord, "last-word");
+        speaker.setDaemon(true);
+        speaker.start();
+        speaker.join(LAST_WORD.toMillis());
     }
 }

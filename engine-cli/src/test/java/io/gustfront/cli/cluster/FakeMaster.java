@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,13 +22,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A master's REST API by hand: says what it was told to say, the last of several answers again and again, and remembers what it
  * was asked.
  */
 public final class FakeMaster implements AutoCloseable {
+    /** Instead of an answer: there is none before the end of the test. */
+    public static final Object NOTHING = new Object();
+
+    private static final Duration LONGEST_TEST = Duration.ofMinutes(2);
+
     private final HttpServer server;
+    private final CountDownLatch unanswered = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final String token;
     private final Map<String, Deque<Object>> answers = new HashMap<>();
     private final List<String> accepted = Collections.synchronizedList(new ArrayList<>());
@@ -68,6 +78,13 @@ public final class FakeMaster implements AutoCloseable {
     /** POSTs and PUTs so far: method, path and body, without the request id. */
     public List<String> commands() {
         return List.copyOf(commands);
+    }
+
+    /** Waits until it was asked what it has no answer to. */
+    public void awaitUnanswered(Duration atMost) throws InterruptedException {
+        if (!unanswered.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("it was not asked");
+        }
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -121,6 +138,15 @@ public final class FakeMaster implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, Object view) throws IOException {
+        if (view == NOTHING) {
+            unanswered.countDown();
+            try {
+                closed.await(LONGEST_TEST.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return;
+        }
         byte[] json = Json.STRICT.write(view);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Gustfront-Api", api);
@@ -142,6 +168,7 @@ public final class FakeMaster implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown(); // the server waits for its thread
         server.stop(0);
     }
 }
