@@ -210,9 +210,10 @@ public final class SpoutExecutor extends Executor {
             }
             if (nextTask == 0 && !verdicts.isEmpty()) {
                 work += deliverVerdicts();
-                if (calls == 1) {
-                    roundEndNs =
-                            clock.nanoTime(); // if this was the only one, what ack took is no part of a turn's cost
+                if (calls == 0) {
+                    beginNs = clock.nanoTime(); // what ack took is no part of the first call
+                } else if (calls == 1) {
+                    roundEndNs = clock.nanoTime(); // nor, if there is no other, of a turn
                 }
             }
         }
