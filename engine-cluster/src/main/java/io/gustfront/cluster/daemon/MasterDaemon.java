@@ -102,18 +102,19 @@ public final class MasterDaemon implements AutoCloseable {
         this.threads = new ThreadPerAgent(clock, new ThreadNaming("", MasterDaemon.class.getClassLoader()), faults);
         threads.start(master);
         StandbyBlobs standbys = new StandbyBlobs(identity, master, blobs, token);
-        this.rest = new RestApi(
-                master,
-                blobs,
-                standbys,
-                new RestApi.RestConfig(config.bindHost(), restPort, hosts(config), version, config.maxTopologyBytes()),
-                token);
         try {
+            this.rest = new RestApi(
+                    master,
+                    blobs,
+                    standbys,
+                    new RestApi.RestConfig(
+                            config.bindHost(), restPort, hosts(config), version, config.maxTopologyBytes()),
+                    token);
             rest.start();
         } catch (RuntimeException e) {
+            restPort.close();
             end(master, threads, port, transport);
-            throw new IOException(
-                    "can't listen on " + config.bindHost() + ":" + restPortNumber + ": " + e.getMessage(), e);
+            throw new IOException("can't serve " + restUrl + ": " + e.getMessage(), e);
         }
         this.blobThread = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "master-blobs");

@@ -36,7 +36,8 @@ final class PortProbe {
     static ServerSocketChannel take(String who, String host, int port, String key) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            return channel.bind(new InetSocketAddress(host, port));
+            channel.socket().bind(new InetSocketAddress(host, port)); // the channel's own bind throws other things, too
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw refusal(who, host, port, key, e);
