@@ -63,7 +63,7 @@ public final class Main {
 
     /**
      * Ctrl-C, SIGTERM, or a user's program that exits: lets the command end in order, and its exit code be the process's. One
-     * that has nothing to end, and hears of it too late, is cut off: then the code is the signal's.
+     * that has nothing to end, and hears of it too late, is cut off: then the code is the signal's, as it is if it failed for want of time.
      */
     private static void onShutdown(StopSignal stop) {
         if (!stop.isFinished()) {

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in an unpacked tarball without jars, with a Java that only says how it is called. */
+@Timeout(60)
 class LauncherTest {
     private static final Path SCRIPT = Path.of("/usr/bin/script"); // runs a command in a terminal of its own
 
@@ -208,8 +210,8 @@ class LauncherTest {
     void shouldLetTheJvmEndInOrderHoweverOftenItIsAsked() throws Exception {
         Files.writeString(directory.resolve("java/bin/java"), """
                 #!/bin/sh
-                trap 'kill -INT $PPID; sleep 1; exit 7' TERM
-                kill -INT $PPID
+                trap 'kill -INT $PPID; kill -TERM $PPID; sleep 1; exit 7' TERM
+                kill -TERM $PPID
                 while :; do sleep 0.1; done
                 """);
 

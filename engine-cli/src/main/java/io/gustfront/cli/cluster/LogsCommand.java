@@ -69,14 +69,14 @@ public final class LogsCommand implements Traceless {
     @Override
     public Integer call() {
         new Range(1, PIECE).require(spec, "--bytes", bytes);
-        if (follow) {
-            environment.stop().expectRequest();
-        }
         int slash = wanted.indexOf('/');
         String name = slash < 0 ? wanted : wanted.substring(0, slash);
         Optional<String> component = slash < 0 ? Optional.empty() : Optional.of(wanted.substring(slash + 1));
         Cluster cluster = clusterOptions.cluster(environment);
         TopologyDetail topology = cluster.topology(name);
+        if (follow) {
+            environment.stop().expectRequest();
+        }
         component.ifPresent(id -> cluster.component(topology, id));
         Map<Source, Long> positions = new TreeMap<>();
         Map<Source, ComponentLines> filters = new TreeMap<>();

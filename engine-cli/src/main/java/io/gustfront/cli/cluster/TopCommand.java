@@ -2,6 +2,7 @@ package io.gustfront.cli.cluster;
 
 import io.gustfront.cli.cluster.Numbers.Sums;
 import io.gustfront.cli.command.CommandEnvironment;
+import io.gustfront.cli.command.CommandFailedException;
 import io.gustfront.cli.command.DurationConverter;
 import io.gustfront.cli.command.Traceless;
 import io.gustfront.cli.output.Json;
@@ -71,11 +72,11 @@ public final class TopCommand implements Traceless {
             throw new ParameterException(
                     spec.commandLine(), "--interval is " + interval.toMillis() + "ms, must be from 100ms to 1h");
         }
+        Cluster cluster = clusterOptions.cluster(environment);
+        TopologyDetail topology = cluster.topology(name);
         if (!once) {
             environment.stop().expectRequest();
         }
-        Cluster cluster = clusterOptions.cluster(environment);
-        TopologyDetail topology = cluster.topology(name);
         Numbers numbers = new Numbers();
         Views.Stats sample = cluster.ask(() -> cluster.client().stats(name));
         SortedMap<String, Sums> before = numbers.add(sample);
@@ -100,7 +101,11 @@ public final class TopCommand implements Traceless {
             if (once) {
                 progress.show("looking for " + interval.toMillis() / 1e3 + " s");
             }
-            return environment.stop().await(interval);
+            boolean stopped = environment.stop().await(interval);
+            if (stopped && once) {
+                throw new CommandFailedException("interrupted");
+            }
+            return stopped;
         }
     }
 

@@ -16,7 +16,8 @@ public final class StopSignal {
     /** Enough to see the request, and to say a word. */
     private static final Duration TRACELESS_END = Duration.ofMillis(500);
 
-    private static final Duration LAST_WORD = Duration.ofMillis(500);
+    /** Against who doesn't read it. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
     private final CountDownLatch requested = new CountDownLatch(1);
 
@@ -69,7 +70,7 @@ public final class StopSignal {
     /**
      * By the command, in place of what it had to say before.
      *
-     * @param word told if it is cut off, by the shutdown's thread
+     * @param word told if it is cut off, by a thread of its own, which isn't waited for long: who reads it may have stopped to
      */
     public synchronized void setLastWord(Runnable word) {
         lastWord = word;
@@ -93,29 +94,42 @@ public final class StopSignal {
      * @return the exit code; empty if it is that of a process that was ended by a signal: the command was cut off, or it would have been had it not seen
      *     in time that it couldn't do what it was to
      */
-    public synchronized OptionalInt awaitFinish() {
+    public OptionalInt awaitFinish() {
+        try {
+            if (!awaitEnd()) {
+                sayLastWord();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return code();
+    }
+
+    /** Whether it came in time. */
+    private synchronized boolean awaitEnd() throws InterruptedException {
         long beginNs = System.nanoTime();
         while (!finished) {
             long leftNs = (traceless ? TRACELESS_END : LONGEST_END).toNanos() - (System.nanoTime() - beginNs);
-            try {
-                if (leftNs <= 0) {
-                    sayLastWord();
-                    return codeIfCutOff;
-                }
-                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return OptionalInt.empty();
+            if (leftNs <= 0) {
+                return false;
             }
+            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
         }
-        return traceless && exitCode != 0 ? codeIfCutOff : OptionalInt.of(exitCode);
+        return true;
     }
 
-    /** By a thread of its own: who reads it may have stopped to. */
     private void sayLastWord() throws InterruptedException {
-        Thread speaker = new Thread(lastWord, "last-word");
+        Thread speaker;
+        synchronized (this) {
+            speaker = new Thread(lastWord, "last-word");
+        }
         speaker.setDaemon(true);
         speaker.start();
         speaker.join(LAST_WORD.toMillis());
+    }
+
+    private synchronized OptionalInt code() {
+        boolean ownCode = finished && (exitCode == 0 || !traceless);
+        return ownCode ? OptionalInt.of(exitCode) : codeIfCutOff;
     }
 }

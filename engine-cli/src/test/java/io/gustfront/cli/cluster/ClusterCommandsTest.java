@@ -56,9 +56,13 @@ class ClusterCommandsTest {
     }
 
     private CliRun gust(String... words) {
+        return CliRun.of(withMaster(words));
+    }
+
+    private String[] withMaster(String... words) {
         List<String> arguments = new ArrayList<>(List.of(words));
         arguments.addAll(1, List.of("--master", master.url(), "--secret-file", directory + "/secret"));
-        return CliRun.of(arguments.toArray(String[]::new));
+        return arguments.toArray(String[]::new);
     }
 
     private static JsonNode json(CliRun run) {
@@ -504,6 +508,20 @@ class ClusterCommandsTest {
                 .contains("lines failed: timeout 4")
                 .contains("25 %");
         assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void shouldNotTakeALookForDoneThatIsInterrupted() {
+        master.says("/topologies/words/stats", stats(1, 1_000, 0, 5));
+        StopSignal stop = new StopSignal();
+        stop.request();
+
+        CliRun once = CliRun.of(stop, List.of(), withMaster("top", "words", "--once", "--interval", "1h"));
+        CliRun on = CliRun.of(stop, List.of(), withMaster("top", "words", "--interval", "1h"));
+
+        assertThat(once.code()).isEqualTo(1);
+        assertThat(once.err()).endsWith("gust: interrupted\n");
+        assertThat(on.code()).as("it is how it ends").isZero();
     }
 
     @Test
