@@ -175,6 +175,8 @@ public final class SpoutExecutor extends Executor {
         boolean inVain = false;
         int most = mostTuples();
         int full = staging.fullSections();
+        long acksNs = 0; // what verdicts amid the calls took, which is no part of any call
+        int sentByAcks = 0; // and sent
         long beginNs = clock.nanoTime();
         if (mayGoOn) {
             waitingCalls.onTurn(nowNs - roundEndNs); // without verdicts, of which one call has one
@@ -202,26 +204,27 @@ public final class SpoutExecutor extends Executor {
                 }
                 if (calls == 1) {
                     roundEndNs = clock.nanoTime();
-                    alone = waitingCalls.endCycle(sent, roundEndNs - beginNs);
+                    alone = waitingCalls.endCycle(sent - sentByAcks, roundEndNs - beginNs - acksNs);
                 }
                 if (over || alone) {
                     break;
                 }
             }
             if (nextTask == 0 && !verdicts.isEmpty()) {
+                long fromNs = clock.nanoTime();
+                int sentBefore = sent;
                 work += deliverVerdicts();
-                if (calls == 0) {
-                    beginNs = clock.nanoTime(); // what ack took is no part of the first call
-                } else if (calls == 1) {
-                    roundEndNs = clock.nanoTime(); // nor, if there is no other, of a turn
-                }
+                roundEndNs = clock.nanoTime(); // if no call follows, a turn begins here
+                acksNs += roundEndNs - fromNs;
+                sentByAcks += sent - sentBefore;
             }
         }
         if (calls > 1) {
             // By a look of its own: the last call may have waited, and have sent nothing, which ends a cycle, too.
             roundEndNs = clock.nanoTime();
-            long tookNs = roundEndNs - beginNs;
-            waitingCalls.onCycle(calls, sent, tookNs, inVain ? Math.min(tookNs, duty.pastNs(roundEndNs)) : 0);
+            long tookNs = roundEndNs - beginNs - acksNs;
+            long lateNs = inVain ? Math.min(tookNs, duty.pastNs(roundEndNs) - acksNs) : 0;
+            waitingCalls.onCycle(calls, sent - sentByAcks, tookNs, lateNs);
         } else if (calls == 1 && !alone) {
             waitingCalls.onBriefCycle();
         }

@@ -469,6 +469,61 @@ class SpoutExecutorTest {
     }
 
     @Test
+    void shouldNotTakeASpoutForOneThatWaitsBecauseItsAcksTakeLong() {
+        rig = new ExecutorRig(new Config(), 100_000);
+        SpoutExecutor spout = open();
+        boolean[] first = {true}; // call of a cycle
+        onAck = () -> rig.clock.advance(Duration.ofMillis(10));
+        onNext = () -> {
+            rig.clock.advance(Duration.ofNanos(300));
+            collector.emit(new Values("x"));
+            if (first[0]) {
+                first[0] = false;
+                collector.emit("unheard", new Values("nobody"), "id"); // it is done at once
+            }
+        };
+        for (int i = 0; i < 10; i++) {
+            first[0] = true;
+            spout.doWork();
+            rig.arrived(ExecutorRig.BOLT_TASK);
+        }
+        assertThat(acked).hasSize(10);
+
+        spout.doWork();
+
+        assertThat(rig.arrived(ExecutorRig.BOLT_TASK)).hasSizeGreaterThan(100);
+    }
+
+    /** A call of each three does, and of each other the ack sends so much that it might take as long as that wait. */
+    @Test
+    void shouldTellASpoutThatWaitsThoughItsAcksSendMuch() {
+        rig = new ExecutorRig(new Config(), 1_000_000);
+        SpoutExecutor spout = open();
+        onAck = () -> {
+            for (int i = 0; i < 100; i++) {
+                collector.emit(new Values("from ack"));
+            }
+        };
+        onNext = () -> {
+            if (nextTuples % 3 == 2) {
+                rig.clock.advance(Duration.ofNanos(300_000));
+                collector.emit(new Values("x"));
+            } else {
+                collector.emit("unheard", new Values("nobody"), "id");
+            }
+        };
+        nextTuples = 0; // the first of a cycle is brief, so that the cycle has others
+        int cycles = 100;
+
+        for (int i = 0; i < cycles; i++) {
+            spout.doWork();
+            rig.arrived(ExecutorRig.BOLT_TASK);
+        }
+
+        assertThat(nextTuples).as("each call is a cycle of its own").isLessThan(cycles + 10);
+    }
+
+    @Test
     void shouldEndACycleWhenSoManyTuplesWereSentHoweverManyACallSends() {
         rig = new ExecutorRig(new Config(), 100_000);
         onNext = () -> {
