@@ -18,6 +18,7 @@ import io.gustfront.runtime.codec.Fences;
 import io.gustfront.runtime.codec.MalformedWireException;
 import io.gustfront.runtime.codec.SectionReader;
 import io.gustfront.runtime.codec.UndecodableTupleException;
+import io.gustfront.runtime.flow.Directory;
 import io.gustfront.runtime.flow.Feeder;
 import io.gustfront.runtime.flow.FusedExecutor;
 import io.gustfront.runtime.flow.Inbox;
@@ -62,6 +63,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     private final Roots.Builder roots = new Roots.Builder();
     private final List<Envelope> anchors = new ArrayList<>(); // of the emit that is under way
     private final DutyTime duty = new DutyTime(clock);
+    private final LookAhead ahead;
     private final int maxRoots;
     private final long tickIntervalNs;
     private long nextTickNs;
@@ -83,6 +85,7 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
         super(parts, component, placement);
         this.inbox = inbox.make(doorbell());
         this.reader = new SectionReader(parts.streams(), new Fences());
+        this.ahead = new LookAhead(component);
         this.maxRoots = config.get(TopologyKeys.TUPLE_MAX_ROOTS);
         this.tickIntervalNs = config.get(TopologyKeys.TICK_INTERVAL).toNanos();
         this.tasks = IntStream.rangeClosed(
@@ -253,10 +256,12 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
                 finishParcel(current);
                 return null;
             }
-            parcelAt++;
-            if (current.envelopes() != null) {
-                return current.envelopes()[parcelAt - 1];
+            Envelope[] tuples = current.envelopes();
+            if (tuples != null) {
+                ahead.at(parcelAt, tuples, current.tuples());
+                return tuples[parcelAt++];
             }
+            parcelAt++;
             try {
                 return reader.next(codec);
             } catch (UndecodableTupleException e) {
@@ -892,7 +897,8 @@ public final class BoltExecutor extends Executor implements FusedExecutor {
     }
 
     @Override
-    void onPlan() {
+    void onPlan(Directory directory) {
+        ahead.onPlan(directory);
         for (BoltTask task : tasks) {
             BoltCollector collector = task.collector;
             if (collector != null) {

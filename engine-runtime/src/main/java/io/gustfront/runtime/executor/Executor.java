@@ -433,7 +433,7 @@ public abstract class Executor implements Agent, Feeder {
     abstract List<WaitingTuple> oldest(int limit);
 
     /** A plan has come; the outlets know it. */
-    abstract void onPlan();
+    abstract void onPlan(Directory directory);
 
     /** Takes in a call that another thread made: applies it, or keeps it for {@link #applyKeptCalls}. */
     abstract void apply(CallNode call);
@@ -501,7 +501,7 @@ public abstract class Executor implements Agent, Feeder {
             Directory directory = plan.directory();
             outlets.onPlan(directory);
             acks.onPlan(directory);
-            onPlan();
+            onPlan(directory);
         } else if (message instanceof ExecutorCommand.Open) {
             openWanted = true;
         } else if (message instanceof ExecutorCommand.Activate) {

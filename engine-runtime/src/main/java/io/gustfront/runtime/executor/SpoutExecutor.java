@@ -9,6 +9,7 @@ import io.gustfront.runtime.ack.Settlements;
 import io.gustfront.runtime.agent.CallNode;
 import io.gustfront.runtime.agent.Deadlines;
 import io.gustfront.runtime.agent.FaultHandler;
+import io.gustfront.runtime.flow.Directory;
 import io.gustfront.runtime.flow.Inbox;
 import io.gustfront.runtime.flow.Share;
 import io.gustfront.runtime.route.Chosen;
@@ -591,7 +592,7 @@ public final class SpoutExecutor extends Executor {
     }
 
     @Override
-    void onPlan() {
+    void onPlan(Directory directory) {
         for (SpoutTask task : tasks) {
             SpoutCollector collector = task.collector;
             if (collector != null) {
