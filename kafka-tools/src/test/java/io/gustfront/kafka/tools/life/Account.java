@@ -27,12 +27,9 @@ final class Account {
         return (BitSet) once.clone();
     }
 
-    /** Of the first so many, those that never came out. */
-    BitSet lost(int in) {
-        BitSet lost = new BitSet();
-        lost.set(0, in);
-        lost.andNot(once);
-        return lost;
+    /** Of those that were put in, the ones that never came out. */
+    BitSet lost(BitSet in) {
+        return Load.without(in, once);
     }
 
     /** Those that came out more than once. */
@@ -40,10 +37,8 @@ final class Account {
         return (BitSet) again.clone();
     }
 
-    /** Those that came out but are none of the first so many. */
-    BitSet strangers(int in) {
-        BitSet strangers = (BitSet) once.clone();
-        strangers.clear(0, in);
-        return strangers;
+    /** Those that came out and were never put in. */
+    BitSet strangers(BitSet in) {
+        return Load.without(once, in);
     }
 }

@@ -132,18 +132,10 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** How many records Kafka has taken so far: while the feed is on, not exactly the first so many. */
+    /** How many records Kafka has taken so far: not exactly the first so many. */
     int fed() {
         assertThat(failure.get()).as("what went wrong with the feed").isNull();
         return accepted.get();
-    }
-
-    /** Stops the feed; from now on exactly the first so many records are in the topic. */
-    int stop() throws InterruptedException {
-        stopped = true;
-        feeder.join(DEADLINE.toMillis());
-        assertThat(feeder.isAlive()).isFalse();
-        return fed();
     }
 
     /** The account, after what has come out by now. */
@@ -182,7 +174,7 @@ final class Load implements AutoCloseable {
         return numbers(ends(from));
     }
 
-    /** Those that could come out again if a process died just now: they are in the topic, and not committed as done. */
+    /** Those of all that aren't among some. */
     static BitSet without(BitSet all, BitSet some) {
         BitSet left = (BitSet) all.clone();
         left.andNot(some);
