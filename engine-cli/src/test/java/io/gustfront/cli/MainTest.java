@@ -74,6 +74,30 @@ class MainTest {
         }
     }
 
+    /** They end with 0 when they have something to show. */
+    @ParameterizedTest
+    @ValueSource(strings = {"top words", "logs -f words"})
+    void shouldHaveTheSignalsCodeIfItEndsBeforeItHasBegunToGoOn(String command) throws Exception {
+        Path errors = directory.resolve("errors");
+        try (FakeMaster master = new FakeMaster(directory.resolve("secret"))) {
+            master.says("/topologies/words", Samples.topology("active"))
+                    .says("/topologies/words/stats", FakeMaster.NOTHING)
+                    .says("/topologies/words/log?node=node-a&port=6700&from=-16384&limit=262144", FakeMaster.NOTHING);
+            Process gust = start(errors, master, command);
+            try {
+                master.awaitUnanswered(Duration.ofSeconds(60));
+
+                gust.destroy();
+
+                assertThat(gust.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(gust.exitValue()).isEqualTo(128 + 15);
+                assertThat(errors).isEmptyFile();
+            } finally {
+                gust.destroyForcibly();
+            }
+        }
+    }
+
     /** What it was to do is told, or may be: it can't be called off by ending the command. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -85,9 +109,7 @@ class MainTest {
         try (FakeMaster master = new FakeMaster(directory.resolve("secret"))) {
             master.says("/topologies/words", Samples.topology("active"), FakeMaster.NOTHING)
                     .says("POST /topologies/words/kill", FakeMaster.NOTHING);
-            List<String> words = new ArrayList<>(List.of(command.split(" ")));
-            words.addAll(List.of("--master", master.url(), "--secret-file", directory + "/secret"));
-            Process gust = start(errors, System.getProperty("java.class.path"), words.toArray(new String[0]));
+            Process gust = start(errors, master, command);
             try {
                 master.awaitUnanswered(Duration.ofSeconds(60));
 
@@ -102,7 +124,18 @@ class MainTest {
         }
     }
 
+    private Process start(Path errors, FakeMaster master, String command, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.addAll(List.of("--master", master.url(), "--secret-file", directory + "/secret"));
+        return start(List.of(options), errors, System.getProperty("java.class.path"), words);
+    }
+
     private Process start(Path errors, String classPath, String... arguments) throws IOException {
+        return start(List.of(), errors, classPath, List.of(arguments));
+    }
+
+    private Process start(List<String> options, Path errors, String classPath, List<String> arguments)
+            throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -110,7 +143,8 @@ class MainTest {
                 "-cp",
                 classPath,
                 Main.class.getName()));
-        words.addAll(List.of(arguments));
+        words.addAll(1, options);
+        words.addAll(arguments);
         return new ProcessBuilder(words).redirectError(errors.toFile()).start();
     }
 }

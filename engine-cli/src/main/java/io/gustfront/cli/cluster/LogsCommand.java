@@ -74,9 +74,6 @@ public final class LogsCommand implements Traceless {
         Optional<String> component = slash < 0 ? Optional.empty() : Optional.of(wanted.substring(slash + 1));
         Cluster cluster = clusterOptions.cluster(environment);
         TopologyDetail topology = cluster.topology(name);
-        if (follow) {
-            environment.stop().expectRequest();
-        }
         component.ifPresent(id -> cluster.component(topology, id));
         Map<Source, Long> positions = new TreeMap<>();
         Map<Source, ComponentLines> filters = new TreeMap<>();
@@ -86,7 +83,9 @@ public final class LogsCommand implements Traceless {
                 .orElse(line -> true);
         List<String> problems = show(cluster, name, sources(topology, component), positions, wantedLines);
         problems.forEach(problem -> environment.terminal().err().println(problem));
-        if (!follow && positions.isEmpty()) {
+        if (follow) {
+            environment.stop().expectRequest();
+        } else if (positions.isEmpty()) {
             throw new CommandFailedException("no worker of '" + wanted + "' has a log that could be read");
         }
         while (follow && !environment.stop().await(STEP)) {

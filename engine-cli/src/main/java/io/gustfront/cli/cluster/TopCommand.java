@@ -74,14 +74,20 @@ public final class TopCommand implements Traceless {
         }
         Cluster cluster = clusterOptions.cluster(environment);
         TopologyDetail topology = cluster.topology(name);
-        if (!once) {
-            environment.stop().expectRequest();
-        }
         Numbers numbers = new Numbers();
         Views.Stats sample = cluster.ask(() -> cluster.client().stats(name));
         SortedMap<String, Sums> before = numbers.add(sample);
         long beforeNs = System.nanoTime();
-        while (!pause()) {
+        if (!once) {
+            environment.stop().expectRequest();
+        }
+        do {
+            if (pause()) {
+                if (once) {
+                    throw new CommandFailedException("interrupted");
+                }
+                break;
+            }
             topology = cluster.topology(name);
             sample = cluster.ask(() -> cluster.client().stats(name));
             long nowNs = System.nanoTime();
@@ -89,23 +95,17 @@ public final class TopCommand implements Traceless {
             show(new TopReport(topology, before, now, sample.missing(), (nowNs - beforeNs) / 1e9));
             before = now;
             beforeNs = nowNs;
-            if (once) {
-                break;
-            }
-        }
+        } while (!once);
         return 0;
     }
 
+    /** Whether the command was asked to stop meanwhile. */
     private boolean pause() {
         try (ProgressLine progress = new ProgressLine(environment.terminal())) {
             if (once) {
                 progress.show("looking for " + interval.toMillis() / 1e3 + " s");
             }
-            boolean stopped = environment.stop().await(interval);
-            if (stopped && once) {
-                throw new CommandFailedException("interrupted");
-            }
-            return stopped;
+            return environment.stop().await(interval);
         }
     }
 

@@ -38,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ClusterCommandsTest {
     private static final Problem NOT_FOUND = new Problem("not-found", "there is no topology", Optional.empty());
 
+    private static final Problem CONFLICT = new Problem("conflict", "not now", Optional.empty());
+
     @TempDir
     private Path directory;
 
@@ -516,12 +518,51 @@ class ClusterCommandsTest {
         StopSignal stop = new StopSignal();
         stop.request();
 
-        CliRun once = CliRun.of(stop, List.of(), withMaster("top", "words", "--once", "--interval", "1h"));
-        CliRun on = CliRun.of(stop, List.of(), withMaster("top", "words", "--interval", "1h"));
+        CliRun run = CliRun.of(stop, List.of(), withMaster("top", "words", "--once", "--interval", "1h"));
+        stop.finish(run.code());
 
-        assertThat(once.code()).isEqualTo(1);
-        assertThat(once.err()).endsWith("gust: interrupted\n");
-        assertThat(on.code()).as("it is how it ends").isZero();
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).endsWith("gust: interrupted\n");
+        assertThat(stop.awaitFinish()).as("the signal's code").isEmpty();
+    }
+
+    @Test
+    void shouldEndWithZeroIfWhatGoesOnIsInterrupted() {
+        master.says("/topologies/words/stats", stats(1, 1_000, 0, 5));
+        StopSignal stop = new StopSignal();
+        stop.request();
+
+        CliRun run = CliRun.of(stop, List.of(), withMaster("top", "words", "--interval", "1h"));
+
+        assertThat(run).isEqualTo(new CliRun(0, "", ""));
+    }
+
+    /** A request that fails after the signal stands for one that isn't answered until the command is cut off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"top words --interval 100ms", "logs -f words"})
+    void shouldNotTakeTheEndOfWhatGoesOnForAFailure(String command) {
+        master.says("/topologies/words", topology("active"), topology("active"), CONFLICT)
+                .says("/topologies/words/stats", stats(1, 1_000, 0, 5), CONFLICT);
+        StopSignal stop = new StopSignal();
+
+        CliRun run = CliRun.of(stop, List.of(), withMaster(command.split(" ")));
+        stop.finish(run.code());
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(stop.awaitFinish()).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"top words", "logs -f words/nosuch"})
+    void shouldTakeForAFailureWhatHasNotBegunToGoOn(String command) {
+        StopSignal stop = new StopSignal();
+        stop.request();
+
+        CliRun run = CliRun.of(stop, List.of(), withMaster(command.split(" ")));
+        stop.finish(run.code());
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(stop.awaitFinish()).as("the signal's code").isEmpty();
     }
 
     @Test
