@@ -221,8 +221,10 @@ public final class GustCommandLine {
     }
 
     private int onFailure(Exception e) {
-        err.println(Failure.line(e));
-        showStack(e);
+        if (environment.stop().takeLastWord()) {
+            err.println(Failure.line(e));
+            showStack(e);
+        }
         return FAILED;
     }
 

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks the running command to end early and in order: Ctrl-C, or SIGTERM. The command looks at it wherever it waits; the JVM's
- * shutdown waits for the command to say that it has finished.
+ * shutdown waits for the command to say that it has finished. If that takes too long, the command is cut off. Which of the two it is, is
+ * decided once, by what comes first: a command that finishes after it was cut off was cut off all the same.
  */
 public final class StopSignal {
     /** Longer than any drain that a command waits for by default. */
@@ -16,7 +17,7 @@ public final class StopSignal {
     /** Enough to see the request, and to say a word. */
     private static final Duration TRACELESS_END = Duration.ofMillis(500);
 
-    /** Against who doesn't read it. */
+    /** Standard error may be a pipe that nobody reads. */
     private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
     private final CountDownLatch requested = new CountDownLatch(1);
@@ -25,6 +26,8 @@ public final class StopSignal {
     private boolean traceless;
     private OptionalInt codeIfCutOff = OptionalInt.empty();
     private Runnable lastWord = () -> {};
+    private boolean lastWordTaken;
+    private boolean cutOff;
     private boolean finished;
     private int exitCode;
 
@@ -62,7 +65,10 @@ public final class StopSignal {
         notifyAll(); // the shutdown may wait already
     }
 
-    /** By a command that goes on until it is asked to end: its end is no failure, however it comes. */
+    /**
+     * By a command that has done what it was to, or has begun with what goes on until it is asked to end: from then on, to be ended is no
+     * failure, however it comes.
+     */
     public synchronized void expectRequest() {
         codeIfCutOff = OptionalInt.of(0);
     }
@@ -70,10 +76,24 @@ public final class StopSignal {
     /**
      * By the command, in place of what it had to say before.
      *
-     * @param word told if it is cut off, by a thread of its own, which isn't waited for long: who reads it may have stopped to
+     * @param word says it if the command is cut off; on a thread of its own, which isn't waited for long
      */
     public synchronized void setLastWord(Runnable word) {
         lastWord = word;
+    }
+
+    /**
+     * By the command line, before it says why the command failed, which is the last word then.
+     *
+     * @return whether it is to say it: the command isn't cut off, and won't be for as long as that may take
+     */
+    public synchronized boolean takeLastWord() {
+        if (cutOff) {
+            return false;
+        }
+        lastWord = () -> {};
+        lastWordTaken = true;
+        return true;
     }
 
     /** By the main thread: the command has ended and left nothing behind. */
@@ -91,8 +111,8 @@ public final class StopSignal {
     /**
      * By the JVM's shutdown: waits for the command's end. One that takes too long is cut off: it says its last word.
      *
-     * @return the exit code; empty if it is that of a process that was ended by a signal: the command was cut off, or it would have been had it not seen
-     *     in time that it couldn't do what it was to
+     * @return the exit code. Empty, or 0 after {@link #expectRequest}, if the command was cut off; also if it could have been, and failed. Where it is
+     *     empty, the code is to be that of a process that was ended by a signal
      */
     public OptionalInt awaitFinish() {
         try {
@@ -105,17 +125,25 @@ public final class StopSignal {
         return code();
     }
 
-    /** Whether it came in time. */
+    /** Whether it came in time; else the command is cut off. */
     private synchronized boolean awaitEnd() throws InterruptedException {
         long beginNs = System.nanoTime();
         while (!finished) {
-            long leftNs = (traceless ? TRACELESS_END : LONGEST_END).toNanos() - (System.nanoTime() - beginNs);
+            long leftNs = longestEnd().toNanos() - (System.nanoTime() - beginNs);
             if (leftNs <= 0) {
+                cutOff = true;
                 return false;
             }
             TimeUnit.NANOSECONDS.timedWait(this, leftNs);
         }
         return true;
+    }
+
+    private synchronized Duration longestEnd() {
+        if (!traceless) {
+            return LONGEST_END;
+        }
+        return lastWordTaken ? TRACELESS_END.plus(LAST_WORD) : TRACELESS_END;
     }
 
     private void sayLastWord() throws InterruptedException {
@@ -129,7 +157,7 @@ public final class StopSignal {
     }
 
     private synchronized OptionalInt code() {
-        boolean ownCode = finished && (exitCode == 0 || !traceless);
+        boolean ownCode = finished && !cutOff && (exitCode == 0 || !traceless);
         return ownCode ? OptionalInt.of(exitCode) : codeIfCutOff;
     }
 }

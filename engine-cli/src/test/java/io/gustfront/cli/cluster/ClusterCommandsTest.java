@@ -566,6 +566,17 @@ class ClusterCommandsTest {
     }
 
     @Test
+    void shouldSayNothingMoreAfterItsLastWord() {
+        StopSignal stop = new StopSignal();
+        stop.allowCuttingOff();
+        assertThat(stop.awaitFinish()).isEmpty();
+
+        CliRun run = CliRun.of(stop, List.of(), withMaster("kill", "nobody"));
+
+        assertThat(run).isEqualTo(new CliRun(1, "", ""));
+    }
+
+    @Test
     void shouldTellProgramsWhatATopologyDoes() {
         master.says("/topologies/words/stats", stats(1, 1_000, 0, 5), stats(1, 3_000, 4, 5));
 

@@ -61,6 +61,35 @@ class StopSignalTest {
         assertThat(said).isEmpty();
     }
 
+    /** What it says and its code shouldn't contradict each other. */
+    @Test
+    void shouldNotTakeBackThatACommandIsCutOff() {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        stop.setLastWord(() -> {
+            taken.complete(stop.takeLastWord());
+            stop.finish(0);
+        });
+        stop.allowCuttingOff();
+
+        assertThat(stop.awaitFinish()).isEmpty();
+
+        assertThat(taken).isCompletedWithValue(false);
+    }
+
+    @Test
+    void shouldLetACommandSayItsLastWordItselfAndNotRepeatIt() throws Exception {
+        List<String> said = Collections.synchronizedList(new ArrayList<>());
+        stop.setLastWord(() -> said.add("told"));
+        stop.allowCuttingOff();
+
+        assertThat(stop.takeLastWord()).isTrue();
+        long beginNs = System.nanoTime();
+        assertThat(stop.awaitFinish()).isEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - beginNs)).isGreaterThan(Duration.ofSeconds(2));
+        assertThat(said).isEmpty();
+    }
+
     /** As on a pipe that nobody reads. */
     @Test
     void shouldNotWaitForALastWordThatCannotBeSaid() {
