@@ -24,16 +24,17 @@ public final class Main {
         int code = GustCommandLine.FAILED;
         try {
             code = run(environment, ServiceLoader.load(CommandPlugin.class), arguments);
+            if (code == GustCommandLine.DONE && Boolean.getBoolean(REHEARSE_PROPERTY)) {
+                stop.expectRequest(); // what was asked for is done
+                rehearse(environment);
+            }
         } finally {
             stop.finish(code); // by an error, too: the shutdown waits for it
-        }
-        if (code == GustCommandLine.DONE && Boolean.getBoolean(REHEARSE_PROPERTY)) {
-            rehearse(environment);
         }
         System.exit(code);
     }
 
-    /** What was asked for is done: whatever is wrong here only makes the archive smaller. */
+    /** Whatever is wrong here only makes the archive smaller. */
     private static void rehearse(CommandEnvironment environment) {
         try {
             Rehearsal.run(environment);
@@ -62,8 +63,8 @@ public final class Main {
     }
 
     /**
-     * Ctrl-C, SIGTERM, or a user's program that exits: lets the command end in order, and its exit code be the process's. One
-     * that has nothing to end, and hears of it too late, is cut off: then the code is the signal's, as it is if it failed for want of time.
+     * Ctrl-C, SIGTERM, or a user's program that exits: lets the command end in order, or cuts it off. The process's exit code is what
+     * {@link StopSignal#awaitFinish} says; if that says nothing, the signal's.
      */
     private static void onShutdown(StopSignal stop) {
         if (!stop.isFinished()) {

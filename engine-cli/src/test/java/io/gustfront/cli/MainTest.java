@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gustfront.cli.cluster.FakeMaster;
 import io.gustfront.cli.cluster.Samples;
 import io.gustfront.cluster.config.SecretFile;
+import io.gustfront.cluster.view.Views;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -91,6 +93,27 @@ class MainTest {
 
                 assertThat(gust.waitFor(10, TimeUnit.SECONDS)).isTrue();
                 assertThat(gust.exitValue()).isEqualTo(128 + 15);
+                assertThat(errors).isEmptyFile();
+            } finally {
+                gust.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void shouldEndWithZeroByASignalThatComesWhileClassesAreLoadedForTheArchive() throws Exception {
+        Path errors = directory.resolve("errors");
+        try (FakeMaster master = new FakeMaster(directory.resolve("secret"))) {
+            master.says("/topologies", (Object) new Views.TopologyRow[] {Samples.row("active", "")});
+            Process gust = start(errors, master, "list", "-Dgustfront.rehearse=true");
+            try (BufferedReader shown = gust.inputReader()) {
+                assertThat(shown.readLine()).startsWith("NAME");
+                assertThat(shown.readLine()).startsWith("words");
+
+                gust.destroy();
+
+                assertThat(gust.waitFor(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(gust.exitValue()).isZero();
                 assertThat(errors).isEmptyFile();
             } finally {
                 gust.destroyForcibly();
