@@ -13,7 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, in an unpacked tarball without jars, with a Java that only says how it is called. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // nothing else ends a wait for a process's output
 class LauncherTest {
     private static final Path SCRIPT = Path.of("/usr/bin/script"); // runs a command in a terminal of its own
 
@@ -30,6 +32,7 @@ class LauncherTest {
     private Path directory;
 
     private Path gust;
+    private final List<Process> begun = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void unpack() throws IOException {
@@ -51,6 +54,14 @@ class LauncherTest {
         }
     }
 
+    @AfterEach
+    void endWhatHangs() {
+        begun.forEach(process -> {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        });
+    }
+
     private List<String> run(String... command) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", directory.resolve("java").toString());
@@ -58,6 +69,7 @@ class LauncherTest {
         builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
         builder.environment().remove("GUST_JAVA_OPTIONS");
         Process process = builder.start();
+        begun.add(process);
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
@@ -205,7 +217,7 @@ class LauncherTest {
         assertThat(archives()).isEmpty();
     }
 
-    /** As {@code timeout -s INT} does: to the process, and to its group. */
+    /** Some send a signal to the process and to its group. */
     @Test
     void shouldLetTheJvmEndInOrderHoweverOftenItIsAsked() throws Exception {
         Files.writeString(directory.resolve("java/bin/java"), """
@@ -217,6 +229,58 @@ class LauncherTest {
 
         assertThat(run("sh", "-c", "'" + gust + "' list; echo ended with $?")).containsExactly("ended with 7");
         assertThat(archives()).isEmpty();
+    }
+
+    /** The time is what the test says, two seconds more at each look. The second look is ended by the Ctrl-C that led to it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "bash --posix"})
+    void shouldKillAJvmThatHangsIfItIsAskedOnceMoreAfterFiveSeconds(String shell) throws Exception {
+        Path time = Files.writeString(directory.resolve("time"), "0\n");
+        program("date", """
+                #!/bin/sh
+                read -r now <'%1$s'
+                echo $((now + 2)) >'%1$s'
+                [ "$now" -ne 2 ] || kill -INT $$
+                echo "$now"
+                """.formatted(time));
+        Files.writeString(directory.resolve("java/bin/java"), """
+                #!/bin/sh
+                trap '' TERM
+                kill -TERM $PPID
+                while kill -0 $PPID; do sleep 0.1; kill -INT $PPID; done 2>/dev/null
+                """);
+
+        assertThat(runWithPrograms(shell + " '" + gust + "' list")).containsExactly("ended with 143");
+        assertThat(time).as("seen at 0, 2, 4 and 6").hasContent("8");
+        assertThat(archives()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sh", "bash --posix"})
+    void shouldKeepTheCodeAndTheArchiveOfACommandThatIsDoneWhenASignalComes(String shell) throws Exception {
+        program("mv", """
+                #!/bin/sh
+                kill -INT $PPID
+                PATH=${PATH#*:} exec mv "$@"
+                """);
+
+        assertThat(runWithPrograms(shell + " '" + gust + "' list"))
+                .contains("list")
+                .endsWith("ended with 0");
+        assertThat(archives()).singleElement().asString().endsWith(".jsa");
+    }
+
+    private void program(String name, String text) throws IOException {
+        Path file = Files.createDirectories(directory.resolve("programs")).resolve(name);
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** A build in the background, and all that it begins, may ignore Ctrl-C. */
+    private List<String> runWithPrograms(String command) throws Exception {
+        String heedful = "$(env --default-signal=INT true 2>/dev/null && echo env --default-signal=INT) ";
+        return run(
+                "sh", "-c", "PATH='" + directory + "/programs':$PATH; " + heedful + command + "; echo ended with $?");
     }
 
     @Test
