@@ -64,7 +64,7 @@ public final class MasterDaemon implements AutoCloseable {
      *
      * @param version the engine's
      * @param faults hears when the event thread fails; the process should end then
-     * @throws IOException if a port is taken, or a file can't be read or made
+     * @throws IOException if a port is taken or can't be served, or a file can't be read or made
      */
     public MasterDaemon(MasterConfig config, String version, FaultHandler faults) throws IOException {
         PortProbe.require("the master", config.bindHost(), config.controlPort(), "master.control-port");
@@ -90,32 +90,41 @@ public final class MasterDaemon implements AutoCloseable {
                 .<ClusterStore>map(file -> new FailpointStore(
                         zooKeeper, file, () -> Runtime.getRuntime().halt(FAILPOINT)))
                 .orElse(zooKeeper);
-        ServerSocketChannel restPort = takeRestPort(config, port, transport);
-        int restPortNumber = restPort.socket().getLocalPort();
-        this.restUrl =
-                URI.create("http://" + config.host() + ":" + restPortNumber).toString();
-        MasterIdentity identity =
-                new MasterIdentity(config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
-        this.master = new MasterAgent(
-                identity, store, clock, config.zooKeeper().session().toNanos());
+        StandbyBlobs standbys;
+        try {
+            ServerSocketChannel restPort =
+                    PortProbe.take("the master", config.bindHost(), config.restPort(), REST_PORT_KEY);
+            // Its number is announced before anything is served there.
+            String url = "http://" + config.host() + ":" + restPort.socket().getLocalPort();
+            try {
+                this.restUrl = URI.create(url).toString();
+                MasterIdentity identity = new MasterIdentity(
+                        config.id(), UUID.randomUUID().toString(), config.host(), port.number(), restUrl);
+                this.master = new MasterAgent(
+                        identity, store, clock, config.zooKeeper().session().toNanos());
+                standbys = new StandbyBlobs(identity, master, blobs, token);
+                this.rest = new RestApi(
+                        master,
+                        blobs,
+                        standbys,
+                        new RestApi.RestConfig(
+                                config.bindHost(), restPort, hosts(config), version, config.maxTopologyBytes()),
+                        token);
+                rest.start();
+            } catch (RuntimeException e) {
+                try (restPort) { // bound and not served, it would let clients wait
+                    throw new IOException("can't serve " + url + ": " + e.getMessage(), e);
+                }
+            }
+        } catch (IOException e) {
+            store.close();
+            port.close();
+            transport.close();
+            throw e;
+        }
         supervisors.setOwner(new SupervisorConnections(master));
         this.threads = new ThreadPerAgent(clock, new ThreadNaming("", MasterDaemon.class.getClassLoader()), faults);
         threads.start(master);
-        StandbyBlobs standbys = new StandbyBlobs(identity, master, blobs, token);
-        try {
-            this.rest = new RestApi(
-                    master,
-                    blobs,
-                    standbys,
-                    new RestApi.RestConfig(
-                            config.bindHost(), restPort, hosts(config), version, config.maxTopologyBytes()),
-                    token);
-            rest.start();
-        } catch (RuntimeException e) {
-            restPort.close();
-            end(master, threads, port, transport);
-            throw new IOException("can't serve " + restUrl + ": " + e.getMessage(), e);
-        }
         this.blobThread = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "master-blobs");
             thread.setDaemon(true);
@@ -124,18 +133,6 @@ public final class MasterDaemon implements AutoCloseable {
         blobThread.scheduleWithFixedDelay(
                 () -> step(standbys, clock), BLOB_STEP_MS, BLOB_STEP_MS, TimeUnit.MILLISECONDS);
         LOG.info("master {}: REST API at {}, supervisors at port {}", config.id(), restUrl, port.number());
-    }
-
-    /** Its number is announced before anything is served there. */
-    private static ServerSocketChannel takeRestPort(
-            MasterConfig config, FrameTransport.Port controlPort, FrameTransport transport) throws IOException {
-        try {
-            return PortProbe.take("the master", config.bindHost(), config.restPort(), REST_PORT_KEY);
-        } catch (IOException e) { // taken since it was tried
-            controlPort.close();
-            transport.close();
-            throw e;
-        }
     }
 
     private static Set<String> hosts(MasterConfig config) {
@@ -181,14 +178,8 @@ public final class MasterDaemon implements AutoCloseable {
     public void close() {
         blobThread.shutdownNow();
         rest.close();
-        end(master, threads, port, transport);
-    }
-
-    /** The event thread ends the session itself, so that another master may lead at once. */
-    private static void end(
-            MasterAgent master, ThreadPerAgent threads, FrameTransport.Port port, FrameTransport transport) {
         port.close();
-        try {
+        try { // the event thread ends the session itself, so that another master may lead at once
             master.close().get(CLOSE_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("the master's thread didn't end in time: {}", e.toString());

@@ -34,9 +34,10 @@ final class PortProbe {
      * @throws IOException as {@link #require}
      */
     static ServerSocketChannel take(String who, String host, int port, String key) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(host, port);
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
-            channel.socket().bind(new InetSocketAddress(host, port)); // the channel's own bind throws other things, too
+            channel.socket().bind(address); // the channel's own bind throws UnresolvedAddressException instead
             return channel;
         } catch (IOException e) {
             channel.close();

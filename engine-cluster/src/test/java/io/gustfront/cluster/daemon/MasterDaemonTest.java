@@ -44,9 +44,11 @@ import io.gustfront.runtime.frames.FrameConnection;
 import io.gustfront.runtime.frames.FrameListener;
 import io.gustfront.runtime.frames.FrameTransport;
 import io.gustfront.scheduler.TaskRange;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,12 +109,16 @@ class MasterDaemonTest {
     }
 
     private MasterDaemon master(String id) throws Exception {
+        return master(id, "127.0.0.1", 0);
+    }
+
+    private MasterDaemon master(String id, String host, int restPort) throws Exception {
         MasterConfig config = new MasterConfig(
                 id,
                 "127.0.0.1",
-                "127.0.0.1",
+                host,
                 0,
-                0,
+                restPort,
                 List.of(),
                 directory.resolve(id).resolve("blobs"),
                 directory.resolve("secret"),
@@ -410,6 +416,20 @@ class MasterDaemonTest {
                 .hasMessageContaining("upload it first");
         assertThatThrownBy(() -> client.upload(new byte[(1 << 20) + 1])).isInstanceOf(GustException.class);
         assertThat(client.topologies()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveNoPortOpenThatItCannotServe() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> master("m1", "no host", port))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("can't serve http://no host:" + port);
+
+        PortProbe.require("another", "127.0.0.1", port, "a.port");
     }
 
     @Test
