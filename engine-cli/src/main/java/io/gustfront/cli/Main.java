@@ -55,7 +55,9 @@ public final class Main {
                 BareList.run(environment);
                 return GustCommandLine.DONE;
             } catch (RuntimeException e) {
-                environment.terminal().err().println(Failure.line(e));
+                if (environment.stop().takeLastWord()) {
+                    environment.terminal().err().println(Failure.line(e));
+                }
                 return GustCommandLine.FAILED;
             }
         }

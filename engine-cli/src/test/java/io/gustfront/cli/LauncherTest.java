@@ -251,7 +251,9 @@ class LauncherTest {
                 """);
 
         assertThat(runWithPrograms(shell + " '" + gust + "' list")).containsExactly("ended with 143");
-        assertThat(time).as("seen at 0, 2, 4 and 6").hasContent("8");
+        assertThat(Integer.parseInt(Files.readString(time).strip()))
+                .as("seen at 0, 2, 4 and 6, and once more if one comes as the last look is under way")
+                .isBetween(8, 10);
         assertThat(archives()).isEmpty();
     }
 

@@ -83,9 +83,7 @@ public final class LogsCommand implements Traceless {
                 .orElse(line -> true);
         List<String> problems = show(cluster, name, sources(topology, component), positions, wantedLines);
         problems.forEach(problem -> environment.terminal().err().println(problem));
-        if (follow) {
-            environment.stop().expectRequest();
-        } else if (positions.isEmpty()) {
+        if (!follow && positions.isEmpty()) {
             throw new CommandFailedException("no worker of '" + wanted + "' has a log that could be read");
         }
         while (follow && !environment.stop().await(STEP)) {
@@ -137,6 +135,9 @@ public final class LogsCommand implements Traceless {
             long from = positions.getOrDefault(source, -(long) bytes);
             try {
                 Views.Log log = cluster.client().log(name, source.node(), source.port(), from, PIECE);
+                if (follow) {
+                    environment.stop().expectRequest(); // whoever reads what is shown may let this wait
+                }
                 if (from >= 0 && log.from() > from) {
                     environment
                             .terminal()

@@ -542,7 +542,10 @@ class ClusterCommandsTest {
     @ValueSource(strings = {"top words --interval 100ms", "logs -f words"})
     void shouldNotTakeTheEndOfWhatGoesOnForAFailure(String command) {
         master.says("/topologies/words", topology("active"), topology("active"), CONFLICT)
-                .says("/topologies/words/stats", stats(1, 1_000, 0, 5), CONFLICT);
+                .says("/topologies/words/stats", stats(1, 1_000, 0, 5), CONFLICT)
+                .says(
+                        "/topologies/words/log?node=node-a&port=6700&from=-16384&limit=262144",
+                        new Views.Log("node-a", 6700, 0, "one\n", 4));
         StopSignal stop = new StopSignal();
 
         CliRun run = CliRun.of(stop, List.of(), withMaster(command.split(" ")));
