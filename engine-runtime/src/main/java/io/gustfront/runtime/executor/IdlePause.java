@@ -15,7 +15,7 @@ final class IdlePause {
     private static final int FEW = 15;
 
     /** How many silent ones are, on average, of a worker that has more: each costs it some microseconds, for what it touches is no longer in the caches. */
-    private static final int ASKED_PER_PAUSE = 3;
+    private static final int ASKED_PER_PAUSE = 2;
 
     private static final int MOST_PAUSES = 50;
 

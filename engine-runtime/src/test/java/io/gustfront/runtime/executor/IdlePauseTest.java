@@ -33,7 +33,7 @@ class IdlePauseTest {
         long asked = now + 300_000;
         ofFifty.onNothing(asked);
 
-        assertThat(ofFifty.untilNs() - asked).isBetween(15_000_000L, 16_000_000L);
+        assertThat(ofFifty.untilNs() - asked).isBetween(24_000_000L, 25_000_000L);
     }
 
     @Test
@@ -52,7 +52,7 @@ class IdlePauseTest {
         long oneNs = askUntilLongest(one, START_NS);
         long otherNs = askUntilLongest(other, START_NS + 2_700_000);
 
-        assertThat(Math.abs(oneNs - otherNs) % 16_000_000).isZero();
+        assertThat(Math.abs(oneNs - otherNs) % 25_000_000).isZero();
     }
 
     /** When it is asked again. */
